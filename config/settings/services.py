@@ -1,0 +1,83 @@
+"""Addresses and secrets of the outside world, and the libraries that talk to it.
+
+Locally every service is the sandbox; in production the same names point at the real ones.
+"""
+
+from config import environment
+from config.settings.base import DATA_DIR, REDIS_URL, SANDBOX_ORIGIN
+
+# --- allauth: phone with password or SMS code; WeChat by our own provider ----------
+ACCOUNT_ADAPTER = "club.identity.adapter.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "club.identity.adapter.SocialAdapter"
+MFA_ADAPTER = "club.identity.adapter.SecondFactorAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "password1"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
+ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_RATE_LIMITS = {
+    # A number gets at most one code a minute, five an hour, ten a day (the SMS gateways' own limits).
+    "request_login_code": "60/m/ip,1/m/key,5/h/key,10/d/key",
+    # Carriers put many phones behind one address, so the address limit is wide.
+    "verify_phone": "1/m/key,5/h/key,10/d/key,60/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0)
+LOGIN_REDIRECT_URL = "/me/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # WeChat's login is silent; its own state parameter guards it
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_STORE_TOKENS = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "车主俱乐部"
+SILENCED_SYSTEM_CHECKS = [
+    "account.W001",  # password1 beside phone is what puts the password field on the login form
+]
+
+# --- Celery: a broker without a server unless REDIS_URL is set --------------------
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+if not REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(DATA_DIR / "broker"),
+        "data_folder_out": str(DATA_DIR / "broker"),
+        "control_folder": str(DATA_DIR / "broker-control"),
+    }
+else:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
+CELERY_TASK_IGNORE_RESULT = True  # results would rest in the broker; the database is the record
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True  # acks_late alone still acknowledges a killed child
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Asia/Shanghai"
+
+# --- WeChat -------------------------------------------------------------------------
+WECHAT_APP_ID = environment.read("WECHAT_APP_ID", "wxsandbox0000000001")
+WECHAT_APP_SECRET = environment.read("WECHAT_APP_SECRET", "sandbox-secret")
+WECHAT_TOKEN = environment.read("WECHAT_TOKEN", "sandbox-token")
+WECHAT_AES_KEY = environment.read("WECHAT_AES_KEY")
+WECHAT_API_ORIGIN = environment.read("WECHAT_API_ORIGIN", SANDBOX_ORIGIN)
+WECHAT_OAUTH_ORIGIN = environment.read("WECHAT_OAUTH_ORIGIN", SANDBOX_ORIGIN)
+
+# --- SMS and e-mail -----------------------------------------------------------------
+SMS_BACKEND = environment.read("SMS_BACKEND", "club.messaging.channels.sms.HttpGateway")
+SMS_API_URL = environment.read("SMS_API_URL", f"{SANDBOX_ORIGIN}/sms/send")
+SMS_API_KEY = environment.read("SMS_API_KEY", "sandbox")
+SMS_SIGN = environment.read("SMS_SIGN", "车主俱乐部")
+MESSAGE_DIRECTORY = "club.members.directory.MemberDirectory"
+
+# --- Stripe ---------------------------------------------------------------------------
+STRIPE_SECRET_KEY = environment.read("STRIPE_SECRET_KEY", "sk_test_sandbox")
+STRIPE_WEBHOOK_SECRET = environment.read("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
+STRIPE_API_ORIGIN = environment.read("STRIPE_API_ORIGIN", SANDBOX_ORIGIN)
+
+OUTSIDE_TIMEOUT = (3, 10)  # seconds to connect, to answer; every call out uses it

@@ -1,0 +1,1 @@
+"""Starting everything at once, for `make run`."""
