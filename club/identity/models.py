@@ -1,0 +1,73 @@
+"""Who logs in: accounts of members, operators and staff; their WeChat identities; the posts of staff."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core import people
+from club.core.fields import BlindIndexField, SealedField
+from club.core.models import PublicRow
+from club.organisation.models import Branch
+from club.wechat.models import Follower
+
+
+class Account(AbstractUser, PublicRow):
+    """One login. Members log in with WeChat or phone, operators and staff with a username and a second factor.
+
+    The phone is sealed; `phone_index` finds it. Two accounts never share a verified phone.
+    """
+
+    phone = SealedField(_("phone"))
+    phone_index = BlindIndexField("phone", people.phone, unique=True)
+    phone_verified_at = models.DateTimeField(_("phone verified"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class WeChatIdentity(models.Model):
+    """The follower behind an account; at most one account per follower."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="wechat_identities")
+    follower = models.OneToOneField(Follower, models.PROTECT, related_name="identity")
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("WeChat identity")
+        verbose_name_plural = _("WeChat identities")
+
+
+class Role(models.TextChoices):
+    """What a member of staff does; the desk's menus and permissions follow it."""
+
+    ADMIN = "admin", _("administrator")
+    CLUB_MANAGER = "club_manager", _("club manager")
+    CLUB_OPERATOR = "club_operator", _("club operator")
+    CUSTOMER_MANAGER = "customer_manager", _("customer manager")
+    COMPLAINT_SEAT = "complaint_seat", _("complaint seat")
+    COMPLAINT_REVIEWER = "complaint_reviewer", _("complaint reviewer")
+    FINANCE = "finance", _("finance")
+    AUDITOR = "auditor", _("auditor")
+
+
+class StaffPost(PublicRow):
+    """A role of a member of staff at a branch; it reaches over the branch and everything below."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="posts", verbose_name=_("account"))
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="posts", verbose_name=_("branch"))
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    since_date = models.DateField(_("since"))
+    until_date = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("staff post")
+        verbose_name_plural = _("staff posts")
+        constraints = [models.UniqueConstraint(fields=["account", "branch", "role"], name="one_post_per_role_and_branch")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.branch}"

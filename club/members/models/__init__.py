@@ -1,0 +1,6 @@
+"""Customers as the insurer knows them, and members of the club."""
+
+from club.members.models.customer import Customer, Policy, PolicyLine, Vehicle
+from club.members.models.member import Consent, Member, Tier
+
+__all__ = ["Consent", "Customer", "Member", "Policy", "PolicyLine", "Tier", "Vehicle"]

@@ -1,0 +1,137 @@
+"""The outbox: every word we send is a row first, written in the transaction of what it tells about."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.fields import SealedField
+from club.core.models import PublicRow
+
+
+class Channel(models.TextChoices):
+    """Ways to reach a person."""
+
+    WECHAT = "wechat", _("WeChat template message")
+    SUBSCRIPTION = "subscription", _("WeChat subscription notice")
+    SERVICE = "service", _("WeChat customer-service message")
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("e-mail")
+    INSITE = "insite", _("in-site inbox")
+
+
+class Purpose(models.TextChoices):
+    """Law treats them apart: marketing needs consent and may be refused at any time."""
+
+    SERVICE = "service", _("service notice")
+    MARKETING = "marketing", _("marketing")
+
+
+class MessageKind(PublicRow):
+    """One kind of message as staff configure it: text, channels in order, quiet hours, how late it may be.
+
+    Texts hold {placeholders} from the fixed list `placeholders`; they are replaced plainly, never evaluated.
+    """
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    topic = models.SlugField(_("topic for opting out"), max_length=30, default="service")
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.SERVICE)
+    channels = ArrayField(models.CharField(max_length=15, choices=Channel), verbose_name=_("channels in order"))
+    placeholders = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("placeholders"))
+    title = models.CharField(_("title"), max_length=60)
+    title_en = models.CharField(_("English title"), max_length=100, blank=True)
+    text = models.TextField(_("text"), max_length=500)
+    text_en = models.TextField(_("English text"), max_length=800, blank=True)
+    wechat_template = models.CharField(_("WeChat template id"), max_length=64, blank=True)
+    wechat_fields = models.JSONField(_("WeChat template fields"), default=dict, blank=True)
+    sms_template = models.CharField(_("SMS template code"), max_length=40, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority, 1 first"), default=5)
+    quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
+    quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
+    max_late_hours = models.PositiveSmallIntegerField(_("dropped when later than (hours)"), default=72)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("message text")
+        verbose_name_plural = _("message texts")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Message(PublicRow):
+    """One message to one person. `dedupe_key` names the effect: the same effect is queued once, ever.
+
+    Whom: `recipient` is a member's uid that the directory resolves when sending; `address` is a sealed phone
+    or mail address for those who are not members. `params` fills the placeholders and is sealed too.
+    """
+
+    class State(models.TextChoices):
+        """Where it is. Allowed moves: see TRANSITIONS."""
+
+        QUEUED = "queued", _("waiting")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        UNKNOWN = "unknown", _("no answer, may have arrived")
+        DROPPED = "dropped", _("not sent")
+        DEAD = "dead", _("given up")
+
+    TRANSITIONS = {
+        State.QUEUED: {State.SENDING, State.DROPPED},
+        State.SENDING: {State.SENT, State.QUEUED, State.UNKNOWN, State.DROPPED, State.DEAD},
+        State.UNKNOWN: {State.SENT, State.DEAD},
+    }
+
+    kind = models.ForeignKey(MessageKind, models.PROTECT, related_name="messages", verbose_name=_("kind"))
+    dedupe_key = models.CharField(max_length=120, unique=True)
+    recipient = models.UUIDField(_("to"), null=True, db_index=True)
+    address = SealedField()
+    params = SealedField()
+    language = models.CharField(max_length=10, default="zh-hans")
+    link = models.CharField(max_length=300, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
+    channel = models.CharField(_("sent by"), max_length=15, choices=Channel, blank=True)
+    priority = models.PositiveSmallIntegerField(default=5)
+    due_at = models.DateTimeField(_("due"))
+    expires_at = models.DateTimeField(_("no later than"))
+    created_at = models.DateTimeField(_("written"))
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    provider_id = models.CharField(max_length=80, blank=True, db_index=True)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    read_at = models.DateTimeField(_("read"), null=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(recipient__isnull=False) | models.Q(address__isnull=False), name="message_has_addressee"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at"], name="message_waiting", condition=models.Q(state__in=["queued", "sending"])
+            ),
+            models.Index(fields=["recipient", "-id"], name="message_inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return self.dedupe_key
+
+
+class MessageAttempt(models.Model):
+    """One try to send a message over one channel, and how it ended."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="log")
+    channel = models.CharField(_("channel"), max_length=15, choices=Channel)
+    at = models.DateTimeField(_("at"))
+    outcome = models.CharField(_("outcome"), max_length=10)
+    code = models.CharField(_("code"), max_length=60, blank=True)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")

@@ -1,0 +1,11 @@
+"""Table of contents of the wing's addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("club.wechat.urls")),
+    path("", include("club.identity.urls")),
+    path("", include("club.members.urls")),
+    path("", include("club.messaging.urls")),
+    path("", include("club.points.urls")),
+]

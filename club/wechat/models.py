@@ -1,0 +1,92 @@
+"""What we know from WeChat: followers, scene codes, the inbox of callbacks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.models import PublicRow
+from club.organisation.models import Branch
+
+
+class Scene(PublicRow):
+    """A source of followers: the scene behind a QR code of a branch, a store or a person.
+
+    `key` is the opaque scene string inside the QR code (at most 64 characters, WeChat's limit).
+    """
+
+    class Kind(models.TextChoices):
+        """Whose code it is."""
+
+        BRANCH = "branch", _("branch")
+        STORE = "store", _("store")
+        PERSON = "person", _("person")
+        CAMPAIGN = "campaign", _("campaign")
+
+    key = models.CharField(_("scene"), max_length=64, unique=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    label = models.CharField(_("label"), max_length=80)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="scenes", verbose_name=_("branch"))
+    is_permanent = models.BooleanField(_("permanent"), default=False)
+    ticket = models.CharField(max_length=200, blank=True)
+    qr_url = models.CharField(max_length=300, blank=True)
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+    created_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("source code")
+        verbose_name_plural = _("source codes")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Follower(PublicRow):
+    """A WeChat user as one of our accounts sees him. The key is (app, openid): another account gives another openid.
+
+    `scene` is the first source that brought him and never changes.
+    """
+
+    app_id = models.CharField(max_length=40)
+    openid = models.CharField(max_length=64)
+    unionid = models.CharField(max_length=64, blank=True, db_index=True)
+    is_following = models.BooleanField(_("following"), default=False)
+    followed_at = models.DateTimeField(_("followed"), null=True)
+    unfollowed_at = models.DateTimeField(_("unfollowed"), null=True)
+    scene = models.ForeignKey(Scene, models.SET_NULL, null=True, related_name="followers", verbose_name=_("source"))
+    last_seen_at = models.DateTimeField(_("last seen"), null=True)
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+        constraints = [models.UniqueConstraint(fields=["app_id", "openid"], name="one_follower_per_app_and_openid")]
+
+    def __str__(self) -> str:
+        return self.openid
+
+
+class Callback(models.Model):
+    """A push from WeChat, stored before it is worked on; `key` makes the three tries of the platform one.
+
+    `content` holds the decrypted fields without message text of no use to us.
+    """
+
+    class State(models.TextChoices):
+        """How far it got."""
+
+        RECEIVED = "received", _("received")
+        DONE = "done", _("done")
+        FAILED = "failed", _("failed")
+
+    key = models.CharField(max_length=64, unique=True)
+    app_id = models.CharField(max_length=40)
+    openid = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=40)
+    content = models.JSONField(default=dict)
+    received_at = models.DateTimeField(db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    done_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("WeChat callback")
+        verbose_name_plural = _("WeChat callbacks")
+        indexes = [models.Index(fields=["id"], name="callback_waiting", condition=models.Q(state="received"))]

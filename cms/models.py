@@ -1,0 +1,3 @@
+"""Table of contents of the wing's models."""
+
+import cms.pages.models  # noqa: F401

@@ -1,0 +1,78 @@
+"""Statements: what a merchant is owed for a period, line by line."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.models import PublicRow
+from merchants.ledger.models import Payable
+from merchants.stores.models import Merchant
+
+
+class Statement(PublicRow):
+    """One merchant, one period (`period_start` inclusive, `period_end` exclusive). Totals in fen.
+
+    `carried_fen` is the negative rest of earlier periods; due = lines + carried, never paid below zero.
+    """
+
+    class State(models.TextChoices):
+        """How far it is. Allowed moves: see TRANSITIONS."""
+
+        DRAFT = "draft", _("draft")
+        SENT = "sent", _("sent to the merchant")
+        DISPUTED = "disputed", _("disputed")
+        CONFIRMED = "confirmed", _("confirmed")
+        INVOICED = "invoiced", _("invoice received")
+        APPROVED = "approved", _("approved")
+        PAID = "paid", _("paid")
+        CARRIED = "carried", _("carried over")
+
+    TRANSITIONS = {
+        State.DRAFT: {State.SENT},
+        State.SENT: {State.CONFIRMED, State.DISPUTED},
+        State.DISPUTED: {State.SENT, State.CONFIRMED},
+        State.CONFIRMED: {State.INVOICED, State.CARRIED},
+        State.INVOICED: {State.APPROVED},
+        State.APPROVED: {State.PAID},
+    }
+
+    number = models.CharField(_("statement number"), max_length=30, unique=True)
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="statements", verbose_name=_("merchant"))
+    period_start = models.DateField(_("from"))
+    period_end = models.DateField(_("until"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    lines_count = models.PositiveIntegerField(_("lines"), default=0)
+    lines_fen = models.BigIntegerField(_("sum of lines"), default=0)
+    carried_fen = models.BigIntegerField(_("carried over"), default=0)
+    due_fen = models.BigIntegerField(_("due"), default=0)
+    drawn_at = models.DateTimeField(_("drawn up"))
+    drawn_by_id = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True)
+    confirmed_by_id = models.CharField(max_length=40, blank=True)
+    paid_at = models.DateTimeField(_("paid"), null=True)
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["-period_start", "merchant_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["merchant", "period_start"], name="one_statement_per_merchant_and_period"),
+            models.CheckConstraint(
+                condition=models.Q(due_fen=models.F("lines_fen") + models.F("carried_fen")), name="statement_adds_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class StatementLine(models.Model):
+    """One payable in a statement; a payable stands in at most one."""
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="lines")
+    payable = models.OneToOneField(Payable, models.PROTECT, related_name="line")
+    amount_fen = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        verbose_name = _("statement line")
+        verbose_name_plural = _("statement lines")

@@ -1,0 +1,178 @@
+"""Partner merchants: who they are, their stores, the people at the counter, the agreed prices, their keys."""
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.fields import SealedField
+from club.core.models import PublicRow
+from club.organisation.models import Branch
+from vouchers.catalogue.models import ServiceProduct
+
+
+class Merchant(PublicRow):
+    """A business we settle with. Bank details are sealed; suspending it stops every store at once."""
+
+    class State(models.TextChoices):
+        """How far the partnership is."""
+
+        APPLYING = "applying", _("applying")
+        ACTIVE = "active", _("active")
+        SUSPENDED = "suspended", _("suspended")
+        CLOSED = "closed", _("closed")
+
+    class Cycle(models.TextChoices):
+        """How often a statement is drawn up."""
+
+        MONTH = "month", _("monthly")
+        HALF_MONTH = "half_month", _("twice a month")
+
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    legal_name = models.CharField(_("registered name"), max_length=100, blank=True)
+    uscc = models.CharField(_("unified social credit code"), max_length=18, blank=True)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="merchants", verbose_name=_("branch"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.APPLYING)
+    state_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    cycle = models.CharField(_("settlement"), max_length=12, choices=Cycle, default=Cycle.MONTH)
+    contact_name = SealedField(_("contact"))
+    contact_phone = SealedField(_("contact phone"))
+    bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+    bank_account = SealedField(_("bank account"))
+    bank_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    invoice_title = models.CharField(_("invoice title"), max_length=100, blank=True)
+    tax_rate_bp = models.PositiveSmallIntegerField(_("tax rate in 1/100 percent"), default=600)
+    score = models.PositiveSmallIntegerField(_("score"), default=100)
+    joined_date = models.DateField(_("partner since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("merchant")
+        verbose_name_plural = _("merchants")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Store(PublicRow):
+    """A place where vouchers are used. Opening hours hold one 'HH:MM-HH:MM' per weekday, Monday first; '' is closed."""
+
+    merchant = models.ForeignKey(Merchant, models.CASCADE, related_name="stores", verbose_name=_("merchant"))
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="stores", verbose_name=_("branch"))
+    city = models.CharField(_("city"), max_length=40)
+    address = models.CharField(_("address"), max_length=200)
+    phone = models.CharField(_("public phone"), max_length=30, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    opening = ArrayField(models.CharField(max_length=11, blank=True), size=7, default=list, blank=True, verbose_name=_("hours"))
+    is_open = models.BooleanField(_("in service"), default=True)
+    takes_offline = models.BooleanField(_("may redeem offline"), default=False)
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+        ordering = ["code"]
+        indexes = [models.Index(fields=["city"], name="store_city")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OperatorRole(models.TextChoices):
+    """What a person at a merchant may do."""
+
+    OWNER = "owner", _("owner")
+    CASHIER = "cashier", _("cashier")
+    FINANCE = "finance", _("finance")
+
+
+class Operator(PublicRow):
+    """A person of a merchant with a login; at one store, or at all of them when `store` is empty."""
+
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="operator")
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="operators", verbose_name=_("merchant"))
+    store = models.ForeignKey(
+        Store, models.PROTECT, null=True, blank=True, related_name="operators", verbose_name=_("store")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=OperatorRole)
+    display_name = models.CharField(_("name"), max_length=40)
+    is_active = models.BooleanField(_("active"), default=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("operator")
+        verbose_name_plural = _("operators")
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class Agreement(PublicRow):
+    """The price per use that a merchant gets for a product over a period; periods never overlap (by constraint).
+
+    Where the product is a discount, `share_percent` of what the member saved is paid, up to the price as a cap.
+    """
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="agreements", verbose_name=_("merchant"))
+    product = models.ForeignKey(ServiceProduct, models.PROTECT, related_name="agreements", verbose_name=_("product"))
+    price_fen = models.PositiveIntegerField(_("price per use"))
+    share_percent = models.PositiveSmallIntegerField(_("share of the discount paid"), default=100)
+    period = DateRangeField(_("period"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("agreement")
+        verbose_name_plural = _("agreements")
+        constraints = [
+            ExclusionConstraint(
+                name="one_price_per_merchant_product_and_day",
+                expressions=[
+                    ("merchant", RangeOperators.EQUAL),
+                    ("product", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.merchant} · {self.product}"
+
+
+class ApiKey(PublicRow):
+    """A key for tills and partner systems. Only its SHA-256 is kept: 256 random bits need no slow hash."""
+
+    class Kind(models.TextChoices):
+        """Whose key it is."""
+
+        MERCHANT = "merchant", _("merchant")
+        INTEGRATION = "integration", _("integration")
+
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    merchant = models.ForeignKey(Merchant, models.CASCADE, null=True, blank=True, related_name="api_keys")
+    store = models.ForeignKey(Store, models.CASCADE, null=True, blank=True, related_name="api_keys")
+    name = models.CharField(_("name"), max_length=40)
+    prefix = models.CharField(max_length=12)
+    key_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(_("made"))
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True)
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="integration", merchant__isnull=True)
+                | models.Q(kind="merchant", merchant__isnull=False),
+                name="key_belongs_to_a_merchant_or_an_integration",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}…"

@@ -1,0 +1,8 @@
+"""Table of contents of the wing's addresses."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("portal/", include("merchants.portal.urls")),
+    path("api/v1/", include("merchants.api.urls")),
+]

@@ -1,0 +1,7 @@
+"""The promise: gifts, vouchers and their use."""
+
+from vouchers.lifecycle.models.gift import Gift, GrantBatch
+from vouchers.lifecycle.models.redemption import Redemption, RedemptionDoor
+from vouchers.lifecycle.models.voucher import Voucher
+
+__all__ = ["Gift", "GrantBatch", "Redemption", "RedemptionDoor", "Voucher"]

@@ -1,0 +1,60 @@
+"""A package given to a member, and the batch it came with."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.models import PublicRow
+from club.members.models import Member
+from vouchers.catalogue.models import GiftPackage
+
+
+class GrantBatch(PublicRow):
+    """One act of giving. `key` makes it repeatable: the same batch again gives nothing twice."""
+
+    key = models.CharField(_("batch"), max_length=80, unique=True)
+    package = models.ForeignKey(GiftPackage, models.PROTECT, related_name="batches", verbose_name=_("package"))
+    reason = models.CharField(_("reason"), max_length=120, blank=True)
+    by_id = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(_("made"))
+    budget_fen = models.BigIntegerField(_("budget"), null=True, blank=True)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Gift(PublicRow):
+    """A package offered to a member. Collecting it makes the vouchers; terms are those of the granting moment."""
+
+    class State(models.TextChoices):
+        """What became of it. Allowed moves: see TRANSITIONS."""
+
+        OFFERED = "offered", _("to collect")
+        COLLECTED = "collected", _("collected")
+        REFUSED = "refused", _("refused")
+        EXPIRED = "expired", _("expired")
+        REVOKED = "revoked", _("revoked")
+
+    TRANSITIONS = {State.OFFERED: {State.COLLECTED, State.REFUSED, State.EXPIRED, State.REVOKED}}
+
+    batch = models.ForeignKey(GrantBatch, models.PROTECT, related_name="gifts", verbose_name=_("grant"))
+    member = models.ForeignKey(Member, models.PROTECT, related_name="gifts", verbose_name=_("member"))
+    package = models.ForeignKey(GiftPackage, models.PROTECT, related_name="gifts", verbose_name=_("package"))
+    terms = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OFFERED)
+    offered_at = models.DateTimeField(_("given"))
+    collect_until = models.DateTimeField(_("collect until"))
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    class Meta:
+        verbose_name = _("gift")
+        verbose_name_plural = _("gifts")
+        constraints = [models.UniqueConstraint(fields=["batch", "member"], name="one_gift_per_member_and_batch")]
+        indexes = [
+            models.Index(fields=["member", "-id"], name="gifts_of_member"),
+            models.Index(fields=["collect_until"], name="gifts_running_out", condition=models.Q(state="offered")),
+        ]

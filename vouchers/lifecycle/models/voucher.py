@@ -1,0 +1,75 @@
+"""A voucher: the right of a member to a service, on terms that never change after it was made."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.models import PublicRow
+from club.members.models import Member, Vehicle
+from club.organisation.models import Branch
+from vouchers.catalogue.models import ServiceProduct
+from vouchers.lifecycle.models.gift import Gift
+
+
+class Voucher(PublicRow):
+    """One voucher. `code` is 12 letters and a check letter; `terms` is the product's promise when it was made.
+
+    Usable from `valid_from` (inclusive) until `valid_until` (exclusive), while `uses_left` is above zero.
+    """
+
+    class State(models.TextChoices):
+        """What became of it. Allowed moves: see TRANSITIONS."""
+
+        LIVE = "live", _("usable")
+        USED = "used", _("used up")
+        EXPIRED = "expired", _("expired")
+        VOID = "void", _("withdrawn")
+
+    TRANSITIONS = {
+        State.LIVE: {State.USED, State.EXPIRED, State.VOID},
+        State.USED: {State.LIVE, State.EXPIRED},  # a reversal gives a use back
+        State.EXPIRED: {State.LIVE},  # extended by staff
+    }
+
+    class Source(models.TextChoices):
+        """How the member got it."""
+
+        GIFT = "gift", _("gift")
+        PURCHASE = "purchase", _("bought")
+        POINTS = "points", _("for points")
+        REPLACEMENT = "replacement", _("replacement")
+
+    code = models.CharField(_("code"), max_length=13, unique=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="vouchers", verbose_name=_("member"))
+    product = models.ForeignKey(ServiceProduct, models.PROTECT, related_name="vouchers", verbose_name=_("product"))
+    gift = models.ForeignKey(Gift, models.PROTECT, null=True, related_name="vouchers", verbose_name=_("gift"))
+    vehicle = models.ForeignKey(Vehicle, models.SET_NULL, null=True, related_name="+", verbose_name=_("vehicle"))
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
+    source = models.CharField(_("from"), max_length=12, choices=Source, default=Source.GIFT)
+    source_key = models.CharField(max_length=80, null=True, unique=True)
+    terms = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.LIVE)
+    state_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    uses_total = models.PositiveSmallIntegerField(_("uses"), default=1)
+    uses_left = models.PositiveSmallIntegerField(_("uses left"), default=1)
+    value_left_fen = models.PositiveIntegerField(_("amount left"), default=0)
+    valid_from = models.DateTimeField(_("from"))
+    valid_until = models.DateTimeField(_("until"))
+    made_at = models.DateTimeField(_("made"))
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+
+    class Meta:
+        verbose_name = _("voucher")
+        verbose_name_plural = _("vouchers")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(uses_left__lte=models.F("uses_total")), name="voucher_uses_in_range"),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gt=models.F("valid_from")), name="voucher_has_a_term"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["member", "state", "valid_until"], name="vouchers_of_member"),
+            models.Index(fields=["valid_until"], name="vouchers_running_out", condition=models.Q(state="live")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)

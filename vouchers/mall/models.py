@@ -1,0 +1,47 @@
+"""Orders in the mall: a package bought with money (or, later, points)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.models import PublicRow
+from club.members.models import Member
+from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.models import Gift
+from vouchers.payments.models import Payment
+
+
+class Order(PublicRow):
+    """A purchase. Its package is issued exactly once: `gift` is set in the transaction that makes the vouchers."""
+
+    class State(models.TextChoices):
+        """Where it is. Allowed moves: see TRANSITIONS."""
+
+        PENDING = "pending", _("waiting for payment")
+        ISSUED = "issued", _("vouchers issued")
+        CANCELLED = "cancelled", _("cancelled")
+        REFUNDED = "refunded", _("refunded")
+
+    TRANSITIONS = {State.PENDING: {State.ISSUED, State.CANCELLED}, State.ISSUED: {State.REFUNDED}}
+
+    number = models.CharField(_("order number"), max_length=24, unique=True)
+    member = models.ForeignKey(Member, models.PROTECT, related_name="orders", verbose_name=_("member"))
+    package = models.ForeignKey(GiftPackage, models.PROTECT, related_name="orders", verbose_name=_("package"))
+    payment = models.OneToOneField(Payment, models.PROTECT, null=True, related_name="order")
+    gift = models.OneToOneField(Gift, models.PROTECT, null=True, related_name="order")
+    price_fen = models.PositiveIntegerField(_("price"), default=0)
+    price_points = models.PositiveIntegerField(_("points"), default=0)
+    terms = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
+    ordered_at = models.DateTimeField(_("ordered"))
+    issued_at = models.DateTimeField(_("issued"), null=True)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        indexes = [models.Index(fields=["member", "-id"], name="orders_of_member")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(state="issued") | models.Q(gift__isnull=False, issued_at__isnull=False),
+                name="issued_order_has_its_gift",
+            ),
+        ]

@@ -1,0 +1,73 @@
+"""Money coming in: payments at a gateway and the inbox of its webhooks."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from club.core.models import PublicRow
+from club.members.models import Member
+
+
+class Payment(PublicRow):
+    """One attempt of a member to pay. Its state only ever moves forward, whatever order events arrive in."""
+
+    class State(models.TextChoices):
+        """Where the money is. Allowed moves: see TRANSITIONS."""
+
+        CREATED = "created", _("not paid yet")
+        PAID = "paid", _("paid")
+        FAILED = "failed", _("failed")
+        EXPIRED = "expired", _("expired")
+        REFUNDED = "refunded", _("refunded")
+
+    TRANSITIONS = {
+        State.CREATED: {State.PAID, State.FAILED, State.EXPIRED},
+        State.FAILED: {State.PAID},
+        State.EXPIRED: {State.PAID},
+        State.PAID: {State.REFUNDED},
+    }
+
+    gateway = models.CharField(_("gateway"), max_length=12, default="stripe")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="payments", verbose_name=_("member"))
+    purpose = models.CharField(_("for"), max_length=80)
+    amount_fen = models.PositiveIntegerField(_("amount"))
+    refunded_fen = models.PositiveIntegerField(_("refunded"), default=0)
+    currency = models.CharField(max_length=3, default="CNY")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.CREATED)
+    session_id = models.CharField(max_length=120, unique=True, null=True)
+    intent_id = models.CharField(max_length=120, blank=True, db_index=True)
+    pay_url = models.TextField(blank=True)
+    created_at = models.DateTimeField(_("started"))
+    paid_at = models.DateTimeField(_("paid"), null=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(refunded_fen__lte=models.F("amount_fen")), name="refund_within_payment"),
+        ]
+
+
+class GatewayEvent(models.Model):
+    """A webhook of the gateway, stored raw before it is worked on; its id takes effect once."""
+
+    class State(models.TextChoices):
+        """How far it got."""
+
+        RECEIVED = "received", _("received")
+        DONE = "done", _("done")
+        IGNORED = "ignored", _("ignored")
+        FAILED = "failed", _("failed")
+
+    event_id = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=60)
+    object_id = models.CharField(max_length=120)
+    received_at = models.DateTimeField(db_index=True)
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("gateway event")
+        verbose_name_plural = _("gateway events")
+        indexes = [models.Index(fields=["id"], name="event_waiting", condition=models.Q(state="received"))]
