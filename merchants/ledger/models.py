@@ -15,7 +15,9 @@ class Payable(PublicRow):
     calendar day that decides the statement period.
     """
 
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="payables", verbose_name=_("merchant"))
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, related_name="payables", verbose_name=_("merchant")
+    )
     store = models.ForeignKey(Store, models.PROTECT, related_name="payables", verbose_name=_("store"))
     product = models.ForeignKey(ServiceProduct, models.PROTECT, related_name="+", verbose_name=_("product"))
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, related_name="+")
