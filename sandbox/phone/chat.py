@@ -1,0 +1,80 @@
+"""A conversation prepared for the screen: time lines, bubbles, cards."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from sandbox.messages import Message
+from sandbox.screen import web
+
+GAP = timedelta(minutes=5)
+CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
+# Names that templates give their keywords: thing1, time4, character_string2 …
+LABELS = {
+    "thing": "内容",
+    "time": "时间",
+    "date": "日期",
+    "amount": "金额",
+    "character_string": "编号",
+    "number": "数量",
+    "phrase": "状态",
+    "name": "姓名",
+    "car_number": "车牌",
+    "phone_number": "电话",
+    "const": "类型",
+    "keyword": "内容",
+    "short_thing": "内容",
+}
+
+
+def code_in(text: str) -> str:
+    """The verification code in an SMS, if one stands there."""
+    found = CODE.search(text)
+    return found.group() if found and "码" in text else ""
+
+
+def _field(name: str, row: dict[str, Any]) -> dict[str, str]:
+    kind = re.sub(r"\d+$", "", name)
+    label = row.get("label") or LABELS.get(kind, name)
+    return {"label": str(label), "value": str(row["value"])}
+
+
+def _card(message: Message) -> dict[str, Any]:
+    data = message["payload"]["data"]
+    skipped = ("first", "remark", "title")
+    heads = [str(data[name]["value"]) for name in ("title", "first") if name in data]
+    return {
+        "title": heads[0] if heads else message["template"],
+        "fields": [_field(name, row) for name, row in data.items() if name not in skipped],
+        "remark": str(data.get("remark", {}).get("value", "")),
+        "url": web(message.get("url")),
+    }
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    hours = f"{at:%H:%M}"
+    return hours if at.date() == now.date() else f"{at.month}月{at.day}日 {hours}"
+
+
+def lines(rows: list[Message]) -> list[dict[str, Any]]:
+    """What the chat shows, oldest first; a time stands above the first line after a pause."""
+    shown: list[dict[str, Any]] = []
+    before: datetime | None = None
+    for row in rows:
+        at = datetime.fromisoformat(row["at"])
+        if before is None or at - before > GAP:
+            shown.append({"kind": "time", "text": _clock(at, datetime.now(at.tzinfo))})
+        before = at
+        shown.append(_line(row))
+    return shown
+
+
+def _line(row: Message) -> dict[str, Any]:
+    line = {"kind": row["kind"], "text": row["text"], "id": row["id"]}
+    if row["kind"] in ("template", "subscribe"):
+        return line | {"kind": "card", "card": _card(row)}
+    if row["kind"] == "news":
+        return line | {"articles": row["payload"].get("articles", [])}
+    if row["kind"] == "notice":
+        return line | {"why": row["payload"].get("why", "")}
+    return line

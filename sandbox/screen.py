@@ -1,0 +1,69 @@
+"""Pages: templates, language, and the cookie that says which phone is being held."""
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from sandbox.phones import Phone
+from sandbox.words import words
+
+HERE = Path(__file__).parent
+COOKIE = "sandbox_phone"
+LANGUAGE = "sandbox_lang"
+SYMBOLS = {"cny": "¥", "hkd": "HK$", "usd": "US$", "eur": "€", "sgd": "S$"}
+
+pages = Environment(
+    loader=FileSystemLoader(HERE / "templates"),
+    autoescape=select_autoescape(("html", "svg")),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def money(amount: int, currency: str) -> str:
+    """1234 fen as ¥12.34."""
+    return f"{SYMBOLS.get(currency, currency.upper() + ' ')}{amount // 100:,}.{amount % 100:02d}"
+
+
+def initial(name: str) -> str:
+    """The character drawn on a portrait: the last one of a Chinese name, the first of any other."""
+    name = name.strip() or "?"
+    return name[-1] if "\u4e00" <= name[-1] <= "\u9fff" else name[0].upper()
+
+
+def web(url: Any) -> str:
+    """The address if a browser may follow it, else nothing: never `javascript:`."""
+    text = str(url or "")
+    return text if text.startswith(("http://", "https://")) else ""
+
+
+pages.filters |= {"money": money, "initial": initial, "web": web}
+
+
+def language(request: Request) -> str:
+    """Chinese unless `?lang=en` was asked for, now or before."""
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE)
+    return "en" if asked == "en" else "zh"
+
+
+def render(request: Request, name: str, context: dict[str, Any]) -> str:
+    """One template as text."""
+    lang = language(request)
+    return pages.get_template(name).render(context | {"_": words(lang), "lang": lang, "request": request})
+
+
+def page(request: Request, name: str, context: dict[str, Any], status: int = 200) -> Response:
+    """One template as an answer; a language asked for is remembered."""
+    answer = HTMLResponse(render(request, name, context), status)
+    if "lang" in request.query_params:
+        answer.set_cookie(LANGUAGE, language(request), samesite="lax")
+    return answer
+
+
+def hold_phone(answer: Response, phone: Phone) -> Response:
+    """From now on this browser is that phone."""
+    answer.set_cookie(COOKIE, phone["openid"], samesite="lax", httponly=True)
+    return answer

@@ -1,0 +1,1 @@
+"""Stripe: Checkout sessions, payment intents, charges, refunds and signed events."""
