@@ -1,0 +1,82 @@
+"""The product and three screens: a phone inside WeChat, a counter, a desk."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.stack import Stack, start
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/116.0 Mobile Safari/537.36 "
+    "MicroMessenger/8.0.49"
+)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The product with its demo world; stopped by Ctrl-C at the end."""
+    running = start(tmp_path_factory.mktemp("journey"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def screens(chromium: Browser) -> Iterator["Screens"]:
+    """Fresh browser contexts, closed after the journey."""
+    made = Screens(chromium)
+    yield made
+    for context in made.contexts:
+        context.close()
+
+
+class Screens:
+    """Opens screens of the people in a journey."""
+
+    def __init__(self, chromium: Browser) -> None:
+        self.chromium = chromium
+        self.contexts: list[BrowserContext] = []
+
+    def _open(self, width: int, height: int, **options: object) -> Page:
+        context = self.chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        return context.new_page()
+
+    def phone(self) -> Page:
+        """A member's phone, inside WeChat."""
+        return self._open(390, 844, user_agent=WECHAT, has_touch=True)
+
+    def counter(self) -> Page:
+        """A merchant's phone."""
+        return self._open(390, 844, has_touch=True)
+
+    def desk(self) -> Page:
+        """A staff desktop."""
+        return self._open(1280, 900)
+
+
+@pytest.fixture
+def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for pictures of the journey."""
+    return tmp_path_factory.mktemp("shots")
