@@ -4,7 +4,7 @@ import os
 
 from config import environment, postgres
 from config.settings.base import *  # noqa: F403 - settings are one namespace
-from config.settings.base import DATA_DIR
+from config.settings.base import DATA_DIR, WAGTAILSEARCH_BACKENDS
 from config.settings.database import databases
 from config.settings.sandboxed import *  # noqa: F403 - settings are one namespace
 from config.settings.services import *  # noqa: F403 - settings are one namespace
@@ -17,12 +17,11 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would block droppi
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMS_BACKEND = "club.messaging.channels.sms.Memory"
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
-}
+WAGTAILSEARCH_BACKENDS["default"]["AUTO_UPDATE"] = False  # tests that search build the index themselves

@@ -1,0 +1,88 @@
+"""`make run`: everything a club needs, started in order and stopped together."""
+
+import json
+import signal
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from config import broker, environment, postgres, translations
+from config.starter import processes, summary, terms
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_SECONDS = 120
+
+
+def main() -> int:
+    """Start, wait, stop; returns the exit code."""
+    data_dir = Path(environment.read("DATA_DIR", str(ROOT / "var"))).resolve()
+    port, sandbox_port = environment.number("PORT", 8000), environment.number("SANDBOX_PORT", 8001)
+    signal.signal(signal.SIGTERM, _interrupt)
+    lock = terms.only_one(data_dir)
+    try:
+        with lock:
+            return _run(data_dir, port, sandbox_port)
+    finally:
+        postgres.leave(data_dir)
+
+
+def _run(data_dir: Path, port: int, sandbox_port: int) -> int:
+    terms.end_leftovers(data_dir)
+    terms.free_port("PORT", port)
+    terms.free_port("SANDBOX_PORT", sandbox_port)
+    translations.compile_all()
+    broker.prepare(data_dir / "broker")
+    print("Starting the database ...", flush=True)
+    database_url = environment.read("DATABASE_URL") or postgres.join(data_dir)
+    env = processes.environment(data_dir, database_url)
+    demo = _prepare(env)
+
+    def announce(over: threading.Event) -> None:
+        if _wait_until_ready(port, over):
+            print(summary.table(port, sandbox_port, demo), flush=True)
+
+    return processes.supervise(processes.commands(port, sandbox_port), env, announce)
+
+
+def _prepare(env: dict[str, str]) -> dict[str, Any]:
+    """Migrate and load the demo world in a process of its own."""
+    # A session of its own: Ctrl-C reaches us alone, and we end the child without a stack trace.
+    command = [sys.executable, "-m", "config.starter.prepare"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, start_new_session=True) as child:
+        try:
+            output, _ = child.communicate()
+        except KeyboardInterrupt:
+            child.kill()
+            raise
+    if child.returncode:
+        raise terms.StartRefused("The database could not be prepared; the reason stands above.")
+    logins: dict[str, Any] = json.loads(output)
+    return logins
+
+
+def _wait_until_ready(port: int, over: threading.Event) -> bool:
+    for _ in range(READY_SECONDS * 5):
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            if over.wait(0.2):
+                return False
+    return False
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(0)
+    except (terms.StartRefused, postgres.ServerRefused) as refusal:
+        sys.exit(str(refusal))

@@ -1,0 +1,28 @@
+"""The timetable of the background work.
+
+Every task is idempotent and finds its work in the database, so a missed or doubled tick does no
+harm. A tick that could not be taken in time is dropped (`expires`): the next one does the same.
+"""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+from config.broker import TICK
+
+
+def _every(task: str, when: float | crontab, *, expires: int) -> dict[str, Any]:
+    return {"task": task, "schedule": when, "options": {"expires": expires, "headers": {TICK: task}}}
+
+
+_ENTRIES = [
+    _every("club.tasks.drain_outbox", 1, expires=5),
+    _every("club.tasks.process_wechat_inbox", 1, expires=5),
+    _every("vouchers.tasks.settle_payments", 2, expires=10),
+    _every("cms.tasks.publish_scheduled", 60, expires=60),
+    _every("vouchers.tasks.expire_due", crontab(minute="*/10"), expires=600),
+    _every("club.tasks.run_reminders", crontab(minute="*/10"), expires=600),  # once per business date
+    _every("club.tasks.prune", crontab(hour=3, minute=30), expires=6 * 3600),
+]
+
+TIMETABLE = {entry["task"]: entry for entry in _ENTRIES}

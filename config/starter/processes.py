@@ -1,0 +1,89 @@
+"""The processes of a running club, under one supervisor with one readable log."""
+
+import os
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from honcho.compat import ProcessManager
+from honcho.manager import Manager
+
+from config.starter.terms import MARK
+
+
+class OnePerProcess(ProcessManager):
+    """Asks only the process itself to end: Celery's pool must outlive the signal to finish its tasks."""
+
+    def terminate(self, pid: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+
+
+class Supervisor(Manager):
+    """Honcho's manager, which would signal whole process groups at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._procmgr = OnePerProcess()
+
+
+def environment(data_dir: Path, database_url: str) -> dict[str, str]:
+    """What every process gets. With DATABASE_URL set, only the supervisor owns the embedded server."""
+    return {
+        **os.environ,
+        MARK: str(data_dir),
+        "DATA_DIR": str(data_dir),
+        "DATABASE_URL": database_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        "PYTHONUNBUFFERED": "1",
+        # Celery warns about root on every start; in a container or a trial there is nobody else.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+    }
+
+
+def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
+    """Name and command line of each process."""
+    programs = Path(sys.executable).parent
+    celery = [str(programs / "celery"), "-A", "config"]
+    return {
+        # Two workers with two threads each: measured best for short requests on two cores.
+        "web": [
+            *(str(programs / "granian"), "config.wsgi:application", "--interface", "wsgi", "--no-ws"),
+            *("--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "2"),
+            *("--respawn-failed-workers", "--log-level", "warning"),
+        ],
+        # Gossip and mingle are for fleets of workers; alone they only cost start-up time.
+        "worker": [
+            *(*celery, "--quiet", "worker", "--loglevel", "INFO", "--concurrency", "2"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        ],
+        # No pid file: the lock on the data directory already keeps a second timetable away.
+        "scheduler": [*celery, "--quiet", "beat", "--loglevel", "INFO", "--pidfile", ""],
+        "sandbox": [sys.executable, "-m", "sandbox", "--port", str(sandbox_port)],
+    }
+
+
+def supervise(
+    processes: dict[str, list[str]], env: dict[str, str], alongside: Callable[[threading.Event], None]
+) -> int:
+    """Run until a signal or until one of them ends, then end all; 0 after a signal.
+
+    `alongside` runs in a thread of its own and should return when its event is set.
+    """
+    manager = Supervisor()
+    for name, command in processes.items():
+        # exec: the process itself gets the signals, not a shell around it
+        manager.add_process(name, f"exec {shlex.join(command)}", env=env)
+    over = threading.Event()
+    thread = threading.Thread(target=alongside, args=[over], daemon=True)
+    thread.start()
+    try:
+        manager.loop()
+    finally:
+        over.set()
+        thread.join()
+    return 0 if manager.returncode in (130, 143) else (manager.returncode or 1)
