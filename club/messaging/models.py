@@ -1,7 +1,11 @@
 """The outbox: every word we send is a row first, written in the transaction of what it tells about."""
 
+from datetime import datetime
+from uuid import UUID
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.constants import OnConflict
 from django.utils.translation import gettext_lazy as _
 
 from club.core.fields import SealedField
@@ -36,7 +40,9 @@ class MessageKind(PublicRow):
     name = models.CharField(_("name"), max_length=60)
     topic = models.SlugField(_("topic for opting out"), max_length=30, default="service")
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.SERVICE)
-    channels = ArrayField(models.CharField(max_length=15, choices=Channel), verbose_name=_("channels in order"))
+    channels = ArrayField(
+        models.CharField(max_length=15, choices=Channel), verbose_name=_("channels in order")
+    )
     placeholders = ArrayField(models.CharField(max_length=30), default=list, verbose_name=_("placeholders"))
     title = models.CharField(_("title"), max_length=60)
     title_en = models.CharField(_("English title"), max_length=100, blank=True)
@@ -48,7 +54,8 @@ class MessageKind(PublicRow):
     priority = models.PositiveSmallIntegerField(_("priority, 1 first"), default=5)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
-    max_late_hours = models.PositiveSmallIntegerField(_("dropped when later than (hours)"), default=72)
+    max_late_minutes = models.PositiveIntegerField(_("dropped when later than (minutes)"), default=72 * 60)
+    in_inbox = models.BooleanField(_("shown in the member's inbox"), default=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -58,6 +65,39 @@ class MessageKind(PublicRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Messages by what has to happen with them."""
+
+    def insert_new(self, rows: list["Message"]) -> list["Message"]:
+        """Insert the rows whose dedupe_key is new, in one statement; the others stay as they were."""
+        if not rows:
+            return []
+        meta = self.model._meta
+        # bulk_create(ignore_conflicts=True) does not tell which rows went in; its own primitive does.
+        inserted = self._insert(
+            rows,
+            fields=[field for field in meta.concrete_fields if not field.primary_key],
+            returning_fields=[meta.get_field("dedupe_key"), meta.pk],
+            using=self.db,
+            on_conflict=OnConflict.IGNORE,
+        )
+        ids = dict(filter(None, inserted))
+        for row in rows:
+            row.pk = ids.get(row.dedupe_key)
+            row._state.adding = row.pk is None
+            row._state.db = self.db
+        return [row for row in rows if row.pk]
+
+    def waiting(self, at: datetime) -> "MessageQuerySet":
+        """Due, and in nobody's hands: never claimed, or claimed by someone whose lease ran out."""
+        free = models.Q(lease_until=None) | models.Q(lease_until__lt=at)
+        return self.filter(free, state__in=["queued", "sending"], due_at__lte=at)
+
+    def inbox(self, recipient: UUID) -> "MessageQuerySet":
+        """What a member reads on the site: all we told him, whatever became of the other channels."""
+        return self.filter(recipient=recipient, kind__in_inbox=True)
 
 
 class Message(PublicRow):
@@ -76,6 +116,13 @@ class Message(PublicRow):
         UNKNOWN = "unknown", _("no answer, may have arrived")
         DROPPED = "dropped", _("not sent")
         DEAD = "dead", _("given up")
+
+    class Delivery(models.TextChoices):
+        """What the provider reported afterwards."""
+
+        DELIVERED = "delivered", _("delivered")
+        BLOCKED = "blocked", _("blocked by the reader")
+        FAILED = "failed", _("failed at the provider")
 
     TRANSITIONS = {
         State.QUEUED: {State.SENDING, State.DROPPED},
@@ -101,19 +148,25 @@ class Message(PublicRow):
     provider_id = models.CharField(max_length=80, blank=True, db_index=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    delivery = models.CharField(_("delivery report"), max_length=10, choices=Delivery, blank=True)
     read_at = models.DateTimeField(_("read"), null=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(recipient__isnull=False) | models.Q(address__isnull=False), name="message_has_addressee"
+                condition=models.Q(recipient__isnull=False) | models.Q(address__isnull=False),
+                name="message_has_addressee",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["priority", "due_at"], name="message_waiting", condition=models.Q(state__in=["queued", "sending"])
+                fields=["priority", "due_at"],
+                name="message_waiting",
+                condition=models.Q(state__in=["queued", "sending"]),
             ),
             models.Index(fields=["recipient", "-id"], name="message_inbox"),
         ]

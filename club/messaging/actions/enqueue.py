@@ -1,0 +1,96 @@
+"""Write a message into the outbox."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from club.core.errors import DomainError
+from club.messaging import kinds, quiet
+from club.messaging.actions.ensure_kinds import ensure_kinds
+from club.messaging.models import Message, MessageKind
+
+
+class UnknownKind(DomainError):
+    """A message of a kind that is neither in the database nor among those a club starts with."""
+
+    code = "unknown_message_kind"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message to queue: what effect it tells about, whom it goes to, what fills the text.
+
+    `recipient` is a member's uid; `address` a phone or mail address of someone who is none.
+    """
+
+    dedupe_key: str
+    recipient: UUID | None = None
+    address: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    due_at: datetime | None = None
+    language: str = "zh-hans"
+
+
+def enqueue(
+    *,
+    kind: str,
+    dedupe_key: str,
+    at: datetime,
+    recipient: UUID | None = None,
+    address: str = "",
+    params: Mapping[str, str] | None = None,
+    link: str = "",
+    due_at: datetime | None = None,
+    language: str = "zh-hans",
+) -> Message | None:
+    """Tell someone something, once: call it inside the transaction of what it tells about.
+
+    - one row in the outbox, sent within seconds once the transaction is committed
+    - None when the same `dedupe_key` was queued before, or when staff switched the kind off
+    """
+    letter = Letter(dedupe_key, recipient, address, params or {}, link, due_at, language)
+    return next(iter(enqueue_many(kind=kind, letters=[letter], at=at)), None)
+
+
+@transaction.atomic
+def enqueue_many(*, kind: str, letters: Iterable[Letter], at: datetime) -> list[Message]:
+    """Queue many messages of one kind in one statement.
+
+    - one outbox row for each letter whose `dedupe_key` is new; these are returned
+    """
+    row = _kind(kind)
+    if not row.is_active:
+        return []
+    return Message.objects.insert_new([_message(row, letter, at) for letter in letters])
+
+
+def _kind(code: str) -> MessageKind:
+    found = MessageKind.objects.filter(code=code).first()
+    if found is None and code in kinds.KINDS:
+        ensure_kinds()
+        found = MessageKind.objects.get(code=code)
+    if found is None:
+        raise UnknownKind(f"There is no message kind {code!r}.")
+    return found
+
+
+def _message(kind: MessageKind, letter: Letter, at: datetime) -> Message:
+    due = quiet.next_allowed(kind, letter.due_at or at)
+    return Message(
+        kind=kind,
+        dedupe_key=letter.dedupe_key,
+        recipient=letter.recipient,
+        address=letter.address,
+        params=json.dumps(dict(letter.params), ensure_ascii=False) if letter.params else "",
+        language=letter.language,
+        link=letter.link,
+        priority=kind.priority,
+        due_at=due,
+        expires_at=due + timedelta(minutes=kind.max_late_minutes),
+        created_at=at,
+    )

@@ -1,0 +1,179 @@
+"""The kinds of message the house knows how to send, with the texts a new club starts with.
+
+Staff may change every text at the desk; a kind that exists is never overwritten from here.
+Placeholders stand in braces and are replaced plainly. {company} and {name} are filled by the sender.
+"""
+
+from datetime import time
+from typing import Any
+
+from django.db import models
+
+from club.messaging.models import Channel, Purpose
+
+BY_WECHAT = [Channel.WECHAT, Channel.SMS]
+# WeChat takes back the template right of accounts that greet with it, so greetings go by SMS.
+GREETING = [Channel.SMS]
+DAY = 24 * 60
+
+KINDS: dict[str, dict[str, Any]] = {
+    "login_code": {
+        "name": "登录验证码",
+        "topic": "security",
+        "channels": [Channel.SMS],
+        "placeholders": ["code"],
+        "title": "登录验证码",
+        "title_en": "Your login code",
+        "text": "您的验证码为{code}，10分钟内有效。请勿告知他人，{company}工作人员不会向您索取验证码。",
+        "text_en": "Your code is {code}. It is valid for 10 minutes. Never tell it to anyone; our staff will not ask.",
+        "sms_template": "LOGIN_CODE",
+        "priority": 1,
+        "max_late_minutes": 10,
+        "in_inbox": False,
+    },
+    "welcome": {
+        "name": "入会欢迎",
+        "channels": BY_WECHAT,
+        "placeholders": ["name"],
+        "title": "欢迎加入车主俱乐部",
+        "title_en": "Welcome to the Car Owners' Club",
+        "text": "尊敬的{name}，欢迎您成为{company}车主俱乐部会员。洗车、年检代办、道路救援等服务已为您准备好，请到“我的礼包”查看。",
+        "text_en": "Dear {name}, welcome to the {company} Car Owners' Club. "
+        "See “My gifts” for the services that are waiting for you.",
+        "wechat_template": "club_welcome",
+        "wechat_fields": {"thing1": "{name}", "thing2": "车主俱乐部会员"},
+        "sms_template": "WELCOME",
+        "priority": 4,
+    },
+    "gift_arrived": {
+        "name": "礼包到账",
+        "topic": "gifts",
+        "channels": BY_WECHAT,
+        "placeholders": ["name", "package", "until"],
+        "title": "您有一份礼包待领取",
+        "title_en": "A gift is waiting for you",
+        "text": "尊敬的{name}，{company}为您送上“{package}”，请于{until}前在车主俱乐部“我的礼包”领取。",
+        "text_en": "Dear {name}, {company} has a gift for you: {package}. Collect it under “My gifts” by {until}.",
+        "wechat_template": "club_gift_arrived",
+        "wechat_fields": {"thing1": "{package}", "time2": "{until}", "thing3": "请在“我的礼包”领取"},
+        "sms_template": "GIFT_ARRIVED",
+        "quiet_from": time(21),
+        "quiet_until": time(8),
+    },
+    "voucher_redeemed": {
+        "name": "卡券使用回执",
+        "topic": "receipts",
+        "channels": BY_WECHAT,
+        "placeholders": ["name", "product", "store", "time", "left"],
+        "title": "服务已兑换",
+        "title_en": "Your service was redeemed",
+        "text": "尊敬的{name}，您的“{product}”已于{time}在{store}兑换，剩余{left}次。如非本人操作，请及时与我们联系。",
+        "text_en": "Dear {name}, “{product}” was redeemed at {store}, {time}. Uses left: {left}. "
+        "Tell us at once if this was not you.",
+        "wechat_template": "club_voucher_redeemed",
+        "wechat_fields": {"thing1": "{product}", "thing2": "{store}", "time3": "{time}", "number4": "{left}"},
+        "sms_template": "VOUCHER_REDEEMED",
+        "priority": 2,
+    },
+    "redemption_reversed": {
+        "name": "兑换撤销",
+        "topic": "receipts",
+        "channels": BY_WECHAT,
+        "placeholders": ["name", "product", "store", "time", "left"],
+        "title": "兑换已撤销",
+        "title_en": "A redemption was reversed",
+        "text": "尊敬的{name}，您在{store}的“{product}”兑换已撤销，次数已退回，当前剩余{left}次。",
+        "text_en": "Dear {name}, the redemption of “{product}” at {store} was reversed. Uses left: {left}.",
+        "wechat_template": "club_redemption_reversed",
+        "wechat_fields": {"thing1": "{product}", "thing2": "{store}", "time3": "{time}", "number4": "{left}"},
+        "sms_template": "REDEMPTION_REVERSED",
+        "priority": 2,
+    },
+    "renewal": {
+        "name": "续保提醒",
+        "topic": "renewal",
+        "channels": BY_WECHAT,
+        "placeholders": ["name", "product", "until"],
+        "title": "续保温馨提醒",
+        "title_en": "Your policy runs out soon",
+        "text": "尊敬的{name}，您在{company}投保的{product}将于{until}到期。请联系您的服务专员办理续保，感谢您的信任！",
+        "text_en": "Dear {name}, your {product} with {company} runs out on {until}. "
+        "Please contact your adviser to renew. Thank you for your trust.",
+        "wechat_template": "club_renewal",
+        "wechat_fields": {"thing1": "{product}", "time2": "{until}", "thing3": "请联系服务专员办理续保"},
+        "sms_template": "RENEWAL",
+        "priority": 6,
+        "quiet_from": time(20),
+        "quiet_until": time(8),
+        "max_late_minutes": 3 * DAY,
+    },
+    "birthday": {
+        "name": "生日祝福",
+        "topic": "greetings",
+        "channels": GREETING,
+        "placeholders": ["name"],
+        "title": "生日快乐",
+        "title_en": "Happy birthday",
+        "text": "尊敬的{name}，今天是您的生日，{company}祝您生日快乐，阖家安康，出入平安！",
+        "text_en": "Dear {name}, happy birthday from {company}. We wish you health, joy and safe journeys.",
+        "sms_template": "BIRTHDAY",
+        "priority": 7,
+        "quiet_from": time(20),
+        "quiet_until": time(8),
+        "max_late_minutes": DAY // 2,
+    },
+    "festival": {
+        "name": "节日问候",
+        "topic": "greetings",
+        "channels": GREETING,
+        "placeholders": ["name", "greeting"],
+        "title": "节日问候",
+        "title_en": "Festive greetings",
+        "text": "尊敬的{name}，{greeting}{company}祝您和家人平安喜乐！",
+        "text_en": "Dear {name}, {greeting} Best wishes to you and your family from {company}.",
+        "sms_template": "FESTIVAL",
+        "priority": 8,
+        "quiet_from": time(20),
+        "quiet_until": time(8),
+        "max_late_minutes": DAY // 2,
+    },
+    "order_paid": {
+        "name": "支付成功",
+        "topic": "receipts",
+        "channels": BY_WECHAT,
+        "placeholders": ["name", "package", "amount"],
+        "title": "支付成功",
+        "title_en": "Payment received",
+        "text": "尊敬的{name}，您购买的“{package}”已支付成功，金额{amount}元，可在“我的卡券”中查看和使用。",
+        "text_en": "Dear {name}, we received your payment of CNY {amount} for “{package}”. Find it under “My vouchers”.",
+        "wechat_template": "club_order_paid",
+        "wechat_fields": {"thing1": "{package}", "amount2": "{amount}元", "thing3": "可在“我的卡券”中使用"},
+        "sms_template": "ORDER_PAID",
+        "priority": 2,
+    },
+    "statement_ready": {
+        "name": "结算单通知",
+        "topic": "settlement",
+        "channels": [Channel.EMAIL, Channel.SMS],
+        "placeholders": ["merchant", "period", "amount"],
+        "title": "{period}结算单已生成",
+        "title_en": "Statement for {period}",
+        "text": "尊敬的合作伙伴{merchant}：您{period}的结算单已生成，金额{amount}元，请登录商户平台核对并确认。",
+        "text_en": "Dear {merchant}, your statement for {period} is ready: CNY {amount}. "
+        "Please check and confirm it in the portal.",
+        "sms_template": "STATEMENT_READY",
+        "quiet_from": time(20),
+        "quiet_until": time(8),
+        "max_late_minutes": 7 * DAY,
+        "in_inbox": False,
+    },
+}
+
+
+def seed(model: type[models.Model]) -> None:
+    """Add the kinds that are missing. Takes the model class, so that a migration can pass its own."""
+    rows = [
+        model(code=code, **{"topic": "service", "purpose": Purpose.SERVICE, **kind})
+        for code, kind in KINDS.items()
+    ]
+    model._default_manager.bulk_create(rows, ignore_conflicts=True)
