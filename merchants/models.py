@@ -1,5 +1,5 @@
 """Table of contents of the wing's models."""
 
-import merchants.ledger.models  # noqa: F401
-import merchants.settlement.models  # noqa: F401
+import merchants.ledger.models
+import merchants.settlement.models
 import merchants.stores.models  # noqa: F401

@@ -12,6 +12,17 @@ from club.organisation.models import Branch
 from vouchers.catalogue.models import ServiceProduct
 
 
+class Guesser(models.Model):
+    """Whoever types codes: wrong codes are counted on the row, so the limit costs no query of its own."""
+
+    misses = models.PositiveSmallIntegerField(default=0, editable=False)
+    misses_since = models.DateTimeField(null=True, editable=False)
+    locked_until = models.DateTimeField(_("locked until"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Merchant(PublicRow):
     """A business we settle with. Bank details are sealed; suspending it stops every store at once."""
 
@@ -58,7 +69,7 @@ class Merchant(PublicRow):
 
 
 class Store(PublicRow):
-    """A place where vouchers are used. Opening hours hold one 'HH:MM-HH:MM' per weekday, Monday first; '' is closed."""
+    """A place where vouchers are used. How its opening hours are written: see opening.py."""
 
     merchant = models.ForeignKey(Merchant, models.CASCADE, related_name="stores", verbose_name=_("merchant"))
     code = models.CharField(_("code"), max_length=20, unique=True)
@@ -70,7 +81,9 @@ class Store(PublicRow):
     phone = models.CharField(_("public phone"), max_length=30, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
-    opening = ArrayField(models.CharField(max_length=11, blank=True), size=7, default=list, blank=True, verbose_name=_("hours"))
+    opening = ArrayField(
+        models.CharField(max_length=11, blank=True), size=7, default=list, blank=True, verbose_name=_("hours")
+    )
     is_open = models.BooleanField(_("in service"), default=True)
     takes_offline = models.BooleanField(_("may redeem offline"), default=False)
 
@@ -92,11 +105,13 @@ class OperatorRole(models.TextChoices):
     FINANCE = "finance", _("finance")
 
 
-class Operator(PublicRow):
+class Operator(Guesser, PublicRow):
     """A person of a merchant with a login; at one store, or at all of them when `store` is empty."""
 
     account = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="operator")
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="operators", verbose_name=_("merchant"))
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, related_name="operators", verbose_name=_("merchant")
+    )
     store = models.ForeignKey(
         Store, models.PROTECT, null=True, blank=True, related_name="operators", verbose_name=_("store")
     )
@@ -114,13 +129,17 @@ class Operator(PublicRow):
 
 
 class Agreement(PublicRow):
-    """The price per use that a merchant gets for a product over a period; periods never overlap (by constraint).
+    """The price per use that a merchant gets for a product over a period; periods never overlap.
 
-    Where the product is a discount, `share_percent` of what the member saved is paid, up to the price as a cap.
+    Where the product is a discount, `share_percent` of what the member saved is paid, capped at the price.
     """
 
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="agreements", verbose_name=_("merchant"))
-    product = models.ForeignKey(ServiceProduct, models.PROTECT, related_name="agreements", verbose_name=_("product"))
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, related_name="agreements", verbose_name=_("merchant")
+    )
+    product = models.ForeignKey(
+        ServiceProduct, models.PROTECT, related_name="agreements", verbose_name=_("product")
+    )
     price_fen = models.PositiveIntegerField(_("price per use"))
     share_percent = models.PositiveSmallIntegerField(_("share of the discount paid"), default=100)
     period = DateRangeField(_("period"))
@@ -144,7 +163,7 @@ class Agreement(PublicRow):
         return f"{self.merchant} · {self.product}"
 
 
-class ApiKey(PublicRow):
+class ApiKey(Guesser, PublicRow):
     """A key for tills and partner systems. Only its SHA-256 is kept: 256 random bits need no slow hash."""
 
     class Kind(models.TextChoices):

@@ -1,0 +1,93 @@
+"""Who of a merchant may do what. Every request asks again, so a leaver is out at his next tap."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from merchants.stores.models import ApiKey, Merchant, Operator, OperatorRole, Store
+
+View = Callable[..., HttpResponse]
+ALL_ROLES = tuple(OperatorRole)
+
+
+def operator_of(account: Any) -> Operator | None:
+    """The active operator behind a login, with merchant and store; None for anybody else."""
+    return (
+        Operator.objects.select_related("account", "merchant", "store")
+        .filter(account_id=account.pk, is_active=True, account__is_active=True)
+        .exclude(merchant__state=Merchant.State.CLOSED)
+        .first()
+    )
+
+
+def operator_page(*roles: str) -> Callable[[View], View]:
+    """A page for operators of the given roles (all roles when none is given); sets `request.operator`."""
+
+    def guard(view: View) -> View:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            operator = operator_of(request.user)
+            if operator is None:
+                return _refuse(
+                    request, _("This login does not belong to a merchant, or it has been switched off.")
+                )
+            request.operator = operator  # type: ignore[attr-defined]
+            if operator.role not in (roles or ALL_ROLES):
+                return _refuse(
+                    request, _("Your role does not include this page. Please ask the owner of the shop.")
+                )
+            return view(request, *args, **kwargs)
+
+        page.operator_roles = roles or ALL_ROLES  # type: ignore[attr-defined]
+        return page
+
+    return guard
+
+
+def stores_of(operator: Operator) -> list[Store]:
+    """The stores where the operator may redeem: his own, or all of the merchant's."""
+    if operator.store:
+        return [operator.store]
+    return list(operator.merchant.stores.filter(is_open=True))
+
+
+def store_for(operator: Operator, code: str) -> Store:
+    """The store an operator works in: his own, the only one, or the one he chose. Http404 for any other."""
+    stores = stores_of(operator)
+    if len(stores) == 1 and code in ("", stores[0].code):
+        return stores[0]
+    for store in stores:
+        if store.code == code:
+            return store
+    raise Http404
+
+
+def colleague_for(operator: Operator, uid: Any) -> Operator:
+    """An operator of the same merchant. Http404 for any other."""
+    row = (
+        Operator.objects.filter(merchant=operator.merchant_id, uid=uid)
+        .select_related("account", "merchant")
+        .first()
+    )
+    if row is None:
+        raise Http404
+    return row
+
+
+def api_key_for(operator: Operator, uid: Any) -> ApiKey:
+    """An API key of the operator's merchant. Http404 for any other."""
+    row = ApiKey.objects.filter(merchant=operator.merchant_id, uid=uid).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _refuse(request: HttpRequest, reason: str) -> HttpResponse:
+    return render(request, "merchants/stores/refused.html", {"reason": reason}, status=403)

@@ -1,0 +1,56 @@
+"""A new person at a merchant."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from club.core import audit
+from club.core.audit import Actor
+from club.core.errors import DomainError
+from club.identity.models import Account
+from merchants.stores.actions.create_api_key import ForeignStore
+from merchants.stores.models import Merchant, Operator, OperatorRole, Store
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: the owner reads it out at the counter
+WITH_SECOND_FACTOR = {OperatorRole.OWNER, OperatorRole.FINANCE}
+
+
+class UsernameTaken(DomainError):
+    """Somebody logs in with this name already."""
+
+    code = "username_taken"
+    message = _("This user name is taken. Please choose another one.")
+
+
+@transaction.atomic
+def add_operator(
+    *,
+    merchant: Merchant,
+    username: str,
+    display_name: str,
+    role: str,
+    by: Actor,
+    at: datetime,
+    store: Store | None = None,
+    password: str = "",
+) -> tuple[Operator, str]:
+    """Give a person a login at a merchant, at one store or at all of them.
+
+    - one account, one operator, one audit row; owners and finance must set up a second factor
+    - returns the operator and the first password, made here unless given, which is not shown again
+    """
+    if store is not None and store.merchant_id != merchant.pk:
+        raise ForeignStore
+    if Account.objects.filter(username__iexact=username).exists():
+        raise UsernameTaken
+    password = password or "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    account = Account(username=username, needs_second_factor=role in WITH_SECOND_FACTOR)
+    account.set_password(password)
+    account.save()
+    row = Operator.objects.create(
+        account=account, merchant=merchant, store=store, role=role, display_name=display_name
+    )
+    audit.record(verb="operator.added", subject=row, by=by, at=at, merchant=merchant.code, role=role)
+    return row, password
