@@ -27,8 +27,8 @@ class Statement(PublicRow):
         CARRIED = "carried", _("carried over")
 
     TRANSITIONS = {
-        State.DRAFT: {State.SENT},
-        State.SENT: {State.CONFIRMED, State.DISPUTED},
+        State.DRAFT: {State.SENT, State.CARRIED},
+        State.SENT: {State.CONFIRMED, State.DISPUTED, State.CARRIED},
         State.DISPUTED: {State.SENT, State.CONFIRMED},
         State.CONFIRMED: {State.INVOICED, State.CARRIED},
         State.INVOICED: {State.APPROVED},
@@ -36,7 +36,9 @@ class Statement(PublicRow):
     }
 
     number = models.CharField(_("statement number"), max_length=30, unique=True)
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="statements", verbose_name=_("merchant"))
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, related_name="statements", verbose_name=_("merchant")
+    )
     period_start = models.DateField(_("from"))
     period_end = models.DateField(_("until"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
@@ -56,9 +58,12 @@ class Statement(PublicRow):
         verbose_name_plural = _("statements")
         ordering = ["-period_start", "merchant_id"]
         constraints = [
-            models.UniqueConstraint(fields=["merchant", "period_start"], name="one_statement_per_merchant_and_period"),
+            models.UniqueConstraint(
+                fields=["merchant", "period_start"], name="one_statement_per_merchant_and_period"
+            ),
             models.CheckConstraint(
-                condition=models.Q(due_fen=models.F("lines_fen") + models.F("carried_fen")), name="statement_adds_up"
+                condition=models.Q(due_fen=models.F("lines_fen") + models.F("carried_fen")),
+                name="statement_adds_up",
             ),
         ]
 

@@ -1,0 +1,129 @@
+"""The same request twice, one effect: the answer is stored in the transaction of the work it answers.
+
+A client makes a key before it sends and keeps it until it is answered. Whatever happens on the way
+(a closed socket, a double tap, a till that restarts), sending it again either finds the first answer or
+does the work for the first time; a crash leaves neither work nor key.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from club.core.errors import DomainError
+from club.core.models import IdempotencyKey
+
+KEEP = timedelta(days=30)
+LONGEST_KEY = 255
+NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; the key stays free
+
+# In one statement: take the lock of the key without waiting, and insert the row if nobody committed one.
+# The lock is let go after the commit is visible, so whoever gets it later finds the row.
+CLAIM = """
+INSERT INTO club_idempotencykey (scope, key, request_hash, created_at)
+SELECT %(scope)s, %(key)s, %(hash)s, %(at)s WHERE pg_try_advisory_xact_lock(hashtextextended(%(lock)s, 8240))
+ON CONFLICT (scope, key) DO NOTHING RETURNING id
+"""
+
+
+class KeyRequired(DomainError):
+    """A request about money came without a key."""
+
+    code = "key_required"
+    status = 400
+    message = _("This request needs an Idempotency-Key header of at most 255 characters.")
+
+
+class KeyReused(DomainError):
+    """The key was used for another request."""
+
+    code = "key_reused"
+    status = 422
+    message = _("This Idempotency-Key was used for another request. Make a new key for each new request.")
+
+
+class InProgress(DomainError):
+    """The first request with this key is still at work. `details["retry_after"]` is in seconds."""
+
+    code = "in_progress"
+    status = 409
+    message = _("The same request is being worked on right now. Ask again in a moment.")
+
+    def __init__(self) -> None:
+        super().__init__(retry_after=1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a request is answered: HTTP status and JSON body. `replayed` when it was stored before."""
+
+    status: int
+    body: Any
+    replayed: bool = False
+
+
+class _NotStored(Exception):
+    """Carries an answer out of a transaction that must leave nothing behind."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+
+def fingerprint(method: str, path: str, body: bytes) -> str:
+    """What makes two requests the same: method, path and body, byte by byte."""
+    head = f"{method.upper()} {path}\n".encode()
+    return hashlib.sha256(head + body).hexdigest()
+
+
+def answer_once(
+    *, scope: str, key: str | None, request_hash: str, at: datetime, work: Callable[[], Answer]
+) -> Answer:
+    """Do `work` for the first request with this key in this scope, and give its answer to every later one.
+
+    - row and work are committed together; when `work` raises, neither is
+    - raises KeyRequired, KeyReused, or InProgress while the first request is still running
+    - answers 400, 429 and 503 undo the transaction and leave the key free
+    """
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        raise KeyRequired
+    try:
+        with transaction.atomic():
+            return _claim_and_work(scope, key, request_hash, at, work)
+    except _NotStored as carried:
+        return carried.answer
+
+
+def prune(*, at: datetime, keep: timedelta = KEEP) -> int:
+    """Forget answers older than `keep`; returns how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=at - keep).delete()[0]
+
+
+def _claim_and_work(
+    scope: str, key: str, request_hash: str, at: datetime, work: Callable[[], Answer]
+) -> Answer:
+    with connection.cursor() as cursor:
+        facts = {"scope": scope, "key": key, "hash": request_hash, "at": at, "lock": f"{scope}\n{key}"}
+        cursor.execute(CLAIM, facts)
+        row = cursor.fetchone()
+    if row is None:
+        return _stored(scope, key, request_hash)
+    answer = work()
+    if answer.status in NEVER_STORED:
+        raise _NotStored(answer)
+    IdempotencyKey.objects.filter(pk=row[0]).update(status=answer.status, body=answer.body)
+    return answer
+
+
+def _stored(scope: str, key: str, request_hash: str) -> Answer:
+    row = IdempotencyKey.objects.filter(scope=scope, key=key).first()
+    if row is None:
+        raise InProgress
+    if row.request_hash != request_hash:
+        raise KeyReused
+    if row.status is None:
+        raise InProgress
+    return replace(Answer(row.status, row.body), replayed=True)

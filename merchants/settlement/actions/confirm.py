@@ -1,0 +1,25 @@
+"""The merchant agrees with a statement."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from club.core import audit
+from club.core.audit import Actor
+from merchants.settlement.actions.send import locked
+from merchants.settlement.models import Statement
+
+
+@transaction.atomic
+def confirm(*, statement: Statement, by: Actor, at: datetime) -> Statement:
+    """Agree that lines and sum of a sent statement are right.
+
+    - state confirmed with who and when, one audit row; refuses with WrongState before it was sent or twice
+    """
+    row = locked(statement, Statement.State.CONFIRMED)
+    row.state, row.confirmed_at, row.confirmed_by_id = Statement.State.CONFIRMED, at, by.id
+    row.save(update_fields=["state", "confirmed_at", "confirmed_by_id"])
+    audit.record(
+        verb="statement.confirmed", subject=row, by=by, at=at, number=row.number, due_fen=row.due_fen
+    )
+    return row

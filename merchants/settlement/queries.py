@@ -1,0 +1,89 @@
+"""Sums and lines of statements."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from merchants.ledger.models import Payable
+from merchants.settlement.models import Statement, StatementLine
+from merchants.settlement.periods import Period, period_of
+from merchants.stores.models import Merchant
+
+
+@dataclass(frozen=True)
+class OpenPeriod:
+    """What the next statement of a merchant would say by now. `undone` counts payables of reversals."""
+
+    period: Period
+    uses: int
+    undone: int
+    lines: int
+    amount_fen: int
+    carried_fen: int
+
+    @property
+    def due_fen(self) -> int:
+        """Lines and what is carried over from negative statements."""
+        return self.amount_fen + self.carried_fen
+
+
+def open_period(merchant: Merchant, day: date) -> OpenPeriod:
+    """The running sums of a merchant on a Chinese day, of everything that stands in no statement yet."""
+    free = Payable.objects.filter(merchant=merchant, day__lte=day, line__isnull=True)
+    sums = free.aggregate(
+        lines=Count("pk"),
+        undone=Count("pk", filter=Q(reverses__isnull=False)),
+        fen=Sum("amount_fen", default=0),
+    )
+    return OpenPeriod(
+        period=period_of(merchant.cycle, day),
+        uses=sums["lines"] - sums["undone"],
+        undone=sums["undone"],
+        lines=sums["lines"],
+        amount_fen=sums["fen"],
+        carried_fen=negative_rest(merchant),
+    )
+
+
+def negative_rest(merchant: Merchant) -> int:
+    """What the merchant owes us from earlier statements, as a number of fen below or equal to zero."""
+    states = [Statement.State.DRAFT, Statement.State.SENT, Statement.State.CONFIRMED]
+    rows = Statement.objects.filter(merchant=merchant, due_fen__lt=0, state__in=states)
+    return rows.aggregate(fen=Sum("due_fen", default=0))["fen"]
+
+
+def recomputed(statement: Statement) -> tuple[int, int]:
+    """Count and sum of the statement's lines as their payables have them now: equals the frozen figures."""
+    sums = Payable.objects.filter(line__statement=statement).aggregate(
+        lines=Count("pk"), fen=Sum("amount_fen", default=0)
+    )
+    return sums["lines"], sums["fen"]
+
+
+def lines_of(statement: Statement) -> QuerySet[StatementLine]:
+    """The lines of a statement with payable, store and product, newest first."""
+    rows = StatementLine.objects.filter(statement=statement)
+    return rows.select_related("payable__store", "payable__product").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class ProductSum:
+    """The lines of one product and price in a statement."""
+
+    product: str
+    product_en: str
+    unit_price_fen: int
+    quantity: int
+    amount_fen: int
+
+
+def sums_by_product(statement: Statement) -> list[ProductSum]:
+    """A statement's lines added up by product and price, dearest first."""
+    rows = (
+        Payable.objects.filter(line__statement=statement)
+        .values_list("product__name", "product__name_en", "unit_price_fen")
+        .annotate(quantity_sum=Sum("quantity"), amount_sum=Sum("amount_fen"))
+        .order_by("-amount_sum", "product__name")
+    )
+    return [ProductSum(*row) for row in rows]

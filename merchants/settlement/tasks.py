@@ -1,0 +1,25 @@
+"""Statements on time."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from club.core import audit
+from club.core.clock import local_date
+from club.core.models import JobSlot
+from merchants.settlement.actions import draw_up, send
+
+
+@shared_task(name="merchants.tasks.draw_statements")
+def draw_statements() -> None:
+    """Once a day: draw up and send the statements of periods that are over. Most days there is nothing to do."""
+    at = timezone.now()
+    day = local_date(at)
+    slot, is_first = JobSlot.objects.get_or_create(
+        job="draw_statements", slot=day.isoformat(), defaults={"started_at": at}
+    )
+    if not is_first and slot.finished_at is not None:
+        return
+    drawn = draw_up(day=day, at=at, by=audit.SYSTEM)
+    for statement in drawn:
+        send(statement=statement, by=audit.SYSTEM, at=at)
+    JobSlot.objects.filter(pk=slot.pk).update(finished_at=timezone.now(), result={"drawn": len(drawn)})
