@@ -50,6 +50,14 @@ def newest_key_id() -> int:
     return next(iter(_ring(settings.FIELD_KEYS)))
 
 
+def derived_key(purpose: str, key_id: int) -> bytes:
+    """A 32-byte key for one purpose (such as "qr"), made from a key of the ring. Raises CannotOpen for an unknown id."""
+    master = _ring(settings.FIELD_KEYS).get(key_id)
+    if master is None:
+        raise CannotOpen(f"key {key_id} is not in FIELD_KEYS")
+    return _derived(master, purpose)
+
+
 def seal(text: str, context: str) -> bytes:
     """Encrypt `text` for one place; `context` names table, column and row. Layout: key id, nonce, body."""
     key_id = newest_key_id()

@@ -41,11 +41,24 @@ class BookingNeed(models.TextChoices):
     REQUIRED = "required", _("booking required")
 
 
+class Weekday(models.IntegerChoices):
+    """Days of the week as ISO 8601 counts them."""
+
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")
+
+
 class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow):
     """One service a voucher can be for. Its terms are copied into each voucher; later edits change none of them.
 
     Empty eligibility, hours, weekdays and branches mean no limit. Money in fen, `discount_percent` is what the
-    member saves, validity is a fixed period or days from collection.
+    member saves, validity is a fixed period or days from collection. Each question is
+    {"code", "label", "label_en", "required"}; its answer is asked when a voucher is used.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -69,7 +82,7 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
     valid_days = models.PositiveSmallIntegerField(_("valid for days after collection"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid through"), null=True, blank=True)
-    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True, verbose_name=_("weekdays"))
+    weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday), default=list, blank=True, verbose_name=_("weekdays"))
     hours_from = models.TimeField(_("from time"), null=True, blank=True)
     hours_until = models.TimeField(_("until time"), null=True, blank=True)
     blackout_dates = ArrayField(models.DateField(), default=list, blank=True, verbose_name=_("not on these dates"))
@@ -111,6 +124,9 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
             "weekdays": self.weekdays,
             "hours": [t.isoformat("minutes") if t else None for t in (self.hours_from, self.hours_until)],
             "blackout_dates": [day.isoformat() for day in self.blackout_dates],
+            "valid_days": self.valid_days,
+            "valid_dates": [day.isoformat() if day else None for day in (self.valid_from, self.valid_until)],
+            "branches": [branch.path for branch in self.branches.all()],
             "needs_insured_vehicle": self.needs_insured_vehicle,
             "needs_named_vehicle": self.needs_named_vehicle,
             "per_member_per_month": self.per_member_per_month,
@@ -172,6 +188,18 @@ class GiftPackage(
 
     def __str__(self) -> str:
         return self.name
+
+    def terms(self) -> dict[str, Any]:
+        """The promise as copied into a gift or an order: what is inside, each with the terms of its product."""
+        return {
+            "package": self.code,
+            "name": self.name,
+            "name_en": self.name_en,
+            "items": [
+                {"product_id": item.product_id, "quantity": item.quantity, "terms": item.product.terms()}
+                for item in self.items.select_related("product").prefetch_related("product__branches")
+            ],
+        }
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "vouchers/catalogue/package_preview.html"

@@ -14,6 +14,8 @@ class Voucher(PublicRow):
     """One voucher. `code` is 12 letters and a check letter; `terms` is the product's promise when it was made.
 
     Usable from `valid_from` (inclusive) until `valid_until` (exclusive), while `uses_left` is above zero.
+    `uses_made` numbers the uses and never goes back, not even when one is undone; `qr_step` is the newest
+    QR frame that was used, so that a picture of it is worth nothing afterwards.
     """
 
     class State(models.TextChoices):
@@ -52,6 +54,8 @@ class Voucher(PublicRow):
     uses_total = models.PositiveSmallIntegerField(_("uses"), default=1)
     uses_left = models.PositiveSmallIntegerField(_("uses left"), default=1)
     value_left_fen = models.PositiveIntegerField(_("amount left"), default=0)
+    uses_made = models.PositiveSmallIntegerField(default=0, editable=False)
+    qr_step = models.BigIntegerField(default=0, editable=False)
     valid_from = models.DateTimeField(_("from"))
     valid_until = models.DateTimeField(_("until"))
     made_at = models.DateTimeField(_("made"))
