@@ -1,18 +1,25 @@
 """Pages: templates, language, and the cookie that says which phone is being held."""
 
+import html
+import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from sandbox.outside import outside_of
 from sandbox.phones import Phone
 from sandbox.words import words
 
 HERE = Path(__file__).parent
 COOKIE = "sandbox_phone"
 LANGUAGE = "sandbox_lang"
+# Covers of news come from anywhere. No form-action: paying sends the browser on to the club.
+POLICY = "default-src 'self'; img-src 'self' data: http: https:; frame-ancestors 'none'; base-uri 'none'"
 SYMBOLS = {"cny": "¥", "hkd": "HK$", "usd": "US$", "eur": "€", "sgd": "S$"}
 
 pages = Environment(
@@ -40,7 +47,22 @@ def web(url: Any) -> str:
     return text if text.startswith(("http://", "https://")) else ""
 
 
-pages.filters |= {"money": money, "initial": initial, "web": web}
+LINK = re.compile(r"""<a\s+[^>]*?href=["']([^"']+)["'][^>]*>(.*?)</a>""", re.IGNORECASE | re.DOTALL)
+
+
+def linked(text: str, openid: str) -> Markup:
+    """Escaped text in which WeChat's one allowed tag, `<a href="http…">`, still works."""
+    out, end = Markup(), 0
+    for found in LINK.finditer(text):
+        out += text[end : found.start()]
+        url = web(html.unescape(found.group(1)))
+        target = f"/phone/{openid}/open?{urlencode({'url': url})}"
+        out += Markup('<a href="{}">{}</a>').format(target, found.group(2)) if url else found.group(2)
+        end = found.end()
+    return out + text[end:]
+
+
+pages.filters |= {"money": money, "initial": initial, "web": web, "linked": linked}
 
 
 def language(request: Request) -> str:
@@ -52,12 +74,13 @@ def language(request: Request) -> str:
 def render(request: Request, name: str, context: dict[str, Any]) -> str:
     """One template as text."""
     lang = language(request)
-    return pages.get_template(name).render(context | {"_": words(lang), "lang": lang, "request": request})
+    known = {"_": words(lang), "lang": lang, "account": outside_of(request).settings.account_name}
+    return pages.get_template(name).render(context | known)
 
 
 def page(request: Request, name: str, context: dict[str, Any], status: int = 200) -> Response:
     """One template as an answer; a language asked for is remembered."""
-    answer = HTMLResponse(render(request, name, context), status)
+    answer = HTMLResponse(render(request, name, context), status, {"Content-Security-Policy": POLICY})
     if "lang" in request.query_params:
         answer.set_cookie(LANGUAGE, language(request), samesite="lax")
     return answer

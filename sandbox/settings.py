@@ -19,6 +19,7 @@ class Settings:
     token: str = "sandbox-token"
     aes_key: str = ""
     account: str = "gh_sandbox0001"
+    account_name: str = "车主俱乐部"
     stripe_key: str = "sk_test_sandbox"
     webhook_secret: str = "whsec_sandbox"
     fresh: bool = False

@@ -144,7 +144,7 @@ def test_the_buyer_pays_on_the_page_and_comes_back(
 
     back = sandbox.post(f"/stripe/pay/{session.id}", data={"button": "paid", "method": "card"})
 
-    assert page.text.count("¥50.00") == 2
+    assert page.text.count("¥50.00") == 3
     assert (back.status_code, back.headers["location"]) == (
         303,
         f"http://127.0.0.1:8000/mall/done/?s={session.id}",
