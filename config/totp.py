@@ -1,28 +1,27 @@
-"""The six digits of a second factor, for people without an authenticator app: `python -m config.totp SECRET`.
+"""`python -m config.totp SECRET`: the second-factor code of this moment, where no authenticator app is.
 
-RFC 6238 with its defaults: SHA-1, 30 seconds, six digits.
+The secret of a demo login stands in the table that `make run` prints.
 """
 
 import base64
 import hashlib
 import hmac
-import struct
 import sys
 import time
 
-STEP_SECONDS = 30
+STEP_SECONDS, DIGITS = 30, 6
 
 
 def code(secret: str, at: float) -> str:
-    """The digits that the base32 `secret` gives at a moment (seconds since 1970)."""
+    """The code of RFC 6238 for a base32 secret at a moment in seconds since 1970."""
     key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))
-    digest = hmac.new(key, struct.pack(">Q", int(at) // STEP_SECONDS), hashlib.sha1).digest()
-    start = digest[-1] & 0x0F
-    number = struct.unpack(">I", digest[start : start + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06d}"
+    digest = hmac.digest(key, int(at // STEP_SECONDS).to_bytes(8, "big"), hashlib.sha1)
+    offset = digest[-1] & 15
+    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFFFFFF
+    return str(number % 10**DIGITS).zfill(DIGITS)
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("Usage: python -m config.totp SECRET")
-    sys.stdout.write(code(sys.argv[1], time.time()) + "\n")
+        sys.exit(__doc__)
+    print(code(sys.argv[1], time.time()))

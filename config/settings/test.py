@@ -15,6 +15,7 @@ DATABASES = databases(DATABASE_URL)
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would block dropping the test database
 
 DEBUG = False
+WHITENOISE_AUTOREFRESH = True  # nothing is collected for the tests, and an empty folder would be warned about
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_BACKEND = "club.messaging.channels.sms.Memory"

@@ -9,10 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from honcho import manager as honcho
 from honcho.compat import ProcessManager
 from honcho.manager import Manager
 
 from config.starter.terms import MARK
+
+# An idle worker needs five seconds to end its pool; a busy one may finish what takes little longer.
+honcho.KILL_WAIT = 15
 
 
 class OnePerProcess(ProcessManager):
