@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
@@ -53,7 +53,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, _("Sunday")
 
 
-class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow):
+class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow, ClusterableModel):
     """One service a voucher can be for. Its terms are copied into each voucher; later edits change none of them.
 
     Empty eligibility, hours, weekdays and branches mean no limit. Money in fen, `discount_percent` is what the
@@ -87,11 +87,11 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
     hours_until = models.TimeField(_("until time"), null=True, blank=True)
     blackout_dates = ArrayField(models.DateField(), default=list, blank=True, verbose_name=_("not on these dates"))
 
-    tiers = models.ManyToManyField(Tier, blank=True, related_name="+", verbose_name=_("only for tiers"))
+    tiers = ParentalManyToManyField(Tier, blank=True, related_name="+", verbose_name=_("only for tiers"))
     min_no_claim_years = models.PositiveSmallIntegerField(_("years without a claim from"), default=0)
     needs_insured_vehicle = models.BooleanField(_("only for an insured vehicle"), default=False)
     needs_named_vehicle = models.BooleanField(_("only for the vehicle on the voucher"), default=False)
-    branches = models.ManyToManyField(Branch, blank=True, related_name="+", verbose_name=_("only in branches"))
+    branches = ParentalManyToManyField(Branch, blank=True, related_name="+", verbose_name=_("only in branches"))
     per_member_per_month = models.PositiveSmallIntegerField(_("uses per member and month"), null=True, blank=True)
     per_store_per_day = models.PositiveSmallIntegerField(_("uses per store and day"), null=True, blank=True)
 
