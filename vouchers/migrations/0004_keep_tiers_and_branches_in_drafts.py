@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('club', '0005_keep_tiers_and_branches_in_drafts'),
+        ('club', '0002_guards'),
         ('vouchers', '0003_count_uses_and_limits'),
     ]
 
