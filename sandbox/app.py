@@ -1,5 +1,6 @@
 """The application: rooms joined, faults in front, memory saved behind."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox import control, mail, sms
 from sandbox.faults import FaultGate
 from sandbox.outside import Outside
-from sandbox.phone import pages
+from sandbox.phone import acts, pages
 from sandbox.screen import HERE
 from sandbox.settings import Settings
 from sandbox.stripe import events, payments
@@ -42,11 +43,12 @@ def create_app(settings: Settings) -> FaultGate:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         events.resume(outside)
-        outside.spawn(payments.expire_when_due(outside))
+        sweeping = asyncio.create_task(payments.expire_when_due(outside))
         yield
+        sweeping.cancel()
         await outside.close()
 
-    rooms = (wechat, sms, mail, stripe, control, pages)
+    rooms = (wechat, sms, mail, stripe, control, acts, pages)
     static = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app = Starlette(
         routes=[*(route for room in rooms for route in room.routes), static],

@@ -1,106 +1,14 @@
-"""Contract calls under /sandbox/: act as a person, read what arrived, make services misbehave."""
+"""Contract calls under /sandbox/: read what arrived, make services misbehave, look at the world."""
 
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import faults, messages, phones
-from sandbox.outside import Outside, json_body, outside_of
-from sandbox.phones import Phone
-from sandbox.wechat import acts, callbacks, qrcodes
-
-Body = dict[str, Any]
-Act = Callable[[Outside, Phone, Body], Awaitable[dict[str, Any]]]
-
-
-class BadCall(Exception):
-    """A contract call without what it needs."""
-
-
-def _needed(body: Body, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, (str, int)) or not str(value):
-        raise BadCall(f"{name} is required")
-    return str(value)
-
-
-async def _follow(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    return {"club": await acts.follow(outside, phone, str(body.get("scene") or ""))}
-
-
-async def _unfollow(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    return {"club": await acts.unfollow(outside, phone)}
-
-
-async def _scan(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    return {"club": await acts.scan(outside, phone, _needed(body, "scene"))}
-
-
-async def _text(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    return {"club": await acts.write(outside, phone, _needed(body, "content"))}
-
-
-async def _menu(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    said, url = await acts.tap(outside, phone, _needed(body, "key"))
-    return {"club": said, "url": url} if url else {"club": said}
-
-
-async def _subscribe(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    name, accept = _needed(body, "template_id"), bool(body.get("accept", True))
-    return {"club": await acts.answer_popup(outside, phone, name, accept, str(body.get("scene") or "1"))}
-
-
-async def _withdraw(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    return {"club": await acts.withdraw(outside, phone, _needed(body, "template_id"))}
-
-
-async def _describe(outside: Outside, phone: Phone, body: Body) -> dict[str, Any]:
-    """Set nickname, number or following without telling the club; for demo worlds and tests."""
-    if body.get("number"):
-        phone["number"] = phones.normal(str(body["number"]))
-    phone.update({name: body[name] for name in ("nickname", "following", "snapshot") if name in body})
-    if phone["following"] and not phone["followed_at"]:
-        phone["followed_at"] = int(time.time())
-    return {"phone": phone}
-
-
-ACTS: dict[str, Act] = {
-    "follow": _follow,
-    "unfollow": _unfollow,
-    "scan": _scan,
-    "text": _text,
-    "menu": _menu,
-    "subscribe": _subscribe,
-    "withdraw": _withdraw,
-}
-
-
-async def _answer(request: Request, act: Act) -> Response:
-    outside, openid = outside_of(request), request.path_params["openid"]
-    if not phones.valid(openid):
-        return JSONResponse({"ok": False, "error": "not an openid"}, 400)
-    try:
-        result = await act(outside, phones.add(outside.world, openid), await json_body(request))
-    except BadCall as error:
-        return JSONResponse({"ok": False, "error": str(error)}, 400)
-    return JSONResponse({"ok": True} | result)
-
-
-async def act_as(request: Request) -> Response:
-    """POST /sandbox/phones/<openid>/<act>: a person acts, the club gets the callback."""
-    act = ACTS.get(request.path_params["act"])
-    if act is None:
-        return JSONResponse({"ok": False, "error": "no such act", "acts": list(ACTS)}, 404)
-    return await _answer(request, act)
-
-
-async def describe(request: Request) -> Response:
-    """PUT /sandbox/phones/<openid>: a phone with these facts, quietly."""
-    return await _answer(request, _describe)
+from sandbox import faults, messages
+from sandbox.outside import json_body, outside_of
+from sandbox.wechat import callbacks, qrcodes, templates
 
 
 async def inbox(request: Request) -> Response:
@@ -122,8 +30,11 @@ async def misbehave(request: Request) -> Response:
     if service not in faults.SERVICES or mode not in faults.MODES:
         error = f"service is one of {faults.SERVICES}, mode one of {faults.MODES}"
         return JSONResponse({"ok": False, "error": error}, 400)
-    until = time.monotonic() + float(body["for_s"]) if body.get("for_s") else None
-    slow = float(body.get("seconds") or faults.SLOW_S)
+    try:
+        for_s, slow = float(body.get("for_s") or 0), float(body.get("seconds") or faults.SLOW_S)
+    except (TypeError, ValueError):
+        return JSONResponse({"ok": False, "error": "for_s and seconds are numbers"}, 400)
+    until = time.monotonic() + for_s if for_s else None
     outside.faults.set(service, faults.Fault(mode, until, slow, bool(body.get("done")), body.get("code")))
     return JSONResponse({"ok": True, "faults": outside.faults.seen()})
 
@@ -133,7 +44,7 @@ async def state(request: Request) -> Response:
     outside = outside_of(request)
     world, money = outside.world, outside.world.stripe
     waiting = [event["id"] for event in money["events"].values() if event["pending_webhooks"]]
-    return JSONResponse({
+    seen = {
         "site": outside.settings.site_url,
         "phones": list(world.phones.values()),
         "menu": world.menu,
@@ -141,13 +52,22 @@ async def state(request: Request) -> Response:
         "messages": {name: sum(m["service"] == name for m in world.messages) for name in messages.SERVICES},
         "stripe": {name: len(rows) for name, rows in money.items()} | {"waiting_events": waiting},
         "faults": outside.faults.seen(),
-    })  # fmt: skip
+    }
+    return JSONResponse(seen)
 
 
 async def reset(request: Request) -> Response:
     """POST /sandbox/reset: the pre-made phones and nothing else."""
     outside_of(request).reset()
     return JSONResponse({"ok": True})
+
+
+async def register_templates(request: Request) -> Response:
+    """PUT /sandbox/templates {id: {"title", "content"}}: the account's template library."""
+    outside, body = outside_of(request), await json_body(request)
+    for name, row in body.items():
+        templates.register(outside, name, str(row.get("title", "")), str(row.get("content", "")))
+    return JSONResponse({"ok": True, "templates": list(outside.world.templates.values())})
 
 
 async def verify(request: Request) -> Response:
@@ -163,8 +83,7 @@ async def healthz(request: Request) -> Response:
 
 routes = [
     Route("/sandbox/messages", inbox, methods=["GET"]),
-    Route("/sandbox/phones/{openid}", describe, methods=["PUT"]),
-    Route("/sandbox/phones/{openid}/{act}", act_as, methods=["POST"]),
+    Route("/sandbox/templates", register_templates, methods=["PUT"]),
     Route("/sandbox/faults", misbehave, methods=["POST"]),
     Route("/sandbox/state", state, methods=["GET"]),
     Route("/sandbox/reset", reset, methods=["POST"]),

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,7 +59,7 @@ class Courier:
             return Answer(None)
         return Answer(got.status_code, got.text)
 
-    async def carry(self, service: str, errands: list[Errand]) -> list[Any]:
+    async def carry(self, service: str, errands: Sequence[Errand]) -> list[Any]:
         """Run deliveries in order; a fault doubles each of them or turns their order round."""
         mode = self._faults.of(service).mode
         if mode == "reorder":
@@ -71,7 +71,7 @@ class Courier:
                 await errand()
         return results
 
-    async def _hold(self, service: str, errands: list[Errand]) -> list[Any]:
+    async def _hold(self, service: str, errands: Sequence[Errand]) -> list[Any]:
         """Wait a little for company, then let the last come first."""
         loop = asyncio.get_running_loop()
         mine: list[Held] = [(errand, loop.create_future()) for errand in errands]

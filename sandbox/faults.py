@@ -76,7 +76,7 @@ async def _swallow(message: Any) -> None:
 
 async def hang_up(send: Send, receive: Receive) -> None:
     """Cut the connection without a byte of answer, as a dead host would."""
-    cycle = getattr(send, "__self__", None)
+    cycle: Any = getattr(send, "__self__", None)
     transport = getattr(cycle, "transport", None)
     if transport is not None:
         # uvicorn offers no public way to drop a connection; an unanswered request would become a 500.

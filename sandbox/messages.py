@@ -47,3 +47,9 @@ def chat(world: World, openid: str, limit: int = 120) -> list[Message]:
     """Both sides of the conversation with the account, oldest first."""
     rows = [m for m in world.messages if m["to"] == openid and m["service"] in ("wechat", "screen")]
     return rows[-limit:]
+
+
+def owners(world: World) -> dict[str, phones.Phone]:
+    """Whose phone shows what was sent to an openid or a number."""
+    everyone = world.phones.values()
+    return {phone[name]: phone for phone in everyone for name in ("openid", "number")}

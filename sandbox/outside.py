@@ -28,12 +28,14 @@ class Outside:
 
     def reset(self) -> None:
         """A new world with the pre-made phones and every service well."""
+        for errand in list(self._errands):
+            errand.cancel()
         self.world.clear()
         self.faults.clear()
         phones.premade(self.world)
 
     def spawn(self, errand: Coroutine[Any, Any, Any]) -> None:
-        """Run something beside the answer, such as a callback."""
+        """Run something beside the answer, such as a callback; a reset ends it."""
         task = asyncio.create_task(errand)
         self._errands.add(task)  # the loop keeps only weak references to tasks
         task.add_done_callback(self._errands.discard)

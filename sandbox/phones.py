@@ -23,8 +23,8 @@ Phone = dict[str, Any]
 
 def premade(world: World) -> None:
     """The small cast that every new sandbox starts with."""
-    for openid, nickname, number, snapshot in CAST:
-        add(world, openid, nickname=nickname, number=number, snapshot=snapshot)
+    for (openid, nickname, number, snapshot), colour in zip(CAST, COLOURS, strict=False):
+        add(world, openid, nickname=nickname, number=number, snapshot=snapshot, colour=colour)
 
 
 def add(world: World, openid: str = "", **known: Any) -> Phone:

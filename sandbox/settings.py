@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Settings:
             "stripe_key": "STRIPE_SECRET_KEY",
             "webhook_secret": "STRIPE_WEBHOOK_SECRET",
         }
-        found = {field: env[name] for field, name in names.items() if env.get(name)}
+        found: dict[str, Any] = {field: env[name] for field, name in names.items() if env.get(name)}
         if "site_url" in found:
             found["site_url"] = found["site_url"].rstrip("/")
         port = int(env.get("SANDBOX_PORT") or cls.port)

@@ -6,7 +6,9 @@ from typing import Any
 
 from sandbox.messages import Message
 from sandbox.screen import web
+from sandbox.wechat import templates
 
+Library = dict[str, dict[str, Any]]
 GAP = timedelta(minutes=5)
 CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
 # Names that templates give their keywords: thing1, time4, character_string2 …
@@ -33,19 +35,22 @@ def code_in(text: str) -> str:
     return found.group() if found and "码" in text else ""
 
 
-def _field(name: str, row: dict[str, Any]) -> dict[str, str]:
-    kind = re.sub(r"\d+$", "", name)
-    label = row.get("label") or LABELS.get(kind, name)
-    return {"label": str(label), "value": str(row["value"])}
+def _label(name: str) -> str:
+    return LABELS.get(re.sub(r"\d+$", "", name), name)
 
 
-def _card(message: Message) -> dict[str, Any]:
+def _card(message: Message, library: Library) -> dict[str, Any]:
+    """Title and labels come from the account's template library, if the template is registered there."""
     data = message["payload"]["data"]
-    skipped = ("first", "remark", "title")
-    heads = [str(data[name]["value"]) for name in ("title", "first") if name in data]
+    template = library.get(message["template"], {})
+    named = templates.labels(template)
+    rows = [(name, row) for name, row in data.items() if name not in ("first", "remark")]
     return {
-        "title": heads[0] if heads else message["template"],
-        "fields": [_field(name, row) for name, row in data.items() if name not in skipped],
+        "title": template.get("title") or message["template"],
+        "first": str(data.get("first", {}).get("value", "")),
+        "fields": [
+            {"label": named.get(name, _label(name)), "value": str(row["value"])} for name, row in rows
+        ],
         "remark": str(data.get("remark", {}).get("value", "")),
         "url": web(message.get("url")),
     }
@@ -56,7 +61,7 @@ def _clock(at: datetime, now: datetime) -> str:
     return hours if at.date() == now.date() else f"{at.month}月{at.day}日 {hours}"
 
 
-def lines(rows: list[Message]) -> list[dict[str, Any]]:
+def lines(rows: list[Message], library: Library) -> list[dict[str, Any]]:
     """What the chat shows, oldest first; a time stands above the first line after a pause."""
     shown: list[dict[str, Any]] = []
     before: datetime | None = None
@@ -65,14 +70,14 @@ def lines(rows: list[Message]) -> list[dict[str, Any]]:
         if before is None or at - before > GAP:
             shown.append({"kind": "time", "text": _clock(at, datetime.now(at.tzinfo))})
         before = at
-        shown.append(_line(row))
+        shown.append(_line(row, library))
     return shown
 
 
-def _line(row: Message) -> dict[str, Any]:
+def _line(row: Message, library: Library) -> dict[str, Any]:
     line = {"kind": row["kind"], "text": row["text"], "id": row["id"]}
     if row["kind"] in ("template", "subscribe"):
-        return line | {"kind": "card", "card": _card(row)}
+        return line | {"kind": "card", "card": _card(row, library)}
     if row["kind"] == "news":
         return line | {"articles": row["payload"].get("articles", [])}
     if row["kind"] == "notice":

@@ -15,6 +15,8 @@ from sandbox.screen import hold_phone, page, render, web
 from sandbox.wechat import qrcodes
 
 FEED_LIMIT = 120
+RECENT = 12
+SESSIONS_SHOWN = 6
 
 
 def _phone(request: Request) -> Phone:
@@ -42,6 +44,9 @@ async def home(request: Request) -> Response:
     outside = outside_of(request)
     seen = {"people": _shelf(outside), "faults": outside.faults.seen(), "site": outside.settings.site_url}
     seen["modes"] = faults.MODES
+    seen["recent"] = messages.delivered(outside.world, limit=RECENT)
+    seen["owners"] = messages.owners(outside.world)
+    seen["sessions"] = list(outside.world.stripe["sessions"].values())[: -SESSIONS_SHOWN - 1 : -1]
     seen["counts"] = {
         name: sum(m["service"] == name for m in outside.world.messages) for name in messages.SERVICES
     }
@@ -60,7 +65,7 @@ def _seen(request: Request, phone: Phone) -> dict[str, Any]:
     texts = messages.delivered(world, "sms", phone["number"], FEED_LIMIT)
     return {
         "phone": phone,
-        "chat": chat.lines(messages.chat(world, phone["openid"], FEED_LIMIT)),
+        "chat": chat.lines(messages.chat(world, phone["openid"], FEED_LIMIT), world.templates),
         "texts": [row | {"code": chat.code_in(row["text"])} for row in texts],
     }
 

@@ -50,7 +50,7 @@ async def settle_refund(request: Request) -> Response:
 
 def _back(session: Object, name: str) -> str:
     """Where the buyer goes next, with Stripe's placeholder filled in."""
-    return (session[name] or session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
+    return str(session[name] or session["success_url"]).replace("{CHECKOUT_SESSION_ID}", session["id"])
 
 
 async def checkout(request: Request) -> Response:

@@ -5,6 +5,7 @@ import copy
 import hashlib
 import hmac
 import json
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -57,7 +58,7 @@ async def _post(outside: Outside, event: Object) -> int | None:
 
 async def publish(outside: Outside, events: list[Object]) -> list[dict[str, Any]]:
     """The first try of each event; what the club did not take is tried again beside."""
-    errands = [lambda event=event: _post(outside, event) for event in events]
+    errands = [partial(_post, outside, event) for event in events]
     statuses = await outside.courier.carry("stripe", errands)
     for event in events:
         if event["pending_webhooks"]:

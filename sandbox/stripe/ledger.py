@@ -63,7 +63,7 @@ def _expand(world: World, node: Object, path: list[str]) -> None:
 
 def _within(row: Object, bounds: Any) -> bool:
     if not isinstance(bounds, dict):
-        return row["created"] == int(bounds)
+        return bool(row["created"] == int(bounds))
     signs = {"gt": int.__gt__, "gte": int.__ge__, "lt": int.__lt__, "lte": int.__le__}
     return all(signs[name](row["created"], whole(bounds, name)) for name in signs if name in bounds)
 

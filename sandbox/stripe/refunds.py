@@ -21,10 +21,10 @@ def _charge(outside: Outside, params: Params) -> Object:
         charge = ledger.find(outside.world, "charges", params["charge"], "charge")
     elif params.get("payment_intent"):
         intent = ledger.find(outside.world, "intents", params["payment_intent"], "payment_intent")
-        charge = outside.world.stripe["charges"].get(intent["latest_charge"] or "")
+        charge = outside.world.stripe["charges"].get(intent["latest_charge"] or "", {})
     else:
         raise required("payment_intent")
-    if charge is None or not charge["paid"]:
+    if not charge.get("paid"):
         raise StripeError(
             "This PaymentIntent does not have a successful charge to refund.", param="payment_intent"
         )

@@ -37,6 +37,9 @@ def open_api(handler: Handler) -> Endpoint:
             answer = handler(outside_of(request), request, await _body(request))
         except WeChatError as error:
             answer = error.answer()
+        except (TypeError, ValueError, AttributeError):
+            # A field of the wrong type: the platform answers its own "invalid parameter" to all of these.
+            answer = WeChatError(40035, "invalid parameter").answer()
         return answer if isinstance(answer, Response) else JSONResponse(answer)
 
     return endpoint

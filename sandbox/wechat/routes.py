@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from sandbox.wechat import jsapi, menu, oauth, qrcodes, sends, sns, tokens, users
+from sandbox.wechat import jsapi, menu, oauth, qrcodes, sends, sns, templates, tokens, users
 from sandbox.wechat.answers import api, open_api
 
 GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
@@ -17,6 +17,7 @@ routes = [
     Route("/cgi-bin/menu/create", api(menu.create), methods=POST),
     Route("/cgi-bin/menu/get", api(menu.get), methods=GET),
     Route("/cgi-bin/menu/delete", api(menu.delete), methods=GET),
+    Route("/cgi-bin/template/get_all_private_template", api(templates.private), methods=GET),
     Route("/cgi-bin/message/template/send", api(sends.send_template), methods=POST),
     Route("/cgi-bin/message/subscribe/bizsend", api(sends.send_notice), methods=POST),
     Route("/cgi-bin/message/custom/send", api(sends.send_service), methods=POST),

@@ -25,10 +25,10 @@ def _template_id(body: dict[str, Any]) -> str:
 
 def _data(body: dict[str, Any]) -> dict[str, Any]:
     data = body.get("data")
-    good = isinstance(data, dict) and data
-    if not good or not all(isinstance(row, dict) and "value" in row for row in data.values()):
+    rows = list(data.values()) if isinstance(data, dict) else []
+    if not rows or not all(isinstance(row, dict) and "value" in row for row in rows):
         raise WeChatError(47003, "argument invalid! data is empty or a keyword has no value")
-    return dict(data)
+    return dict(body["data"])
 
 
 def _lines(data: dict[str, Any]) -> str:
