@@ -17,7 +17,9 @@ LETTERS = 12
 LENGTH = LETTERS + 1
 
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
-_LOW_FIVE_BITS = bytes(byte & 31 for byte in range(256))  # 256 is a multiple of 32: every letter equally likely
+_LOW_FIVE_BITS = bytes(
+    byte & 31 for byte in range(256)
+)  # 256 is a multiple of 32: every letter equally likely
 _AS_LETTERS = ALPHABET.encode() * 8
 _TIMES_X = bytes((value << 1) ^ (0b100101 if value & 16 else 0) for value in range(32)) + bytes(224)
 

@@ -21,6 +21,14 @@ class InvalidCode(Refusal):
     message = _("We do not know this code here. Check the letters and whether this shop accepts the voucher.")
 
 
+class InvalidQuantity(Refusal):
+    """Fewer than one use."""
+
+    code = "invalid"
+    status = 400
+    message = _("At least one use is needed.")
+
+
 class AlreadyRedeemed(Refusal):
     """A single use, and it is gone. Says when, never where."""
 

@@ -12,7 +12,9 @@ class GrantBatch(PublicRow):
     """One act of giving. `key` makes it repeatable: the same batch again gives nothing twice."""
 
     key = models.CharField(_("batch"), max_length=80, unique=True)
-    package = models.ForeignKey(GiftPackage, models.PROTECT, related_name="batches", verbose_name=_("package"))
+    package = models.ForeignKey(
+        GiftPackage, models.PROTECT, related_name="batches", verbose_name=_("package")
+    )
     reason = models.CharField(_("reason"), max_length=120, blank=True)
     by_id = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(_("made"))
@@ -53,8 +55,12 @@ class Gift(PublicRow):
     class Meta:
         verbose_name = _("gift")
         verbose_name_plural = _("gifts")
-        constraints = [models.UniqueConstraint(fields=["batch", "member"], name="one_gift_per_member_and_batch")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "member"], name="one_gift_per_member_and_batch")
+        ]
         indexes = [
             models.Index(fields=["member", "-id"], name="gifts_of_member"),
-            models.Index(fields=["collect_until"], name="gifts_running_out", condition=models.Q(state="offered")),
+            models.Index(
+                fields=["collect_until"], name="gifts_running_out", condition=models.Q(state="offered")
+            ),
         ]

@@ -26,12 +26,16 @@ class Redemption(PublicRow):
     It owns exactly one payable, written in the same transaction; `use_no` of a multi-unit use is its last unit.
     """
 
-    voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="redemptions", verbose_name=_("voucher"))
+    voucher = models.ForeignKey(
+        Voucher, models.PROTECT, related_name="redemptions", verbose_name=_("voucher")
+    )
     use_no = models.PositiveSmallIntegerField()
     quantity = models.PositiveSmallIntegerField(_("uses"), default=1)
     member = models.ForeignKey(Member, models.PROTECT, related_name="redemptions", verbose_name=_("member"))
     product = models.ForeignKey(ServiceProduct, models.PROTECT, related_name="+", verbose_name=_("product"))
-    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="redemptions", verbose_name=_("merchant"))
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, related_name="redemptions", verbose_name=_("merchant")
+    )
     store = models.ForeignKey(Store, models.PROTECT, related_name="redemptions", verbose_name=_("store"))
     operator = models.ForeignKey(Operator, models.PROTECT, null=True, related_name="redemptions")
     api_key = models.ForeignKey(ApiKey, models.PROTECT, null=True, related_name="redemptions")
@@ -50,7 +54,9 @@ class Redemption(PublicRow):
         verbose_name_plural = _("redemptions")
         constraints = [
             models.UniqueConstraint(
-                fields=["voucher", "use_no"], condition=models.Q(reversed_at__isnull=True), name="one_redemption_per_use"
+                fields=["voucher", "use_no"],
+                condition=models.Q(reversed_at__isnull=True),
+                name="one_redemption_per_use",
             ),
             models.CheckConstraint(
                 condition=models.Q(reversed_at__isnull=True, reversal_payable__isnull=True)

@@ -42,9 +42,13 @@ class Voucher(PublicRow):
 
     code = models.CharField(_("code"), max_length=13, unique=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="vouchers", verbose_name=_("member"))
-    product = models.ForeignKey(ServiceProduct, models.PROTECT, related_name="vouchers", verbose_name=_("product"))
+    product = models.ForeignKey(
+        ServiceProduct, models.PROTECT, related_name="vouchers", verbose_name=_("product")
+    )
     gift = models.ForeignKey(Gift, models.PROTECT, null=True, related_name="vouchers", verbose_name=_("gift"))
-    vehicle = models.ForeignKey(Vehicle, models.SET_NULL, null=True, related_name="+", verbose_name=_("vehicle"))
+    vehicle = models.ForeignKey(
+        Vehicle, models.SET_NULL, null=True, related_name="+", verbose_name=_("vehicle")
+    )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
     source = models.CharField(_("from"), max_length=12, choices=Source, default=Source.GIFT)
     source_key = models.CharField(max_length=80, null=True, unique=True)
@@ -65,14 +69,18 @@ class Voucher(PublicRow):
         verbose_name = _("voucher")
         verbose_name_plural = _("vouchers")
         constraints = [
-            models.CheckConstraint(condition=models.Q(uses_left__lte=models.F("uses_total")), name="voucher_uses_in_range"),
+            models.CheckConstraint(
+                condition=models.Q(uses_left__lte=models.F("uses_total")), name="voucher_uses_in_range"
+            ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__gt=models.F("valid_from")), name="voucher_has_a_term"
             ),
         ]
         indexes = [
             models.Index(fields=["member", "state", "valid_until"], name="vouchers_of_member"),
-            models.Index(fields=["valid_until"], name="vouchers_running_out", condition=models.Q(state="live")),
+            models.Index(
+                fields=["valid_until"], name="vouchers_running_out", condition=models.Q(state="live")
+            ),
         ]
 
     def __str__(self) -> str:

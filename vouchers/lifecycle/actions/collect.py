@@ -1,0 +1,65 @@
+"""Collect a gift."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from club.core import audit
+from club.core.audit import Actor
+from club.core.errors import DomainError
+from vouchers.lifecycle.actions.mint import mint
+from vouchers.lifecycle.models import Gift, Voucher
+
+
+class NotToCollect(DomainError):
+    """Refused, withdrawn or expired before."""
+
+    code = "not_to_collect"
+    message = _("This gift can no longer be collected.")
+
+
+class AlreadyCollected(NotToCollect):
+    """Collected before; the vouchers are there."""
+
+    code = "already_collected"
+    message = _("You have already collected this gift. Its vouchers are under “My vouchers”.")
+
+
+class CollectingOver(NotToCollect):
+    """The last day for collecting has passed."""
+
+    code = "expired"
+    message = _("The time to collect this gift is over.")
+
+
+@transaction.atomic
+def collect(*, gift: Gift, by: Actor, at: datetime) -> list[Voucher]:
+    """Take an offered gift.
+
+    - the gift is collected
+    - one voucher for each piece inside, on the terms of the day it was given, valid from now or for its period
+    - one audit entry
+    """
+    gift = to_decide(gift, at)
+    vouchers = mint(gift, source=Voucher.Source.GIFT, at=at)
+    gift.state, gift.decided_at = Gift.State.COLLECTED, at
+    gift.save(update_fields=["state", "decided_at"])
+    uids = [str(voucher.uid) for voucher in vouchers]
+    audit.record(
+        verb="gift.collected", subject=gift, by=by, at=at, member=str(gift.member.uid), vouchers=uids
+    )
+    return vouchers
+
+
+def to_decide(gift: Gift, at: datetime) -> Gift:
+    """The gift, locked, while it can still be collected or refused. Raises why it cannot."""
+    # One tap and its double, or twenty open tabs: the second waits here and finds the gift decided.
+    locked = Gift.objects.select_for_update(of=("self",)).select_related("member").get(pk=gift.pk)
+    if locked.state == Gift.State.COLLECTED:
+        raise AlreadyCollected
+    if locked.state == Gift.State.EXPIRED or locked.collect_until <= at:
+        raise CollectingOver
+    if locked.state != Gift.State.OFFERED:
+        raise NotToCollect
+    return locked

@@ -1,0 +1,122 @@
+"""Give a package to members."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from club.core import audit
+from club.core.audit import Actor
+from club.core.clock import end_of, local_date
+from club.core.errors import DomainError
+from club.core.models import AuditEntry
+from club.members.models import Member
+from club.messaging.actions import Letter, enqueue_many
+from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.models import Gift, GrantBatch
+
+CHUNK = 1000
+
+
+class NotPublished(DomainError):
+    """A draft binds nobody and is given to nobody."""
+
+    code = "not_published"
+    message = _("Only a published package with published products can be given.")
+
+
+class BatchKeyTaken(DomainError):
+    """The key names a batch of another package."""
+
+    code = "key_reused"
+    status = 422
+    message = _("This batch was already made with another package.")
+
+
+class NobodyToGive(DomainError):
+    """None of the people named may hold a gift."""
+
+    code = "nobody_to_give"
+    message = _("None of these people is a full member of the tier that the package is for.")
+
+
+@transaction.atomic
+def grant(
+    *, key: str, package: GiftPackage, members: Iterable[Member], by: Actor, at: datetime, reason: str = ""
+) -> GrantBatch:
+    """Give `package` to members; the same key again gives to those who were not in it yet, and nothing twice.
+
+    - one gift for each full member of the right tier, on the terms of this moment; others are passed over
+    - one audit entry for the batch with the count, one for each gift for the change feed
+    - one gift_arrived message for each gift
+    """
+    ensure_published(package)
+    batch = _batch(key, package, by, at, reason)
+    gifts = _offer(batch, [member.pk for member in members], at)
+    AuditEntry.objects.bulk_create(
+        [
+            audit.entry(
+                verb="gift.offered",
+                subject=gift,
+                by=by,
+                at=at,
+                member=str(gift.member.uid),
+                package=package.code,
+            )
+            for gift in gifts
+        ],
+        batch_size=CHUNK,
+    )
+    if gifts:
+        audit.record(
+            verb="gifts.granted", subject=batch, by=by, at=at, package=package.code, given=len(gifts)
+        )
+    enqueue_many(kind="gift_arrived", letters=[_letter(gift) for gift in gifts], at=at)
+    return batch
+
+
+def ensure_published(package: GiftPackage) -> None:
+    """Raise NotPublished unless the package and all that is in it are published."""
+    inside = [item.product.live for item in package.items.select_related("product")]
+    if not package.live or not inside or not all(inside):
+        raise NotPublished
+
+
+def _batch(key: str, package: GiftPackage, by: Actor, at: datetime, reason: str) -> GrantBatch:
+    GrantBatch.objects.get_or_create(
+        key=key, defaults={"package": package, "reason": reason, "by_id": by.id, "created_at": at}
+    )
+    # The lock makes a second grant with this key wait, so it sees the gifts of the first.
+    batch = GrantBatch.objects.select_for_update().get(key=key)
+    if batch.package_id != package.pk:
+        raise BatchKeyTaken
+    return batch
+
+
+def _offer(batch: GrantBatch, member_ids: list[int], at: datetime) -> list[Gift]:
+    package = batch.package
+    members = Member.objects.filter(pk__in=member_ids, state=Member.State.FULL).select_related("customer")
+    if package.min_tier:
+        members = members.filter(tier__rank__gte=package.min_tier.rank)
+    eligible = list(members.order_by("pk"))
+    if not eligible:
+        raise NobodyToGive
+    present = set(batch.gifts.filter(member__in=member_ids).values_list("member_id", flat=True))
+    common: dict[str, Any] = {
+        "batch": batch,
+        "package": package,
+        "terms": package.terms(),
+        "offered_at": at,
+        "collect_until": end_of(local_date(at) + timedelta(days=package.collect_days)),
+    }
+    new = [Gift(member=member, **common) for member in eligible if member.pk not in present]
+    return Gift.objects.bulk_create(new, batch_size=CHUNK)
+
+
+def _letter(gift: Gift) -> Letter:
+    customer = gift.member.customer
+    last_day = local_date(gift.collect_until - timedelta(seconds=1))
+    params = {"name": customer.name, "package": gift.terms["name"], "until": last_day.isoformat()}
+    return Letter(f"gift_arrived:{gift.uid}", recipient=gift.member.uid, params=params, link="/me/gifts/")

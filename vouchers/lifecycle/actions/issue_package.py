@@ -1,0 +1,72 @@
+"""Hand over a package that was paid for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from club.core import audit
+from club.core.audit import Actor
+from club.core.errors import DomainError
+from club.members.models import Member
+from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.actions.mint import mint
+from vouchers.lifecycle.models import Gift, GrantBatch, Voucher
+
+
+class NotAFullMember(DomainError):
+    """Half members hold nothing."""
+
+    code = "not_a_full_member"
+    message = _("Please complete your membership first.")
+
+
+@transaction.atomic
+def issue_package(
+    *,
+    key: str,
+    member: Member,
+    package: GiftPackage,
+    by: Actor,
+    at: datetime,
+    source: str = Voucher.Source.PURCHASE,
+    terms: Mapping[str, Any] | None = None,
+) -> Gift:
+    """Give and collect in one go, exactly once for a `key` such as 'order:C2026…'; again it returns the same gift.
+
+    - one collected gift on `terms` (those of the sale; the present ones when none are given)
+    - one voucher for each piece inside
+    - one audit entry
+    """
+    if not member.is_full:
+        raise NotAFullMember
+    batch, _made = GrantBatch.objects.get_or_create(
+        key=key, defaults={"package": package, "reason": source, "by_id": by.id, "created_at": at}
+    )
+    gift, is_new = Gift.objects.get_or_create(
+        batch=batch,
+        member=member,
+        defaults={
+            "package": package,
+            "terms": dict(terms or package.terms()),
+            "state": Gift.State.COLLECTED,
+            "offered_at": at,
+            "collect_until": at,
+            "decided_at": at,
+        },
+    )
+    if is_new:
+        vouchers = mint(gift, source=source, at=at, key=key)
+        uids = [str(voucher.uid) for voucher in vouchers]
+        audit.record(
+            verb="gift.issued",
+            subject=gift,
+            by=by,
+            at=at,
+            member=str(member.uid),
+            source=source,
+            vouchers=uids,
+        )
+    return gift

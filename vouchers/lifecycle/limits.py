@@ -1,0 +1,85 @@
+"""Counting uses against the limits of a voucher's terms.
+
+Vouchers are locked before counters and counters by name, always in that order, so two redemptions never
+wait for each other in a circle.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F
+
+from club.core.clock import local_date
+from vouchers.lifecycle.models import LimitCounter
+from vouchers.lifecycle.refusals import CapReached, MemberLimit, Refusal
+
+COUNT = """
+    INSERT INTO vouchers_limitcounter AS counter (scope, used, ceiling)
+    SELECT scope, %(quantity)s, ceiling FROM unnest(%(scopes)s::text[], %(ceilings)s::int[]) AS wanted(scope, ceiling)
+    ORDER BY scope
+    ON CONFLICT (scope) DO UPDATE SET used = counter.used + EXCLUDED.used, ceiling = EXCLUDED.ceiling
+    WHERE counter.used + EXCLUDED.used <= EXCLUDED.ceiling
+    RETURNING scope
+"""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `ceiling` uses within `scope`; `refusal` is what to say when they are gone."""
+
+    scope: str
+    ceiling: int
+    refusal: type[Refusal]
+
+
+def limits_of(
+    terms: Mapping[str, Any], *, product_id: int, member_id: int, store_id: int | None, at: datetime
+) -> list[Limit]:
+    """The limits that one use falls under: per member and month, per store and day."""
+    day = local_date(at)
+    found = []
+    if terms.get("per_member_per_month") is not None:
+        scope = f"member:{member_id}:product:{product_id}:{day:%Y-%m}"
+        found.append(Limit(scope, terms["per_member_per_month"], MemberLimit))
+    if terms.get("per_store_per_day") is not None and store_id is not None:
+        scope = f"store:{store_id}:product:{product_id}:{day:%Y-%m-%d}"
+        found.append(Limit(scope, terms["per_store_per_day"], CapReached))
+    return found
+
+
+def reached(limits: list[Limit], quantity: int = 1) -> tuple[type[Refusal], ...]:
+    """What would be refused now; only a preview, since the count may move before the use."""
+    used = dict(
+        LimitCounter.objects.filter(scope__in=[limit.scope for limit in limits]).values_list("scope", "used")
+    )
+    return tuple(limit.refusal for limit in limits if used.get(limit.scope, 0) + quantity > limit.ceiling)
+
+
+def count(limits: list[Limit], quantity: int) -> None:
+    """Count `quantity` uses under every limit in one statement. Raises the refusal of a limit that is reached."""
+    if not limits:
+        return
+    for limit in limits:
+        if quantity > limit.ceiling:
+            raise limit.refusal
+    wanted = {
+        "quantity": quantity,
+        "scopes": [limit.scope for limit in limits],
+        "ceilings": [limit.ceiling for limit in limits],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, wanted)
+        counted = {row[0] for row in cursor.fetchall()}
+    for limit in limits:
+        if limit.scope not in counted:
+            raise limit.refusal
+
+
+def give_back(limits: list[Limit], quantity: int) -> None:
+    """Undo a count."""
+    scopes = [limit.scope for limit in limits]
+    for scope in sorted(scopes):
+        LimitCounter.objects.filter(scope=scope, used__gte=quantity).update(used=F("used") - quantity)

@@ -1,0 +1,178 @@
+"""Reads of gifts and vouchers: for the member's pages, for the counter, for the reasons of refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from club.core import masks
+from club.core.clock import local_date
+from club.core.errors import DomainError
+from club.members.models import Member, Vehicle
+from merchants.stores.models import Agreement, Store
+from vouchers.lifecycle import limits, rules
+from vouchers.lifecycle.models import Gift, Redemption, Voucher
+from vouchers.lifecycle.refusals import Exhausted, InvalidCode, QrExpired
+from vouchers.lifecycle.tokens import Token, token_of
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What a merchant may know of a member; `plate` only where the voucher is for one car."""
+
+    name: str
+    phone: str
+    plate: str
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A voucher as the counter sees it before using it."""
+
+    voucher: UUID
+    product: str
+    product_en: str
+    product_code: str
+    uses_left: int
+    uses_total: int
+    valid_from: datetime
+    valid_until: datetime
+    questions: list[dict[str, Any]]
+    holder: Holder
+    verdict: rules.Verdict
+
+
+def lookup(code: str, store: Store, at: datetime, *, quantity: int = 1, booked: bool = False) -> Lookup:
+    """What a shown code or QR code is worth at `store` now. Changes nothing; answers are not asked for yet.
+
+    Raises InvalidCode, BadSignature, QrExpired; InvalidCode also to a merchant who never sold the product.
+    """
+    token = token_of(code, at)
+    voucher = find(token, "member__customer", "vehicle", "product")
+    if voucher is None:
+        raise InvalidCode
+    verdict = _verdict(token, voucher, store, {"at": at, "quantity": quantity, "booked": booked})
+    return Lookup(
+        voucher=voucher.uid,
+        product=voucher.terms["name"],
+        product_en=voucher.terms.get("name_en", ""),
+        product_code=voucher.product.code,
+        uses_left=voucher.uses_left,
+        uses_total=voucher.uses_total,
+        valid_from=voucher.valid_from,
+        valid_until=voucher.valid_until,
+        questions=voucher.terms.get("questions") or [],
+        holder=holder_of(voucher.member, voucher.vehicle),
+        verdict=verdict,
+    )
+
+
+def holder_of(member: Member, vehicle: Vehicle | None) -> Holder:
+    """The masked member of a voucher."""
+    customer = member.customer
+    name, phone = (customer.name, customer.phone) if customer else ("", "")
+    return Holder(masks.name(name), masks.phone(phone), masks.plate(vehicle.plate) if vehicle else "")
+
+
+def find(token: Token, *related: str) -> Voucher | None:
+    """The voucher of a shown code, whoever's it is; for the counter only."""
+    rows = Voucher.objects.select_related(*related) if related else Voucher.objects.all()
+    return rows.filter(uid=token.uid).first() if token.is_scanned else rows.filter(code=token.code).first()
+
+
+def refusal_of(token: Token, store: Store, facts: Mapping[str, Any]) -> DomainError:
+    """The true reason why nothing could be taken, read after the fact."""
+    voucher = find(token)
+    if voucher is None:
+        return InvalidCode()
+    try:
+        return _verdict(token, voucher, store, facts).refusal or Exhausted()
+    except InvalidCode as refusal:
+        return refusal
+
+
+def as_told(refusal: DomainError, token: Token, store: Store, product_id: int) -> DomainError:
+    """The reason as this merchant may hear it: whoever types codes of products he never sold learns nothing."""
+    known = (
+        token.is_scanned or Agreement.objects.filter(merchant=store.merchant_id, product=product_id).exists()
+    )
+    return refusal if known else InvalidCode()
+
+
+def limits_at(voucher: Voucher, store: Store, at: datetime) -> list[limits.Limit]:
+    """The limits that a use of the voucher at the store falls under."""
+    return limits.limits_of(
+        voucher.terms, product_id=voucher.product_id, member_id=voucher.member_id, store_id=store.pk, at=at
+    )
+
+
+def place_of(store: Store, *, offers: bool) -> rules.Place:
+    """A store as the rules see it."""
+    return rules.Place(store.merchant.state, store.branch.path, store.is_open, offers)
+
+
+def _verdict(token: Token, voucher: Voucher, store: Store, facts: Mapping[str, Any]) -> rules.Verdict:
+    agreed = Agreement.objects.filter(merchant=store.merchant_id, product=voucher.product_id)
+    periods = list(agreed.values_list("period", flat=True))
+    if not periods and not token.is_scanned:
+        raise InvalidCode
+    day = local_date(facts["at"])
+    place = place_of(store, offers=any(day in period for period in periods))
+    found = limits_at(voucher, store, facts["at"])
+    reached = limits.reached(found, facts["quantity"]) if found else ()
+    verdict = rules.decide(rules.Facts(voucher, place=place, reached=reached, **facts))
+    if verdict.usable and token.is_scanned and token.step <= voucher.qr_step:
+        return rules.Verdict(QrExpired())
+    return verdict
+
+
+def gifts_of(member: Member) -> QuerySet[Gift]:
+    """A member's gifts, newest first."""
+    return Gift.objects.filter(member=member).select_related("package").order_by("-id")
+
+
+def gifts_to_collect(member: Member, at: datetime) -> QuerySet[Gift]:
+    """Gifts that wait for the member, the most urgent first."""
+    waiting = Gift.objects.filter(member=member, state=Gift.State.OFFERED, collect_until__gt=at)
+    return waiting.select_related("package").order_by("collect_until", "id")
+
+
+USABLE, USED, ENDED = "usable", "used", "expired"
+
+
+def vouchers_of(member: Member, tab: str, at: datetime) -> QuerySet[Voucher]:
+    """A member's vouchers of one tab: usable (next to expire first), used up, or ended."""
+    rows = Voucher.objects.filter(_in_tab(tab, at), member=member).select_related("product")
+    return rows.order_by("valid_until", "id") if tab == USABLE else rows.order_by("-id")
+
+
+def voucher_counts(member: Member, at: datetime) -> dict[str, int]:
+    """How many vouchers stand in each tab."""
+    counts = {tab: Count("id", filter=_in_tab(tab, at)) for tab in (USABLE, USED, ENDED)}
+    return Voucher.objects.filter(member=member).aggregate(**counts)
+
+
+def _in_tab(tab: str, at: datetime) -> Q:
+    live, over = Q(state=Voucher.State.LIVE), Q(valid_until__lte=at)
+    if tab == USABLE:
+        return live & ~over
+    if tab == USED:
+        return Q(state=Voucher.State.USED)
+    return Q(state__in=[Voucher.State.EXPIRED, Voucher.State.VOID]) | (live & over)
+
+
+def uses_of(voucher: Voucher) -> QuerySet[Redemption]:
+    """Where and when a voucher was used, newest first."""
+    return Redemption.objects.filter(voucher=voucher).select_related("store").order_by("-id")
+
+
+def verdict_for_member(voucher: Voucher, at: datetime) -> rules.Verdict:
+    """Whether the member can use it now, apart from the store he goes to."""
+    found = limits.limits_of(
+        voucher.terms, product_id=voucher.product_id, member_id=voucher.member_id, store_id=None, at=at
+    )
+    reached = limits.reached(found) if found else ()
+    return rules.decide(rules.Facts(voucher, at=at, reached=reached))
