@@ -25,7 +25,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "title": "登录验证码",
         "title_en": "Your login code",
         "text": "您的验证码为{code}，10分钟内有效。请勿告知他人，{company}工作人员不会向您索取验证码。",
-        "text_en": "Your code is {code}. It is valid for 10 minutes. Never tell it to anyone; our staff will not ask.",
+        "text_en": "Your code is {code}. It is valid for 10 minutes. "
+        "Never tell it to anyone; our staff will not ask.",
         "sms_template": "LOGIN_CODE",
         "priority": 1,
         "max_late_minutes": 10,
@@ -37,7 +38,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "placeholders": ["name"],
         "title": "欢迎加入车主俱乐部",
         "title_en": "Welcome to the Car Owners' Club",
-        "text": "尊敬的{name}，欢迎您成为{company}车主俱乐部会员。洗车、年检代办、道路救援等服务已为您准备好，请到“我的礼包”查看。",
+        "text": "尊敬的{name}，欢迎您成为{company}车主俱乐部会员。"
+        "洗车、年检代办、道路救援等服务已为您准备好，请到“我的礼包”查看。",
         "text_en": "Dear {name}, welcome to the {company} Car Owners' Club. "
         "See “My gifts” for the services that are waiting for you.",
         "wechat_template": "club_welcome",
@@ -53,7 +55,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "title": "您有一份礼包待领取",
         "title_en": "A gift is waiting for you",
         "text": "尊敬的{name}，{company}为您送上“{package}”，请于{until}前在车主俱乐部“我的礼包”领取。",
-        "text_en": "Dear {name}, {company} has a gift for you: {package}. Collect it under “My gifts” by {until}.",
+        "text_en": "Dear {name}, {company} has a gift for you: {package}. "
+        "Collect it under “My gifts” by {until}.",
         "wechat_template": "club_gift_arrived",
         "wechat_fields": {"thing1": "{package}", "time2": "{until}", "thing3": "请在“我的礼包”领取"},
         "sms_template": "GIFT_ARRIVED",
@@ -67,7 +70,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "placeholders": ["name", "product", "store", "time", "left"],
         "title": "服务已兑换",
         "title_en": "Your service was redeemed",
-        "text": "尊敬的{name}，您的“{product}”已于{time}在{store}兑换，剩余{left}次。如非本人操作，请及时与我们联系。",
+        "text": "尊敬的{name}，您的“{product}”已于{time}在{store}兑换，剩余{left}次。"
+        "如非本人操作，请及时与我们联系。",
         "text_en": "Dear {name}, “{product}” was redeemed at {store}, {time}. Uses left: {left}. "
         "Tell us at once if this was not you.",
         "wechat_template": "club_voucher_redeemed",
@@ -96,7 +100,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "placeholders": ["name", "product", "until"],
         "title": "续保温馨提醒",
         "title_en": "Your policy runs out soon",
-        "text": "尊敬的{name}，您在{company}投保的{product}将于{until}到期。请联系您的服务专员办理续保，感谢您的信任！",
+        "text": "尊敬的{name}，您在{company}投保的{product}将于{until}到期。"
+        "请联系您的服务专员办理续保，感谢您的信任！",
         "text_en": "Dear {name}, your {product} with {company} runs out on {until}. "
         "Please contact your adviser to renew. Thank you for your trust.",
         "wechat_template": "club_renewal",
@@ -145,7 +150,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "title": "支付成功",
         "title_en": "Payment received",
         "text": "尊敬的{name}，您购买的“{package}”已支付成功，金额{amount}元，可在“我的卡券”中查看和使用。",
-        "text_en": "Dear {name}, we received your payment of CNY {amount} for “{package}”. Find it under “My vouchers”.",
+        "text_en": "Dear {name}, we received your payment of CNY {amount} for “{package}”. "
+        "Find it under “My vouchers”.",
         "wechat_template": "club_order_paid",
         "wechat_fields": {"thing1": "{package}", "amount2": "{amount}元", "thing3": "可在“我的卡券”中使用"},
         "sms_template": "ORDER_PAID",
@@ -158,7 +164,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "placeholders": ["merchant", "period", "amount"],
         "title": "{period}结算单已生成",
         "title_en": "Statement for {period}",
-        "text": "尊敬的合作伙伴{merchant}：您{period}的结算单已生成，金额{amount}元，请登录商户平台核对并确认。",
+        "text": "尊敬的合作伙伴{merchant}：您{period}的结算单已生成，"
+        "金额{amount}元，请登录商户平台核对并确认。",
         "text_en": "Dear {merchant}, your statement for {period} is ready: CNY {amount}. "
         "Please check and confirm it in the portal.",
         "sms_template": "STATEMENT_READY",
@@ -172,8 +179,6 @@ KINDS: dict[str, dict[str, Any]] = {
 
 def seed(model: type[models.Model]) -> None:
     """Add the kinds that are missing. Takes the model class, so that a migration can pass its own."""
-    rows = [
-        model(code=code, **{"topic": "service", "purpose": Purpose.SERVICE, **kind})
-        for code, kind in KINDS.items()
-    ]
+    common = {"topic": "service", "purpose": Purpose.SERVICE}
+    rows = [model(code=code, **{**common, **kind}) for code, kind in KINDS.items()]
     model._default_manager.bulk_create(rows, ignore_conflicts=True)

@@ -67,6 +67,10 @@ class MessageKind(PublicRow):
         return self.name
 
 
+# Not finished yet. An unknown one with a lease is still being asked about; see actions.drain.
+OPEN = models.Q(state__in=["queued", "sending"]) | models.Q(state="unknown", lease_until__isnull=False)
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages by what has to happen with them."""
 
@@ -91,9 +95,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return [row for row in rows if row.pk]
 
     def waiting(self, at: datetime) -> "MessageQuerySet":
-        """Due, and in nobody's hands: never claimed, or claimed by someone whose lease ran out."""
-        free = models.Q(lease_until=None) | models.Q(lease_until__lt=at)
-        return self.filter(free, state__in=["queued", "sending"], due_at__lte=at)
+        """Due and in nobody's hands: a claim moves `due_at` to the end of its lease."""
+        return self.filter(OPEN, due_at__lte=at)
 
     def inbox(self, recipient: UUID) -> "MessageQuerySet":
         """What a member reads on the site: all we told him, whatever became of the other channels."""
@@ -127,7 +130,7 @@ class Message(PublicRow):
     TRANSITIONS = {
         State.QUEUED: {State.SENDING, State.DROPPED},
         State.SENDING: {State.SENT, State.QUEUED, State.UNKNOWN, State.DROPPED, State.DEAD},
-        State.UNKNOWN: {State.SENT, State.DEAD},
+        State.UNKNOWN: {State.SENDING},
     }
 
     kind = models.ForeignKey(MessageKind, models.PROTECT, related_name="messages", verbose_name=_("kind"))
@@ -140,10 +143,11 @@ class Message(PublicRow):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     channel = models.CharField(_("sent by"), max_length=15, choices=Channel, blank=True)
     priority = models.PositiveSmallIntegerField(default=5)
-    due_at = models.DateTimeField(_("due"))
+    due_at = models.DateTimeField(_("due"))  # when somebody may take it (next)
     expires_at = models.DateTimeField(_("no later than"))
     created_at = models.DateTimeField(_("written"))
     lease_until = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)  # when `channel` was first tried
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     provider_id = models.CharField(max_length=80, blank=True, db_index=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -166,7 +170,7 @@ class Message(PublicRow):
             models.Index(
                 fields=["priority", "due_at"],
                 name="message_waiting",
-                condition=models.Q(state__in=["queued", "sending"]),
+                condition=OPEN,
             ),
             models.Index(fields=["recipient", "-id"], name="message_inbox"),
         ]

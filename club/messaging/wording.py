@@ -20,7 +20,7 @@ class Wording:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Replace {placeholders} that have a value and drop the others; what a value contains is never read again."""
+    """Replace {placeholders} that have a value and drop the others; values are never read again."""
     return PLACEHOLDER.sub(lambda match: str(values.get(match[1], "")), text)
 
 

@@ -1,6 +1,19 @@
 """What this room does: queue a message, send what is due, take in delivery reports, mark as read."""
 
+from club.messaging.actions.drain import drain
 from club.messaging.actions.enqueue import Letter, UnknownKind, enqueue, enqueue_many
 from club.messaging.actions.ensure_kinds import ensure_kinds
+from club.messaging.actions.note_deliveries import note_deliveries
+from club.messaging.actions.read import read_all, read_message
 
-__all__ = ["Letter", "UnknownKind", "enqueue", "enqueue_many", "ensure_kinds"]
+__all__ = [
+    "Letter",
+    "UnknownKind",
+    "drain",
+    "enqueue",
+    "enqueue_many",
+    "ensure_kinds",
+    "note_deliveries",
+    "read_all",
+    "read_message",
+]

@@ -1,0 +1,38 @@
+"""The ways to reach a person. A channel is a function that sends a parcel and returns the provider's id."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from club.messaging.channels import email, insite, sms, wechat
+from club.messaging.channels.parcel import Parcel
+from club.messaging.directory import Addresses
+from club.messaging.models import Channel, MessageKind
+
+SENDERS: dict[str, Callable[[Parcel], str]] = {
+    Channel.WECHAT: wechat.send,
+    Channel.SERVICE: wechat.send_service,
+    Channel.SMS: sms.send,
+    Channel.EMAIL: email.send,
+    Channel.INSITE: insite.send,
+}
+
+# How long the provider recognises a repeat by its key, with a margin. Others must not be asked again.
+REPEATABLE_FOR: dict[str, timedelta] = {
+    Channel.WECHAT: timedelta(minutes=9),
+    Channel.SMS: timedelta(hours=12),
+    Channel.INSITE: timedelta(days=3650),
+}
+
+
+def address_on(channel: str, to: Addresses) -> str:
+    """Where this person is reached on a channel; empty when he is not."""
+    if channel in (Channel.WECHAT, Channel.SERVICE):
+        return to.openid
+    if channel == Channel.INSITE:
+        return "inbox"
+    return {Channel.SMS: to.phone, Channel.EMAIL: to.email}.get(Channel(channel), "")
+
+
+def can_carry(channel: str, kind: MessageKind) -> bool:
+    """Whether the channel exists here and the kind has what it needs."""
+    return channel in SENDERS and (channel != Channel.WECHAT or bool(kind.wechat_template))

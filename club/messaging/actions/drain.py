@@ -1,0 +1,111 @@
+"""Send what is due."""
+
+import logging
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from club.messaging import fates, pauses, routing, tries
+from club.messaging.channels import REPEATABLE_FOR
+from club.messaging.directory import Addresses, look_up
+from club.messaging.models import Message, MessageAttempt, MessageQuerySet
+from club.messaging.routing import Trip
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+PATIENCE_S = 20  # no new send after this, so that the slowest ones still end within the lease
+TOGETHER = 20  # messages whose intents and results are written in one transaction
+
+
+def drain(*, at: datetime, limit: int = 100) -> int:
+    """Send up to `limit` messages that are due, the urgent ones first; returns how many were taken in hand.
+
+    - each is claimed by one worker; if that worker dies, another takes it up when the lease runs out
+    - a channel that cannot reach the person hands over to the next one
+    - too late, in the quiet hours or without a way to the person: not sent, with the reason on the row
+    - one attempt row per try; no answer leaves the message `unknown`, never sent again blindly
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    trips = _claim(at, limit)
+    closed = pauses.paused(at) if trips else {}
+    known = look_up(trip.message.recipient for trip in trips if trip.message.recipient)
+    for trip in trips:
+        _decide(trip, at, known, closed)
+    _record([trip for trip in trips if trip.is_over], [], at)
+    waiting = [trip for trip in trips if not trip.is_over]
+    while waiting and time.monotonic() < deadline:
+        group = _next_group(waiting)
+        waiting = waiting[len(group) :] + _send(group, at, closed, deadline)
+    for trip in waiting:
+        fates.postponed(trip.message, at, "out of time")
+    _record(waiting, [], at)
+    return len(trips)
+
+
+@transaction.atomic
+def _claim(at: datetime, limit: int) -> list[Trip]:
+    due = Message.objects.waiting(at).select_related("kind").order_by("priority", "due_at")
+    rows = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
+    trips = [Trip(row, maybe_sent=row.state != Message.State.QUEUED and bool(row.channel)) for row in rows]
+    lease = at + LEASE
+    Message.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=Message.State.SENDING, attempts=F("attempts") + 1, lease_until=lease, due_at=lease
+    )
+    for row in rows:
+        row.state, row.attempts, row.due_at = Message.State.SENDING, row.attempts + 1, lease
+    return trips
+
+
+def _decide(
+    trip: Trip, at: datetime, known: Mapping[UUID, Addresses], closed: Mapping[str, datetime]
+) -> None:
+    try:
+        routing.decide(trip, at, known, closed)
+    except Exception as error:  # one message that cannot be read must not stop the others
+        logger.error("Message %s cannot be prepared: %s", trip.message.pk, type(error).__name__)
+        fates.retried(trip.message, f"cannot be prepared: {type(error).__name__}", at)
+
+
+def _next_group(waiting: list[Trip]) -> list[Trip]:
+    """The next few to send together; alone if its channel would not recognise a repeat after a crash."""
+    alone = waiting[0].channels[0] not in REPEATABLE_FOR
+    return waiting[: 1 if alone else TOGETHER]
+
+
+def _send(group: list[Trip], at: datetime, closed: dict[str, datetime], deadline: float) -> list[Trip]:
+    """Write the intent, send, write the result; returns those that go on to another channel."""
+    _intend(group, at)
+    made = []
+    for trip in group:
+        if time.monotonic() < deadline:
+            made += tries.attempt(trip, at, closed)
+    _record(group, made, at)
+    return [trip for trip in group if not trip.is_over]
+
+
+def _mine(trips: list[Trip], at: datetime) -> MessageQuerySet:
+    """The rows of these trips as long as nobody else has taken them over."""
+    return Message.objects.filter(pk__in=[trip.message.pk for trip in trips], lease_until=at + LEASE)
+
+
+def _intend(group: list[Trip], at: datetime) -> None:
+    """Write down which channel each is about to use, before it is used."""
+    for channel in {trip.channels[0] for trip in group}:
+        fresh = [trip for trip in group if trip.channels[0] == channel != trip.message.channel]
+        for trip in fresh:
+            trip.message.channel, trip.message.tried_at = channel, at
+        if fresh:
+            _mine(fresh, at).update(channel=channel, tried_at=at)
+
+
+@transaction.atomic
+def _record(trips: list[Trip], made: list[MessageAttempt], at: datetime) -> None:
+    """Write what happened: the attempts, and the fate of those that are over."""
+    MessageAttempt.objects.bulk_create(made)
+    over = [trip for trip in trips if trip.is_over]
+    _mine(over, at).bulk_update([trip.message for trip in over], fates.CHANGED)

@@ -1,0 +1,104 @@
+"""SMS over a gateway named in SMS_BACKEND. Logs show masked numbers and never the text."""
+
+import logging
+from typing import ClassVar, Protocol
+
+import requests
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from club.core import masks
+from club.messaging.channels.parcel import Down, MaybeSent, Parcel, Refused
+from club.messaging.models import Purpose
+
+logger = logging.getLogger(__name__)
+
+
+class Gateway(Protocol):
+    """What a gateway class offers. `key` is the same when a message is sent again."""
+
+    def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
+        """Send one SMS, return the gateway's id; raises Refused, Busy, Down or MaybeSent."""
+
+
+def send(parcel: Parcel) -> str:
+    """Send the text to the person's phone."""
+    gateway: Gateway = import_string(settings.SMS_BACKEND)()
+    params = {name: str(parcel.values.get(name, "")) for name in parcel.kind.placeholders}
+    return gateway.send(
+        to=parcel.to.phone,
+        template=parcel.kind.sms_template,
+        params=params,
+        text=sms_text(parcel),
+        sign=settings.SMS_SIGN,
+        key=parcel.key,
+    )
+
+
+def sms_text(parcel: Parcel) -> str:
+    """The words after the sign; marketing says how to refuse it, as the law asks."""
+    marketing = parcel.kind.purpose == Purpose.MARKETING
+    return f"{parcel.wording.text}拒收请回复R" if marketing else parcel.wording.text
+
+
+class HttpGateway:
+    """A gateway that takes JSON: SMS_API_URL with SMS_API_KEY. It knows a repeat by Idempotency-Key."""
+
+    def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
+        """POST the message; the answer is {"id", "status"}."""
+        body = {"to": to, "template": template, "params": params, "text": text, "sign": sign}
+        headers = {"Authorization": f"Bearer {settings.SMS_API_KEY}", "Idempotency-Key": key}
+        try:
+            answer = requests.post(
+                settings.SMS_API_URL,
+                json=body,
+                headers=headers,
+                timeout=settings.OUTSIDE_TIMEOUT,
+                allow_redirects=False,
+            )
+        except requests.ConnectTimeout:
+            raise Down("unreachable") from None
+        except requests.ConnectionError as error:
+            raise (Down if "NewConnectionError" in repr(error) else MaybeSent)("unreachable") from None
+        except requests.RequestException as error:
+            raise MaybeSent(type(error).__name__) from None
+        return self._id_in(answer, to)
+
+    def _id_in(self, answer: requests.Response, to: str) -> str:
+        try:
+            content = answer.json()
+        except ValueError:
+            content = {}
+        if answer.status_code in (401, 403):
+            logger.error("The SMS gateway refuses our key: HTTP %s", answer.status_code)
+            raise Down(answer.status_code)
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise Down(content.get("code", answer.status_code))
+        if answer.status_code >= 400:
+            logger.warning("SMS to %s refused: %s", masks.phone(to), content.get("code"))
+            raise Refused(content.get("code", answer.status_code))
+        if "id" not in content:
+            raise MaybeSent("no_id")
+        return str(content["id"])
+
+
+class Console:
+    """For machines without a gateway: says in the log that something would have been sent."""
+
+    def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
+        """Log the masked number and the template."""
+        logger.info("SMS %s to %s (%d characters)", template, masks.phone(to), len(text))
+        return key
+
+
+class Memory:
+    """For tests: keeps what was sent; a repeated key is not sent again."""
+
+    outbox: ClassVar[list[dict[str, object]]] = []
+
+    def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
+        """Keep the message in `Memory.outbox`."""
+        sent = {"to": to, "template": template, "params": params, "text": text, "sign": sign, "key": key}
+        if not any(earlier["key"] == key for earlier in self.outbox):
+            self.outbox.append(sent)
+        return f"memory-{key}"

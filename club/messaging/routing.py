@@ -1,0 +1,110 @@
+"""Deciding, before anything is sent, which channels a claimed message may take."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from club.messaging import fates, quiet, wording
+from club.messaging.channels import address_on, can_carry
+from club.messaging.channels.parcel import Parcel
+from club.messaging.directory import NOBODY, Addresses
+from club.messaging.models import Message
+
+
+@dataclass
+class Trip:
+    """A claimed message under way. `maybe_sent`: an earlier try has no known end."""
+
+    message: Message
+    maybe_sent: bool = False
+    parcel: Parcel | None = None
+    channels: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    open_again_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the message has met its fate for now."""
+        return self.message.state != Message.State.SENDING
+
+    def wait_for(self, moment: datetime) -> None:
+        """Remember the earliest moment at which a channel that is closed now may work."""
+        self.open_again_at = min(filter(None, (self.open_again_at, moment)))
+
+
+def decide(trip: Trip, at: datetime, known: Mapping[UUID, Addresses], pauses: Mapping[str, datetime]) -> None:
+    """Give the trip its channels in order; without one its message has met its fate."""
+    message = trip.message
+    if trip.maybe_sent and not fates.may_ask_again(message, at):
+        fates.unknown(message, "interrupted", at)
+    elif trip.maybe_sent:
+        _prepare(trip, known, pauses, at)
+        trip.channels = [message.channel, *(name for name in trip.channels if name != message.channel)]
+    elif at > message.expires_at:
+        fates.dropped(message, fates.SKIPPED_LATE)
+    elif message.attempts > fates.MOST_ATTEMPTS:
+        fates.dead(message, "too_many_attempts")
+    elif (allowed := quiet.next_allowed(message.kind, at)) > at:
+        fates.postponed(message, allowed)
+    else:
+        _prepare(trip, known, pauses, at)
+        if not trip.channels:
+            give_up(trip, at)
+
+
+def skip_closed(trip: Trip, at: datetime, closed: Mapping[str, datetime]) -> None:
+    """The next channel broke down meanwhile: leave it out; wait for it if it may have brought the message."""
+    channel = trip.channels.pop(0)
+    trip.troubles.append(f"{channel}: paused")
+    trip.wait_for(closed[channel])
+    if trip.maybe_sent:
+        fates.unknown(trip.message, ", ".join(trip.troubles), at)
+    elif not trip.channels:
+        give_up(trip, at)
+
+
+def give_up(trip: Trip, at: datetime) -> None:
+    """No channel is left: try later if one is only closed for now, else say why it is not sent."""
+    reason = ", ".join(trip.troubles) or "no_address"
+    if trip.open_again_at is None:
+        fates.dropped(trip.message, reason)
+    elif trip.open_again_at - at > timedelta(minutes=1):
+        fates.postponed(trip.message, trip.open_again_at, reason)
+    else:
+        fates.retried(trip.message, reason, at)
+
+
+def _prepare(
+    trip: Trip, known: Mapping[UUID, Addresses], pauses: Mapping[str, datetime], at: datetime
+) -> None:
+    trip.parcel = parcel_of(trip.message, known)
+    for channel in trip.message.kind.channels:
+        if not can_carry(channel, trip.message.kind):
+            trip.troubles.append(f"{channel}: not set up")
+        elif not address_on(channel, trip.parcel.to):
+            trip.troubles.append(f"{channel}: no address")
+        elif channel in pauses:
+            trip.troubles.append(f"{channel}: paused")
+            trip.wait_for(pauses[channel])
+        else:
+            trip.channels.append(channel)
+
+
+def parcel_of(message: Message, known: Mapping[UUID, Addresses]) -> Parcel:
+    """What the channels get: addresses of this moment, text in the reader's language."""
+    to = known.get(message.recipient, NOBODY) if message.recipient else _address_only(message)
+    params = json.loads(message.params) if message.params else {}
+    values = wording.values_for(params, to.name, to.language)
+    link = f"{settings.SITE_URL}{message.link}" if message.link.startswith("/") else message.link
+    words = wording.wording(message.kind, values, to.language)
+    return Parcel(message.uid.hex, message.kind, to, words, values, link)
+
+
+def _address_only(message: Message) -> Addresses:
+    is_mail = "@" in message.address
+    where = {"email": message.address} if is_mail else {"phone": message.address}
+    return Addresses(language=message.language, **where)

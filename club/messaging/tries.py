@@ -1,0 +1,61 @@
+"""One try over one channel, and what follows from how it ended."""
+
+import logging
+from datetime import datetime
+
+from club.messaging import fates, pauses, routing
+from club.messaging.channels import SENDERS
+from club.messaging.channels.parcel import Busy, Down, MaybeSent, NotSent, Refused
+from club.messaging.models import MessageAttempt
+from club.messaging.routing import Trip
+
+logger = logging.getLogger(__name__)
+
+BUSY_TRIES = 3  # then the next channel may have a go
+
+
+def attempt(trip: Trip, at: datetime, closed: dict[str, datetime]) -> list[MessageAttempt]:
+    """Send over the trip's first channel. Afterwards the message has its fate, or channels left to try.
+
+    Returns what to write into the log: one attempt, or none if the channel broke down a moment ago.
+    """
+    if trip.channels[0] in closed:
+        routing.skip_closed(trip, at, closed)
+        return []
+    channel = trip.channels.pop(0)
+    row = MessageAttempt(message=trip.message, channel=channel, at=at, outcome="sent")
+    try:
+        fates.sent(trip.message, SENDERS[channel](trip.parcel), at)
+    except NotSent as failure:
+        row.outcome, row.code, row.detail = _name(failure), failure.code[:60], failure.detail[:200]
+        trip.troubles.append(f"{channel}: {failure.code}")
+        _follow(trip, channel, failure, at, closed)
+    except Exception as error:  # a mistake of ours must not stop the queue; its text may hold personal data
+        row.outcome, row.code = "error", type(error).__name__[:60]
+        logger.error("Message %s failed on %s: %s", trip.message.pk, channel, row.code)
+        trip.channels.clear()
+        fates.retried(trip.message, f"{channel}: {row.code}", at)
+    return [row]
+
+
+def _name(failure: NotSent) -> str:
+    names = {Refused: "refused", Busy: "busy", Down: "down", MaybeSent: "unknown"}
+    return names[type(failure)]
+
+
+def _follow(trip: Trip, channel: str, failure: NotSent, at: datetime, closed: dict[str, datetime]) -> None:
+    if isinstance(failure, (Down, MaybeSent)):
+        closed[channel] = at + failure.pause
+        pauses.pause(channel, closed[channel], at)
+        trip.wait_for(closed[channel])
+    if isinstance(failure, Busy):
+        trip.wait_for(at)
+        if trip.message.attempts < BUSY_TRIES:
+            trip.channels.clear()  # the same channel again soon, before another one
+    if isinstance(failure, MaybeSent) or (trip.maybe_sent and not isinstance(failure, Refused)):
+        trip.channels.clear()
+        fates.unknown(trip.message, f"{channel}: {failure.code}", at)
+        return
+    trip.maybe_sent = False
+    if not trip.channels:
+        routing.give_up(trip, at)
