@@ -21,6 +21,12 @@ def required(name: str, why: str) -> str:
     return value
 
 
+def refuse(wrong: bool, words: str) -> None:
+    """Stop the start with a sentence when a value would be dangerous."""
+    if wrong:
+        raise ImproperlyConfigured(f"{words}. See 'Going to production' in README.md.")
+
+
 def number(name: str, default: int) -> int:
     """An integer variable; a value that is not a number is refused by name."""
     value = read(name, str(default))

@@ -61,7 +61,7 @@ def product() -> list[Module]:
 
 
 @cache
-def tests() -> list[Module]:
+def suite() -> list[Module]:
     return list(_modules("tests"))
 
 

@@ -9,7 +9,7 @@ from statistics import mean, median
 import pytest
 from packaging.version import Version
 
-from tests.source import PRODUCT, ROOT, body_length, last_name, product, tests
+from tests.source import PRODUCT, ROOT, body_length, last_name, product, suite
 
 WINGS = ("club", "vouchers", "merchants", "cms")
 LONG_FUNCTIONS: dict[str, str] = {
@@ -107,7 +107,7 @@ def test_nothing_happens_by_signal():
 
 def test_no_file_is_named_for_nothing():
     vague = {"utils", "helpers", "common", "misc", "tools"}
-    assert [str(module.path) for module in [*product(), *tests()] if module.path.stem in vague] == []
+    assert [str(module.path) for module in [*product(), *suite()] if module.path.stem in vague] == []
 
 
 def test_every_room_has_its_step_on_the_stairs():
@@ -129,7 +129,7 @@ def test_every_ignored_warning_says_why():
     silent = re.compile(r"# (?:noqa: [A-Z0-9, ]+|type: ignore\[[a-z-, ]+\])\s*$")
     assert [
         f"{module.path}:{number}"
-        for module in [*product(), *tests()]
+        for module in [*product(), *suite()]
         for number, line in enumerate(module.text.splitlines(), 1)
         if silent.search(line)
     ] == []
@@ -163,14 +163,14 @@ def test_locks_name_no_host(name):
 def test_no_test_is_skipped_or_expected_to_fail():
     ways = {"skip", "skipif", "xfail", "importorskip", "skipUnless", "skipIf", "expectedFailure"}
     assert [
-        module.where(node) for module in tests() for node in module.nodes if last_name(node) in ways
+        module.where(node) for module in suite() for node in module.nodes if last_name(node) in ways
     ] == []
 
 
 def test_every_test_asserts():
     silent = [
         f"{module.path}:{function.name}"
-        for module in tests()
+        for module in suite()
         for function in module.functions
         if function.name.startswith("test_") and not _asserts(function)
     ]

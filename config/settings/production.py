@@ -1,20 +1,28 @@
 """Production: refuses to start without its secrets and says which one is missing."""
 
+from urllib.parse import urlsplit
+
 from config import environment
 from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import SITE_URL
 from config.settings.database import databases
+from config.settings.sandboxed import LOCAL_FIELD_KEYS
 from config.settings.services import *  # noqa: F403 - settings are one namespace
 
 DEBUG = False
 LOCAL_DEMO = False
 SECRET_KEY = environment.required("SECRET_KEY", "signs sessions and links; at least 50 random characters")
+environment.refuse(len(SECRET_KEY) < 50, "SECRET_KEY is too short: at least 50 random characters")
 FIELD_KEYS = environment.required(
     "FIELD_KEYS", "key ring for personal data, as id:hex,id:hex with the newest first"
+)
+environment.refuse(
+    LOCAL_FIELD_KEYS in FIELD_KEYS, "FIELD_KEYS is the key of the local settings, which all know"
 )
 DATABASE_URL = environment.required("DATABASE_URL", "the PostgreSQL server that holds the club's data")
 DATABASES = databases(DATABASE_URL)
 environment.required("SITE_URL", "the public https address of the club")
+environment.refuse(not SITE_URL.startswith("https://"), "SITE_URL must begin with https://")
 for _name, _why in {
     "REDIS_URL": "broker of the background work and store of the rate limits",
     "WECHAT_APP_ID": "the service account's id",
@@ -23,6 +31,7 @@ for _name, _why in {
     "WECHAT_API_ORIGIN": "where WeChat's API answers",
     "WECHAT_OAUTH_ORIGIN": "where WeChat's login page is",
     "SMS_BACKEND": "dotted path of the SMS gateway class",
+    "SMS_API_URL": "where the SMS gateway answers",
     "SMS_API_KEY": "key of the SMS gateway",
     "STRIPE_SECRET_KEY": "takes payments",
     "STRIPE_WEBHOOK_SECRET": "verifies Stripe's webhooks",
@@ -30,12 +39,11 @@ for _name, _why in {
 }.items():
     environment.required(_name, _why)
 
-ALLOWED_HOSTS = [
-    SITE_URL.split("://")[-1].split("/")[0].split(":")[0],
-    *environment.read("ALLOWED_HOSTS").split(","),
-]
+_extra_hosts = environment.read("ALLOWED_HOSTS")
+ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *filter(None, _extra_hosts.split(","))]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = environment.read("SECURE_SSL_REDIRECT", "1") == "1"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

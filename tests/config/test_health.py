@@ -1,0 +1,53 @@
+"""What load balancers and `make run` ask."""
+
+import pytest
+from django.db import OperationalError
+
+from config import health
+
+
+class Unreachable:
+    """Stands in for a connection whose server is gone."""
+
+    def cursor(self):
+        raise OperationalError("connection refused")
+
+
+@pytest.fixture(autouse=True)
+def forget_the_last_answer():
+    health._require_migrations.cache_clear()
+
+
+def test_the_process_is_up_without_a_database(client):
+    response = client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"up": True})
+
+
+@pytest.mark.django_db
+def test_ready_when_the_database_is_migrated(client):
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (200, {"ready": True})
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_missing(client, django_db_blocker):
+    from django.db.migrations.recorder import MigrationRecorder  # noqa: PLC0415 - needs the apps
+
+    MigrationRecorder.Migration.objects.filter(app="club", name="0001_initial").delete()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "reason": "migration club.0001_initial is not applied"}
+
+
+def test_not_ready_without_a_database(client, monkeypatch):
+    monkeypatch.setattr(health, "connection", Unreachable())
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json() == {"ready": False, "reason": "database unreachable"}
+
+
+@pytest.mark.django_db
+def test_a_good_answer_costs_one_query_from_the_second_time_on(client, django_assert_num_queries):
+    client.get("/readyz")
+    with django_assert_num_queries(1):
+        assert client.get("/readyz").status_code == 200
