@@ -1,6 +1,9 @@
 """Orders in the mall: a package bought with money (or, later, points)."""
 
+from typing import Any
+
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from club.core.models import PublicRow
@@ -21,7 +24,11 @@ class Order(PublicRow):
         CANCELLED = "cancelled", _("cancelled")
         REFUNDED = "refunded", _("refunded")
 
-    TRANSITIONS = {State.PENDING: {State.ISSUED, State.CANCELLED}, State.ISSUED: {State.REFUNDED}}
+    TRANSITIONS = {
+        State.PENDING: {State.ISSUED, State.CANCELLED},
+        State.CANCELLED: {State.ISSUED},  # money that arrives after all is honoured
+        State.ISSUED: {State.REFUNDED},
+    }
 
     number = models.CharField(_("order number"), max_length=24, unique=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="orders", verbose_name=_("member"))
@@ -34,6 +41,7 @@ class Order(PublicRow):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
     ordered_at = models.DateTimeField(_("ordered"))
     issued_at = models.DateTimeField(_("issued"), null=True)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True)
 
     class Meta:
         verbose_name = _("order")
@@ -44,4 +52,33 @@ class Order(PublicRow):
                 condition=~models.Q(state="issued") | models.Q(gift__isnull=False, issued_at__isnull=False),
                 name="issued_order_has_its_gift",
             ),
+            models.UniqueConstraint(
+                fields=["member", "package"],
+                condition=models.Q(state="pending"),
+                name="one_open_order_per_package",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something may still happen to it by itself."""
+        return self.state == self.State.PENDING
+
+    @property
+    def title(self) -> str:
+        """What was bought, in the reader's language, by the terms of the sale."""
+        return _in_readers_language(self.terms)
+
+    @property
+    def inside(self) -> list[dict[str, Any]]:
+        """Name and number of each kind of voucher in it."""
+        items = self.terms.get("items", [])
+        return [{"name": _in_readers_language(item["terms"]), "quantity": item["quantity"]} for item in items]
+
+
+def _in_readers_language(terms: dict[str, Any]) -> str:
+    english = terms.get("name_en") if (get_language() or "").startswith("en") else ""
+    return str(english or terms.get("name", ""))

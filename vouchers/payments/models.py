@@ -8,7 +8,10 @@ from club.members.models import Member
 
 
 class Payment(PublicRow):
-    """One attempt of a member to pay. Its state only ever moves forward, whatever order events arrive in."""
+    """One attempt of a member to pay. Its state only ever moves forward, whatever order events arrive in.
+
+    `asked_at` is when we last asked the gateway about it because no webhook had come.
+    """
 
     class State(models.TextChoices):
         """Where the money is. Allowed moves: see TRANSITIONS."""
@@ -37,13 +40,23 @@ class Payment(PublicRow):
     intent_id = models.CharField(max_length=120, blank=True, db_index=True)
     pay_url = models.TextField(blank=True)
     created_at = models.DateTimeField(_("started"))
+    asked_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(_("paid"), null=True)
 
     class Meta:
         verbose_name = _("payment")
         verbose_name_plural = _("payments")
         constraints = [
-            models.CheckConstraint(condition=models.Q(refunded_fen__lte=models.F("amount_fen")), name="refund_within_payment"),
+            models.CheckConstraint(
+                condition=models.Q(refunded_fen__lte=models.F("amount_fen")), name="refund_within_payment"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["paid", "refunded"]) | models.Q(paid_at__isnull=False),
+                name="paid_payment_has_its_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["created_at"], name="payment_open", condition=models.Q(state="created"))
         ]
 
 

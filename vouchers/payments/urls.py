@@ -1,3 +1,7 @@
 """Addresses of this room."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from vouchers.payments import views
+
+urlpatterns = [path("stripe/webhook/", views.webhook, name="stripe_webhook")]

@@ -1,0 +1,83 @@
+"""The webhook's door: nothing is believed before its signature, and each event is kept once."""
+
+import json
+
+import pytest
+
+from tests.vouchers.payments.paying import bring, header, send
+from vouchers.payments.models import GatewayEvent
+
+pytestmark = pytest.mark.django_db
+EVENT = {
+    "id": "evt_1",
+    "object": "event",
+    "type": "checkout.session.completed",
+    "data": {"object": {"id": "cs_test_1", "object": "checkout.session"}},
+}
+PAYLOAD = json.dumps(EVENT)
+
+
+def test_a_signed_event_is_kept_for_later():
+    assert bring(EVENT).status_code == 200
+    kept = GatewayEvent.objects.get()
+    assert (kept.event_id, kept.kind, kept.object_id) == ("evt_1", "checkout.session.completed", "cs_test_1")
+    assert kept.state == GatewayEvent.State.RECEIVED
+
+
+def test_an_event_that_comes_ten_times_is_kept_once():
+    assert [bring(EVENT).status_code for _ in range(10)] == [200] * 10
+    assert GatewayEvent.objects.count() == 1
+
+
+def test_an_event_that_cannot_move_a_payment_is_kept_as_ignored():
+    bring({**EVENT, "type": "customer.created"})
+    assert GatewayEvent.objects.get().state == GatewayEvent.State.IGNORED
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "",
+        "nonsense",
+        "t=,v1=",
+        f"t=9999999999,v1={'0' * 64}",
+        header(PAYLOAD, "whsec_of_another_endpoint"),
+        header(PAYLOAD, age_s=301),
+        header(PAYLOAD + " "),
+    ],
+    ids=["none", "nonsense", "empty", "wrong", "other endpoint", "too old", "other body"],
+)
+def test_an_event_without_a_right_signature_is_refused(signature: str):
+    assert send(PAYLOAD, signature).status_code == 400
+    assert GatewayEvent.objects.count() == 0
+
+
+def test_one_right_signature_of_two_is_enough_while_the_secret_is_rotated():
+    stamp, _, right = header(PAYLOAD).partition(",")
+    assert send(PAYLOAD, f"{stamp},v1={'0' * 64},{right}").status_code == 200
+    assert GatewayEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "body", ["[]", "7", "null", '"x"', "{}", "{", '{"id": "e", "type": "t", "data": []}']
+)
+def test_a_signed_body_that_is_no_event_is_refused(body: str):
+    assert send(body, header(body)).status_code == 400
+    assert GatewayEvent.objects.count() == 0
+
+
+def test_a_body_that_is_not_text_is_refused():
+    answer = send(b"\xff\xfe", header("x"))  # type: ignore[arg-type]
+    assert answer.status_code == 400
+    assert GatewayEvent.objects.count() == 0
+
+
+def test_a_huge_body_is_refused_before_it_is_looked_at():
+    body = json.dumps({**EVENT, "padding": "x" * 300_000})
+    assert send(body, header(body)).status_code == 400
+    assert GatewayEvent.objects.count() == 0
+
+
+def test_the_webhook_answers_to_post_only(client):
+    assert client.get("/stripe/webhook/").status_code == 405
+    assert GatewayEvent.objects.count() == 0

@@ -1,0 +1,21 @@
+"""What happens to payments."""
+
+from vouchers.payments.actions.close import AlreadyPaid, close_payment
+from vouchers.payments.actions.receive import receive_event
+from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
+from vouchers.payments.actions.start import TooLateToPay, open_checkout, start_payment
+from vouchers.payments.actions.sweep import ask_about_open, settle_events
+
+__all__ = [
+    "AlreadyPaid",
+    "DoesNotMatch",
+    "TooLateToPay",
+    "UnknownPayment",
+    "ask_about_open",
+    "close_payment",
+    "open_checkout",
+    "receive_event",
+    "settle",
+    "settle_events",
+    "start_payment",
+]

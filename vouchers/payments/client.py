@@ -1,0 +1,142 @@
+"""Stripe Checkout: cards, Alipay, and WeChat Pay by QR code.
+
+Stripe learns our payment id, the amount and what is bought; nothing about the person.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import stripe
+from django.conf import settings
+
+from vouchers.payments.gateway import (
+    BadSignature,
+    Checkout,
+    GatewayRefused,
+    GatewayUnreachable,
+    Notice,
+    PaymentGateway,
+    Sighting,
+)
+from vouchers.payments.models import Payment
+
+METHODS = ["card", "alipay", "wechat_pay"]
+# Stripe lets a page live 30 minutes to 24 hours.
+PAGE_LIFE = timedelta(hours=2)
+# Webhooks older than this may be replays.
+TOLERANCE_S = 300
+_AWAY = (stripe.APIConnectionError, stripe.RateLimitError)
+Answer = TypeVar("Answer")
+
+
+class StripeGateway:
+    """Stripe behind the house's own errors: ten seconds and two retries per call."""
+
+    def __init__(self, key: str, origin: str, webhook_secret: str) -> None:
+        self.is_live = key.startswith(("sk_live_", "rk_live_"))
+        self._secret = webhook_secret
+        self._stripe = stripe.StripeClient(
+            key,
+            base_addresses={"api": origin},
+            max_network_retries=2,
+            http_client=stripe.RequestsClient(timeout=10),
+        )
+
+    def open_checkout(self, payment: Payment, *, label: str, back_url: str, cancel_url: str) -> Checkout:
+        """A Checkout session; our idempotency key makes a repeated call return the first one."""
+        price = {
+            "currency": payment.currency.lower(),
+            "unit_amount": payment.amount_fen,
+            "product_data": {"name": label},
+        }
+        params: dict[str, Any] = {
+            "mode": "payment",
+            "line_items": [{"quantity": 1, "price_data": price}],
+            "payment_method_types": METHODS,
+            # WeChat Pay through Stripe is a QR code to scan; it knows no payment inside WeChat.
+            "payment_method_options": {"wechat_pay": {"client": "web"}},
+            "client_reference_id": str(payment.uid),
+            "metadata": {"payment": str(payment.uid)},
+            # Counted from the payment, not from now: a repeated call must send the same parameters.
+            "expires_at": int((payment.created_at + PAGE_LIFE).timestamp()),
+            "success_url": back_url,
+            "cancel_url": cancel_url,
+        }
+        sessions = self._stripe.v1.checkout.sessions
+        session = _asked(
+            lambda: sessions.create(params, {"idempotency_key": f"checkout:{payment.uid}"})  # type: ignore[arg-type]
+        )
+        return Checkout(session.id, session.url or "")
+
+    def look_at(self, session_id: str) -> Sighting:
+        """The session as it is now, with its payment intent."""
+        sessions = self._stripe.v1.checkout.sessions
+        return _sighting(_asked(lambda: sessions.retrieve(session_id, {"expand": ["payment_intent"]})))
+
+    def close(self, session_id: str) -> Sighting:
+        """Expire an open session. One that is complete stays as it is, and the answer says so."""
+        sessions = self._stripe.v1.checkout.sessions
+        try:
+            _asked(lambda: sessions.expire(session_id))
+        except GatewayRefused:
+            return self.look_at(session_id)
+        return self.look_at(session_id)
+
+    def read(self, body: bytes, signature: str) -> Notice:
+        """Signature and age first, on the raw bytes; only then is the body parsed."""
+        try:
+            stripe.WebhookSignature.verify_header(body.decode(), signature, self._secret, TOLERANCE_S)
+            event = json.loads(body)
+            return Notice(str(event["id"]), str(event["type"]), str(event["data"]["object"].get("id") or ""))
+        # A list or a number instead of an object fails with TypeError or AttributeError.
+        except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError, AttributeError):
+            raise BadSignature() from None
+
+
+def gateway() -> PaymentGateway:
+    """The gateway of the settings."""
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_ORIGIN, settings.STRIPE_WEBHOOK_SECRET)
+
+
+@lru_cache
+def _client(key: str, origin: str, webhook_secret: str) -> StripeGateway:
+    return StripeGateway(key, origin, webhook_secret)
+
+
+def _asked(call: Callable[[], Answer]) -> Answer:
+    try:
+        return call()
+    except _AWAY as error:
+        raise GatewayUnreachable() from error
+    except stripe.StripeError as error:
+        server_fault = (error.http_status or 0) >= 500
+        raise (GatewayUnreachable() if server_fault else GatewayRefused()) from error
+
+
+def _sighting(session: Any) -> Sighting:
+    intent = session.payment_intent
+    return Sighting(
+        payment_uid=session.client_reference_id or "",
+        session_id=session.id,
+        intent_id=intent.id if intent else "",
+        amount_fen=session.amount_total or 0,
+        currency=(session.currency or "").upper(),
+        is_live=session.livemode,
+        outcome=_outcome(session, intent),
+    )
+
+
+def _outcome(session: Any, intent: Any) -> Payment.State:
+    if session.mode != "payment":
+        return Payment.State.CREATED
+    if session.payment_status == "paid":
+        return Payment.State.PAID
+    if session.status == "expired":
+        return Payment.State.EXPIRED
+    # Wallets may complete the page before the money arrives, and the money may then never come.
+    if session.status == "complete" and intent and intent.status in ("requires_payment_method", "canceled"):
+        return Payment.State.FAILED
+    return Payment.State.CREATED

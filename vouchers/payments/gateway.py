@@ -1,0 +1,89 @@
+"""What the house asks of a payment gateway, whoever it is."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from club.core.errors import DomainError
+from vouchers.payments.models import Payment
+
+
+class GatewayUnreachable(DomainError):
+    """No answer, or a fault on their side: nothing is known, so ask again later."""
+
+    code = "gateway_unreachable"
+    message = _(
+        "The payment service does not answer just now. Nothing was charged; please try again in a minute."
+    )
+    status = 503
+
+
+class GatewayRefused(DomainError):
+    """The gateway understood and said no."""
+
+    code = "gateway_refused"
+    message = _("The payment service refused this payment. Nothing was charged.")
+    status = 502
+
+
+class BadSignature(DomainError):
+    """A webhook that the gateway did not send, or sent too long ago."""
+
+    code = "bad_signature"
+    message = _("This is not a signed event.")
+    status = 400
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """The page where a member pays."""
+
+    session_id: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """What the gateway says of a payment right now; the only thing that ever moves one.
+
+    `payment_uid` is the id we gave it, `outcome` where the money is, `currency` in capitals.
+    """
+
+    payment_uid: str
+    session_id: str
+    intent_id: str
+    amount_fen: int
+    currency: str
+    is_live: bool
+    outcome: Payment.State
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A webhook whose signature was right. It says where to look and is believed in nothing else."""
+
+    event_id: str
+    kind: str
+    object_id: str
+
+
+class PaymentGateway(Protocol):
+    """A gateway: opens pages to pay on, says how a payment stands, closes what was not paid, reads webhooks.
+
+    Every call raises GatewayUnreachable or GatewayRefused.
+    """
+
+    is_live: bool
+
+    def open_checkout(self, payment: Payment, *, label: str, back_url: str, cancel_url: str) -> Checkout:
+        """A page to pay on. The same payment gets the same page, however often it is asked for."""
+
+    def look_at(self, session_id: str) -> Sighting:
+        """How a payment stands now."""
+
+    def close(self, session_id: str) -> Sighting:
+        """Close a page that was not paid, and say how the payment stands then."""
+
+    def read(self, body: bytes, signature: str) -> Notice:
+        """A webhook after its signature was checked on the raw bytes. Raises BadSignature."""
