@@ -23,7 +23,10 @@ def main() -> None:
     """Serve until interrupted; the state is saved on the way out."""
     asked = arguments()
     settings = dataclasses.replace(Settings.from_env(), host=asked.host, port=asked.port, fresh=asked.fresh)
-    print(f"sandbox: http://{settings.host}:{settings.port}/  →  club at {settings.site_url}", flush=True)
+    here = f"http://{settings.host}:{settings.port}/"
+    print(
+        f"sandbox: {here}, mail on port {settings.smtp_port}; the club is at {settings.site_url}", flush=True
+    )
     uvicorn.run(
         create_app(settings),
         host=settings.host,

@@ -10,7 +10,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox import control, mail, sms
+from sandbox import control, mail, sms, smtp
 from sandbox.faults import FaultGate
 from sandbox.outside import Outside
 from sandbox.phone import acts, pages
@@ -44,8 +44,11 @@ def create_app(settings: Settings) -> FaultGate:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         events.resume(outside)
         sweeping = asyncio.create_task(payments.expire_when_due(outside))
+        post_office = await smtp.listen(outside)
         yield
         sweeping.cancel()
+        if post_office is not None:
+            post_office.close()
         await outside.close()
 
     rooms = (wechat, sms, mail, stripe, control, acts, pages)

@@ -46,6 +46,7 @@ async def state(request: Request) -> Response:
     waiting = [event["id"] for event in money["events"].values() if event["pending_webhooks"]]
     seen = {
         "site": outside.settings.site_url,
+        "smtp_port": outside.smtp_port,
         "phones": list(world.phones.values()),
         "menu": world.menu,
         "qrcodes": [row | {"ticket": ticket} for ticket, row in qrcodes.alive(outside).items()],

@@ -13,6 +13,7 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8001
+    smtp_port: int = 8025
     site_url: str = "http://127.0.0.1:8000"
     data_dir: Path = Path("var")
     app_id: str = "wxsandbox0000000001"
@@ -41,8 +42,15 @@ class Settings:
         found: dict[str, Any] = {field: env[name] for field, name in names.items() if env.get(name)}
         if "site_url" in found:
             found["site_url"] = found["site_url"].rstrip("/")
-        port = int(env.get("SANDBOX_PORT") or cls.port)
-        return cls(port=port, data_dir=Path(env.get("DATA_DIR") or cls.data_dir), **found)
+        elif env.get("PORT"):
+            found["site_url"] = f"http://127.0.0.1:{env['PORT']}"
+        port, smtp_port = (
+            int(env.get("SANDBOX_PORT") or cls.port),
+            int(env.get("SANDBOX_SMTP_PORT") or cls.smtp_port),
+        )
+        return cls(
+            port=port, smtp_port=smtp_port, data_dir=Path(env.get("DATA_DIR") or cls.data_dir), **found
+        )
 
     @property
     def callback_url(self) -> str:

@@ -83,7 +83,8 @@ async def submit(request: Request) -> Response:
     await _patiently(outside, told)
     if session["status"] == "open":
         return RedirectResponse(f"{request.url.path}?declined=1", 303)
-    return RedirectResponse(_back(session, "success_url"), 303)
+    where = "cancel_url" if session["status"] == "expired" else "success_url"
+    return RedirectResponse(_back(session, where), 303)
 
 
 async def _patiently(outside: Outside, told: list[Any]) -> None:

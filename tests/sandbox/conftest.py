@@ -1,6 +1,5 @@
 """A running sandbox beside a listening club, fresh for every test."""
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +19,7 @@ MEMBER = "oTestMember00000000000000001"
 def _servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Club, str]]:
     club = Club()
     with Running(club_app(club)) as club.url:
-        settings = Settings(site_url=club.url, data_dir=Path(tmp_path_factory.mktemp("sandbox")), fresh=True)
+        settings = Settings(site_url=club.url, data_dir=tmp_path_factory.mktemp("sandbox"), smtp_port=0)
         with Running(create_app(settings)) as url:
             yield club, url
 
@@ -45,7 +44,7 @@ def sandbox(club: Club, _servers: tuple[Club, str]) -> Iterator[httpx.Client]:
 @pytest.fixture
 def sealed_sandbox(club: Club, tmp_path: Path) -> Iterator[httpx.Client]:
     """A sandbox in safe mode, talking to the same club."""
-    settings = Settings(site_url=club.url, data_dir=tmp_path, aes_key=AES_KEY)
+    settings = Settings(site_url=club.url, data_dir=tmp_path, smtp_port=0, aes_key=AES_KEY)
     with (
         Running(create_app(settings)) as url,
         httpx.Client(base_url=url, trust_env=False, timeout=10) as client,
@@ -76,9 +75,3 @@ def shop(sandbox: httpx.Client) -> stripe.StripeClient:
     return stripe.StripeClient(
         Settings().stripe_key, base_addresses={"api": str(sandbox.base_url).rstrip("/")}
     )
-
-
-@pytest.fixture
-def settings() -> Settings:
-    """The defaults that both sides share."""
-    return dataclasses.replace(Settings())

@@ -158,3 +158,10 @@ def test_settings_come_from_the_clubs_own_names() -> None:
         "http://club.test/wechat/callback/",
         "http://club.test/stripe/webhook/",
     )
+
+
+def test_the_club_is_looked_for_on_its_own_port() -> None:
+    assert Settings.from_env({"PORT": "8765"}).site_url == "http://127.0.0.1:8765"
+    assert (
+        Settings.from_env({"PORT": "8765", "SITE_URL": "https://club.test"}).site_url == "https://club.test"
+    )

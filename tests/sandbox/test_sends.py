@@ -1,5 +1,7 @@
 """What the club sends: templates, customer-service messages, SMS and mail, and where they arrive."""
 
+import smtplib
+from email.message import EmailMessage
 from typing import Any
 
 import httpx
@@ -157,6 +159,29 @@ def test_a_letter_is_kept_with_its_subject(sandbox: httpx.Client) -> None:
 
     [letter] = inbox(sandbox, service="email", to="finance@example.com")
     assert (letter["subject"], letter["text"]) == ("对账单", "本月对账单已出。")
+
+
+def test_a_letter_by_smtp_is_kept_for_each_recipient(sandbox: httpx.Client) -> None:
+    letter = EmailMessage()
+    letter["Subject"], letter["To"], letter["X-Message-Key"] = "对账单", "a@example.com, b@example.com", "k-1"
+    letter.set_content("本月对账单已出。\n.\n完")
+
+    with smtplib.SMTP("127.0.0.1", sandbox.get("/sandbox/state").json()["smtp_port"]) as door:
+        door.send_message(letter, "club@example.com")
+
+    rows = inbox(sandbox, service="email")
+    assert [row["to"] for row in rows] == ["b@example.com", "a@example.com"]
+    assert {(row["subject"], row["text"]) for row in rows} == {("对账单", "本月对账单已出。\n.\n完")}
+    assert rows[0]["payload"]["headers"]["X-Message-Key"] == "k-1"
+
+
+def test_a_failing_mail_service_takes_no_letter(sandbox: httpx.Client) -> None:
+    sandbox.post("/sandbox/faults", json={"service": "email", "mode": "error"})
+
+    with pytest.raises(smtplib.SMTPConnectError):
+        smtplib.SMTP("127.0.0.1", sandbox.get("/sandbox/state").json()["smtp_port"])
+
+    assert inbox(sandbox, service="email") == []
 
 
 def test_users_are_listed_and_described(sandbox: httpx.Client, token: str, follower: str) -> None:
