@@ -2,4 +2,4 @@
 
 import merchants.ledger.models
 import merchants.settlement.models
-import merchants.stores.models  # noqa: F401
+import merchants.stores.models

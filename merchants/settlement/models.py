@@ -1,5 +1,7 @@
 """Statements: what a merchant is owed for a period, line by line."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -81,3 +83,9 @@ class StatementLine(models.Model):
     class Meta:
         verbose_name = _("statement line")
         verbose_name_plural = _("statement lines")
+
+    @property
+    def redemption(self) -> Any:
+        """The redemption that this line pays, or takes back."""
+        owed = self.payable
+        return owed.reversal_of if owed.reverses_id else owed.redemption

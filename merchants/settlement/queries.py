@@ -62,9 +62,11 @@ def recomputed(statement: Statement) -> tuple[int, int]:
 
 
 def lines_of(statement: Statement) -> QuerySet[StatementLine]:
-    """The lines of a statement with payable, store and product, newest first."""
+    """The lines of a statement with everything a list shows, newest first; see StatementLine.redemption."""
     rows = StatementLine.objects.filter(statement=statement)
-    return rows.select_related("payable__store", "payable__product").order_by("-pk")
+    members = "member__customer", "voucher__vehicle"
+    related = [f"payable__{way}__{member}" for way in ("redemption", "reversal_of") for member in members]
+    return rows.select_related("payable__store", "payable__product", *related).order_by("-pk")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from merchants.settlement.actions import draw_up, send
 
 @shared_task(name="merchants.tasks.draw_statements")
 def draw_statements() -> None:
-    """Once a day: draw up and send the statements of periods that are over. Most days there is nothing to do."""
+    """Once a day: draw up and send the statements of periods that are over; most days there are none."""
     at = timezone.now()
     day = local_date(at)
     slot, is_first = JobSlot.objects.get_or_create(

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from merchants.stores.actions.create_api_key import digest
 from merchants.stores.models import ApiKey, Merchant, Operator, OperatorRole, Store
 
 View = Callable[..., HttpResponse]
@@ -18,7 +19,7 @@ ALL_ROLES = tuple(OperatorRole)
 def operator_of(account: Any) -> Operator | None:
     """The active operator behind a login, with merchant and store; None for anybody else."""
     return (
-        Operator.objects.select_related("account", "merchant", "store")
+        Operator.objects.select_related("account", "merchant", "store__merchant", "store__branch")
         .filter(account_id=account.pk, is_active=True, account__is_active=True)
         .exclude(merchant__state=Merchant.State.CLOSED)
         .first()
@@ -38,7 +39,7 @@ def operator_page(*roles: str) -> Callable[[View], View]:
                 return _refuse(
                     request, _("This login does not belong to a merchant, or it has been switched off.")
                 )
-            request.operator = operator  # type: ignore[attr-defined]
+            request.operator = operator
             if operator.role not in (roles or ALL_ROLES):
                 return _refuse(
                     request, _("Your role does not include this page. Please ask the owner of the shop.")
@@ -55,7 +56,7 @@ def stores_of(operator: Operator) -> list[Store]:
     """The stores where the operator may redeem: his own, or all of the merchant's."""
     if operator.store:
         return [operator.store]
-    return list(operator.merchant.stores.filter(is_open=True))
+    return list(operator.merchant.stores.filter(is_open=True).select_related("merchant", "branch"))
 
 
 def store_for(operator: Operator, code: str) -> Store:
@@ -79,6 +80,12 @@ def colleague_for(operator: Operator, uid: Any) -> Operator:
     if row is None:
         raise Http404
     return row
+
+
+def key_of_secret(secret: str) -> ApiKey | None:
+    """The key that was not revoked, with merchant and store, that belongs to a bearer secret."""
+    rows = ApiKey.objects.select_related("merchant", "store__merchant", "store__branch")
+    return rows.filter(key_sha256=digest(secret), revoked_at__isnull=True).first()
 
 
 def api_key_for(operator: Operator, uid: Any) -> ApiKey:

@@ -42,6 +42,7 @@ WITH fresh AS MATERIALIZED (
 ), written AS (
     INSERT INTO merchants_statementline (statement_id, payable_id, amount_fen)
     SELECT drawn.id, fresh.id, fresh.amount_fen FROM fresh JOIN drawn ON drawn.merchant_id = fresh.merchant_id
+    ORDER BY fresh.id
 )
 SELECT id, false FROM drawn UNION ALL SELECT id, true FROM taken
 """

@@ -1,6 +1,7 @@
 """A statement goes to its merchant."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ class WrongState(DomainError):
     message = _("This statement cannot be changed in this way any more.")
 
 
-def locked(statement: Statement, wanted: str) -> Statement:
+def locked(statement: Statement, wanted: Any) -> Statement:
     """The statement, locked, if its table of moves leads to the wanted state. Raises WrongState."""
     row = Statement.objects.select_for_update(of=["self"]).select_related("merchant").get(pk=statement.pk)
     if wanted not in Statement.TRANSITIONS.get(Statement.State(row.state), set()):

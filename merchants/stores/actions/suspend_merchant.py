@@ -1,6 +1,7 @@
 """Stopping a merchant, and letting it work again."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,7 @@ def resume_merchant(*, merchant: Merchant, reason: str, by: Actor, at: datetime)
     return _move(merchant, Merchant.State.SUSPENDED, Merchant.State.ACTIVE, reason, by, at)
 
 
-def _move(merchant: Merchant, old: str, new: str, reason: str, by: Actor, at: datetime) -> Merchant:
+def _move(merchant: Merchant, old: Any, new: Any, reason: str, by: Actor, at: datetime) -> Merchant:
     row = Merchant.objects.select_for_update().get(pk=merchant.pk)
     if row.state != old:
         raise NotPossibleNow

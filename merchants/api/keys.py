@@ -1,0 +1,51 @@
+"""Who calls: the bearer key of a merchant, one of its stores, or an integration."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from club.core.errors import Forbidden, NotFound
+from merchants.api.problems import Invalid
+from merchants.counter.once import Door
+from merchants.stores.access import key_of_secret
+from merchants.stores.actions import touch_api_key
+from merchants.stores.models import ApiKey, Merchant, Store
+
+
+class MerchantKey(HttpBearer):
+    """A key of a merchant that is not closed; a suspended one may read, and hears why it cannot redeem."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        """The key behind the token, or nothing; raises Forbidden for keys of another kind."""
+        key = key_of_secret(token)
+        if key is None:
+            return None
+        if key.merchant is None or key.merchant.state == Merchant.State.CLOSED:
+            raise Forbidden
+        touch_api_key(key=key, at=timezone.now())
+        return key
+
+
+def door_of(request: Any) -> Door:
+    """The caller as he stands at the counter."""
+    return Door(request.auth)
+
+
+def store_named(key: ApiKey, code: str | None) -> Store:
+    """The store a call is about: of the key's merchant, and the key's own if it has one.
+
+    Without a code it is the key's store or the merchant's only one. Raises NotFound, Forbidden, Invalid.
+    """
+    if key.store is not None and code in (None, key.store.code):
+        return key.store
+    found = Store.objects.filter(merchant=key.merchant_id).select_related("merchant", "branch")
+    stores = list(found.filter(code=code) if code else found[:2])
+    if code is None and len(stores) != 1:
+        raise Invalid(errors=[{"field": "store", "message": "required: the merchant has several stores"}])
+    if not stores:
+        raise NotFound
+    if key.store is not None:
+        raise Forbidden
+    return stores[0]

@@ -1,0 +1,94 @@
+"""Rows as the API shows them. Plain dictionaries: the hot path needs no second validation."""
+
+from datetime import datetime
+from typing import Any
+
+from club.core.clock import SHANGHAI
+from club.core.money import as_json
+from merchants.counter.queries import holder
+from merchants.settlement.models import Statement, StatementLine
+from vouchers.catalogue.models import ServiceProduct
+from vouchers.lifecycle.models import Redemption
+from vouchers.lifecycle.queries import Holder, Lookup
+
+
+def moment(at: datetime | None) -> str | None:
+    """A time with the offset of the club's zone."""
+    return at.astimezone(SHANGHAI).isoformat() if at else None
+
+
+def member(person: Holder) -> dict[str, str]:
+    """The masked member."""
+    return {"name": person.name, "phone": person.phone, "plate": person.plate}
+
+
+def product(row: ServiceProduct) -> dict[str, str]:
+    """A service by code and name."""
+    return {"code": row.code, "name": row.name, "name_en": row.name_en}
+
+
+def found(row: Lookup) -> dict[str, Any]:
+    """What a look-up answers."""
+    return {
+        "voucher": str(row.voucher),
+        "product": {"code": row.product_code, "name": row.product, "name_en": row.product_en},
+        "uses_left": row.uses_left,
+        "uses_total": row.uses_total,
+        "valid_from": moment(row.valid_from),
+        "valid_until": moment(row.valid_until),
+        "questions": row.questions,
+        "member": member(row.holder),
+        "usable": row.verdict.usable,
+        "reason": row.verdict.code or None,
+        "message": row.verdict.message or None,
+    }
+
+
+def redemption(row: Redemption) -> dict[str, Any]:
+    """A redemption with its masked member and what the merchant gets."""
+    return {
+        "id": str(row.uid),
+        "voucher": {"id": str(row.voucher.uid), "uses_left": row.voucher.uses_left},
+        "product": product(row.product),
+        "store": row.store.code,
+        "quantity": row.quantity,
+        "redeemed_at": moment(row.redeemed_at),
+        "occurred_at": moment(row.occurred_at),
+        "settlement_price": as_json(row.payable.amount_fen),
+        "member": member(holder(row)),
+        "reversed_at": moment(row.reversed_at),
+        "reversal_reason": row.reversal_reason or None,
+    }
+
+
+def statement(row: Statement) -> dict[str, Any]:
+    """A statement's head."""
+    return {
+        "number": row.number,
+        "period_start": row.period_start.isoformat(),
+        "period_end": row.period_end.isoformat(),
+        "state": row.state,
+        "lines_count": row.lines_count,
+        "lines_sum": as_json(row.lines_fen),
+        "carried_over": as_json(row.carried_fen),
+        "due": as_json(row.due_fen),
+        "sent_at": moment(row.sent_at),
+        "confirmed_at": moment(row.confirmed_at),
+        "paid_at": moment(row.paid_at),
+    }
+
+
+def line(row: StatementLine) -> dict[str, Any]:
+    """A line of a statement."""
+    owed = row.payable
+    return {
+        "id": str(owed.uid),
+        "kind": "reversal" if owed.reverses_id else "redemption",
+        "redemption": str(row.redemption.uid),
+        "at": moment(owed.at),
+        "store": owed.store.code,
+        "product": product(owed.product),
+        "quantity": owed.quantity,
+        "unit_price": as_json(owed.unit_price_fen),
+        "amount": as_json(row.amount_fen),
+    }

@@ -1,0 +1,45 @@
+"""Reading requests without guessing: what is unknown or said twice is refused."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from ninja.parser import Parser
+
+from merchants.api.problems import Invalid
+
+QUERY_NAMES = {"cursor", "limit", "store", "day"}
+
+
+class StrictParser(Parser):
+    """JSON objects without double names, and query strings of known names, each once."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The JSON body; numbers that are no numbers of JSON (NaN) are refused."""
+        _check_query(request.GET, set())
+        return json.loads(request.body, object_pairs_hook=_object, parse_constant=_no_constant)
+
+    def parse_querydict(
+        self, data: MultiValueDict, list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """The query string as a flat dictionary."""
+        _check_query(data, QUERY_NAMES)
+        return {name: data[name] for name in data}
+
+
+def _check_query(data: MultiValueDict, known: set[str]) -> None:
+    wrong = [name for name in data if name not in known or len(data.getlist(name)) > 1]
+    if wrong:
+        raise Invalid(errors=[{"field": name, "message": "unknown or given twice"} for name in wrong])
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
