@@ -1,3 +1,3 @@
 """Table of contents of the wing's models."""
 
-import cms.pages.models  # noqa: F401
+import cms.pages.models

@@ -1,4 +1,4 @@
-"""Table of contents of the wing's addresses; the pages of the site come last because they match everything."""
+"""Table of contents of the wing's addresses; the pages of the site come last: they match everything."""
 
 from django.urls import include, path
 from wagtail import urls as wagtail_urls

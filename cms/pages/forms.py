@@ -1,0 +1,48 @@
+"""Questions that visitors ask the site."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cms.reports.stores import StoreQuestion, cities
+from vouchers.catalogue.models import ServiceProduct
+
+
+class StoreSearchForm(forms.Form):
+    """Which stores? Everything is optional; `near` is 'latitude,longitude' as the browser gives it."""
+
+    q = forms.CharField(label=_("Name or address"), required=False, max_length=40)
+    city = forms.ChoiceField(label=_("City"), required=False)
+    service = forms.ModelChoiceField(
+        ServiceProduct.objects.none(),
+        label=_("Service"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All services"),
+    )
+    open = forms.BooleanField(label=_("Open now"), required=False)
+    near = forms.RegexField(
+        r"^-?\d{1,2}(?:\.\d{1,10})?,-?\d{1,3}(?:\.\d{1,10})?$",
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["city"].choices = [("", _("All cities")), *((city, city) for city in cities())]  # type: ignore[attr-defined]
+        self.fields["service"].queryset = ServiceProduct.objects.filter(live=True)  # type: ignore[attr-defined]
+
+    def question(self) -> StoreQuestion:
+        """What was asked, without the parts that make no sense."""
+        asked = self.cleaned_data
+        near = tuple(float(part) for part in asked["near"].split(",")) if asked.get("near") else None
+        return StoreQuestion(
+            text=asked.get("q", ""),
+            city=asked.get("city", ""),
+            product=asked.get("service"),
+            open_now=asked.get("open", False),
+            near=near if near and abs(near[0]) <= 90 and abs(near[1]) <= 180 else None,  # type: ignore[arg-type]
+        )
+
+    def asked_for(self) -> bool:
+        """Whether anything was asked that narrows the list."""
+        return any(self.cleaned_data.get(name) for name in ("q", "city", "service", "open"))
