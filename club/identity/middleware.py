@@ -1,15 +1,58 @@
-"""The desk only opens with a second factor."""
+"""The desk, and the portal for those who handle money, only open with a second factor."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+DESK = "/desk/"
+PORTAL = "/portal/"
+DESK_PERMISSION = "wagtailadmin.access_admin"
 
 
 class SecondFactorMiddleware:
-    """Placeholder chain link; the identity room fills it."""
+    """Stands in front of every view of the desk, so no view can forget to ask.
+
+    Wagtail itself sends people without access back to the login page, which sends them back to Wagtail;
+    here they get a page in words instead.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        return self._stopped(request) or self.get_response(request)
+
+    def _stopped(self, request: HttpRequest) -> HttpResponse | None:
+        path = f"{request.path_info.rstrip('/')}/"
+        if path.startswith(DESK):
+            return self._desk(request)
+        if path.startswith(PORTAL) and getattr(request.user, "needs_second_factor", False):
+            return self._second_factor(request)
+        return None
+
+    def _desk(self, request: HttpRequest) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return self._to(request, "account_login")
+        if not request.user.has_perm(DESK_PERMISSION):
+            return render(request, "identity/no_desk.html", status=403)
+        return self._second_factor(request)
+
+    def _second_factor(self, request: HttpRequest) -> HttpResponse | None:
+        if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
+            return self._to(request, "mfa_activate_totp")
+        records = get_authentication_records(request, request.user)
+        if not any(record["method"] == "mfa" for record in records):
+            return self._to(request, "mfa_reauthenticate")
+        return None
+
+    @staticmethod
+    def _to(request: HttpRequest, name: str) -> HttpResponse:
+        # A form that was sent here cannot be sent again after the login, so go back to the room's door.
+        back = request.get_full_path() if request.method == "GET" else request.path
+        return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': back})}")

@@ -21,6 +21,7 @@ class Account(AbstractUser, PublicRow):
     phone_index = BlindIndexField("phone", people.phone, unique=True)
     phone_verified_at = models.DateTimeField(_("phone verified"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    needs_second_factor = models.BooleanField(_("must use a second factor"), default=False)
 
     class Meta:
         verbose_name = _("account")
@@ -67,7 +68,42 @@ class StaffPost(PublicRow):
     class Meta:
         verbose_name = _("staff post")
         verbose_name_plural = _("staff posts")
-        constraints = [models.UniqueConstraint(fields=["account", "branch", "role"], name="one_post_per_role_and_branch")]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "branch", "role"], name="one_post_per_role_and_branch")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.branch}"
+
+
+class PhoneCode(PublicRow):
+    """A code sent by SMS. It is good once, for ten minutes, five tries, one purpose and one browser.
+
+    Neither phone nor code is stored, only keyed digests of them; `binding` is a secret of the browser's session.
+    """
+
+    class Purpose(models.TextChoices):
+        """What it opens."""
+
+        ENTER = "enter", _("log in or register")
+        CHANGE = "change", _("change of phone")
+
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    target = models.BinaryField(max_length=32)
+    binding = models.CharField(max_length=64)
+    digest = models.BinaryField(max_length=32)
+    sent_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["binding", "-id"], name="phone_code_of_browser")]
+
+
+class Tally(models.Model):
+    """How often something was done within the window that began at `since`; `key` is a keyed digest of what."""
+
+    key = models.BinaryField(max_length=32, unique=True)
+    count = models.PositiveIntegerField()
+    since = models.DateTimeField(db_index=True)

@@ -1,3 +1,25 @@
-"""Addresses of this room."""
+"""Addresses of logging in. What stands first hides the second ways in that Wagtail and allauth bring along."""
 
-urlpatterns: list = []
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=True)
+JOIN = RedirectView.as_view(url="/join/", query_string=True)
+ME = RedirectView.as_view(url="/me/")
+
+urlpatterns = [
+    # Wagtail's own forms would skip the second factor.
+    path("desk/login/", LOGIN),
+    path("desk/password_reset/", LOGIN),
+    path("desk/password_reset/<path:rest>", RedirectView.as_view(url="/accounts/login/")),
+    # Codes by SMS and registering have one door.
+    path("accounts/signup/", JOIN, name="account_signup"),
+    path("accounts/login/code/", JOIN, name="account_request_login_code"),
+    path("accounts/login/code/confirm/", JOIN),
+    path("accounts/password/reset/", JOIN, name="account_reset_password"),
+    path("accounts/phone/change/", RedirectView.as_view(url="/me/phone/"), name="account_change_phone"),
+    path("accounts/phone/verify/", JOIN),
+    path("accounts/email/", ME, name="account_email"),
+    path("accounts/3rdparty/", ME, name="socialaccount_connections"),
+    path("accounts/", include("allauth.urls")),
+]

@@ -50,14 +50,19 @@ class Follower(PublicRow):
     unionid = models.CharField(max_length=64, blank=True, db_index=True)
     is_following = models.BooleanField(_("following"), default=False)
     followed_at = models.DateTimeField(_("followed"), null=True)
+    last_follow_at = models.DateTimeField(_("last followed"), null=True)
     unfollowed_at = models.DateTimeField(_("unfollowed"), null=True)
-    scene = models.ForeignKey(Scene, models.SET_NULL, null=True, related_name="followers", verbose_name=_("source"))
+    scene = models.ForeignKey(
+        Scene, models.SET_NULL, null=True, related_name="followers", verbose_name=_("source")
+    )
     last_seen_at = models.DateTimeField(_("last seen"), null=True)
 
     class Meta:
         verbose_name = _("follower")
         verbose_name_plural = _("followers")
-        constraints = [models.UniqueConstraint(fields=["app_id", "openid"], name="one_follower_per_app_and_openid")]
+        constraints = [
+            models.UniqueConstraint(fields=["app_id", "openid"], name="one_follower_per_app_and_openid")
+        ]
 
     def __str__(self) -> str:
         return self.openid
@@ -90,3 +95,36 @@ class Callback(models.Model):
         verbose_name = _("WeChat callback")
         verbose_name_plural = _("WeChat callbacks")
         indexes = [models.Index(fields=["id"], name="callback_waiting", condition=models.Q(state="received"))]
+
+
+class AutoReply(PublicRow):
+    """What the account answers by itself. WeChat shows it as a card when it has a title and a link, else as text.
+
+    `keyword` is the word a person writes or the key of a menu button; matching ignores case and blanks around it.
+    `link` is a path of our site.
+    """
+
+    class Trigger(models.TextChoices):
+        """What it answers."""
+
+        FOLLOW = "follow", _("somebody follows")
+        SCAN = "scan", _("a follower scans a code")
+        KEYWORD = "keyword", _("a word is written")
+        CLICK = "click", _("a menu button is tapped")
+        OTHER = "other", _("any other text")
+
+    trigger = models.CharField(_("answers"), max_length=10, choices=Trigger)
+    keyword = models.CharField(_("word or button"), max_length=64, blank=True)
+    title = models.CharField(_("title"), max_length=60, blank=True)
+    text = models.TextField(_("text"), max_length=600)
+    link = models.CharField(_("link"), max_length=200, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("automatic reply")
+        verbose_name_plural = _("automatic replies")
+        ordering = ["trigger", "keyword"]
+        constraints = [models.UniqueConstraint(fields=["trigger", "keyword"], name="one_reply_per_trigger")]
+
+    def __str__(self) -> str:
+        return self.keyword or self.get_trigger_display()

@@ -1,3 +1,7 @@
 """Addresses of this room."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from club.wechat import views
+
+urlpatterns = [path("wechat/callback/", views.callback, name="wechat_push")]

@@ -115,7 +115,9 @@ class Policy(PublicRow):
         CANCELLED = "cancelled", _("cancelled")
 
     number = models.CharField(_("policy number"), max_length=40, unique=True)
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="policies", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="policies", verbose_name=_("customer")
+    )
     vehicle = models.ForeignKey(
         Vehicle, models.SET_NULL, null=True, blank=True, related_name="policies", verbose_name=_("vehicle")
     )
@@ -137,9 +139,13 @@ class Policy(PublicRow):
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
         constraints = [
-            models.CheckConstraint(condition=models.Q(valid_until__gt=models.F("valid_from")), name="policy_has_a_term"),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__gt=models.F("valid_from")), name="policy_has_a_term"
+            ),
         ]
-        indexes = [models.Index(fields=["valid_until"], name="policy_renewals", condition=models.Q(state="in_force"))]
+        indexes = [
+            models.Index(fields=["valid_until"], name="policy_renewals", condition=models.Q(state="in_force"))
+        ]
 
     def __str__(self) -> str:
         return self.number

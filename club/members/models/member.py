@@ -47,15 +47,22 @@ class Member(PublicRow):
         CLOSED = "closed", _("closed")
         MERGED = "merged", _("merged into another")
 
-    TRANSITIONS = {State.HALF: {State.FULL, State.CLOSED, State.MERGED}, State.FULL: {State.CLOSED, State.MERGED}}
+    TRANSITIONS = {
+        State.HALF: {State.FULL, State.CLOSED, State.MERGED},
+        State.FULL: {State.CLOSED, State.MERGED},
+    }
 
     number = models.CharField(_("member number"), max_length=20, unique=True)
     account = models.OneToOneField(Account, models.SET_NULL, null=True, related_name="member")
-    customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="members", verbose_name=_("customer"))
+    customer = models.ForeignKey(
+        Customer, models.PROTECT, null=True, related_name="members", verbose_name=_("customer")
+    )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="members", verbose_name=_("branch"))
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="members", verbose_name=_("tier"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.HALF)
-    scene = models.ForeignKey(Scene, models.SET_NULL, null=True, related_name="members", verbose_name=_("source"))
+    scene = models.ForeignKey(
+        Scene, models.SET_NULL, null=True, related_name="members", verbose_name=_("source")
+    )
     joined_at = models.DateTimeField(_("registered"))
     full_at = models.DateTimeField(_("member since"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)

@@ -1,0 +1,18 @@
+"""What changes in the members' room."""
+
+from club.members.actions.add_vehicle import add_vehicle
+from club.members.actions.complete_identity import complete_identity
+from club.members.actions.consent import give_consent, withdraw_consent
+from club.members.actions.prove_identity import prove_identity
+from club.members.actions.register import register
+from club.members.actions.remove_vehicle import remove_vehicle
+
+__all__ = [
+    "add_vehicle",
+    "complete_identity",
+    "give_consent",
+    "prove_identity",
+    "register",
+    "remove_vehicle",
+    "withdraw_consent",
+]

@@ -1,0 +1,101 @@
+"""What the member's pages show."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from club.identity.models import WeChatIdentity
+from club.members.consents import VERSIONS
+from club.members.models import Consent, Member, Policy, Vehicle
+
+RENEW_DAYS = 30
+
+
+@dataclass(frozen=True)
+class ShownPolicy:
+    """A policy and how near its end is."""
+
+    policy: Policy
+    days_left: int
+
+    @property
+    def is_due(self) -> bool:
+        """Whether renewal is near."""
+        return 0 <= self.days_left <= RENEW_DAYS
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended."""
+        return self.days_left <= 0
+
+
+@dataclass(frozen=True)
+class ParkedCar:
+    """A car and its policies, the longest-lasting first."""
+
+    vehicle: Vehicle
+    policies: list[ShownPolicy]
+
+    @property
+    def is_ours_to_remove(self) -> bool:
+        """Whether the member added it himself and no policy holds it."""
+        return not self.vehicle.external_id and not any(not shown.is_over for shown in self.policies)
+
+
+@dataclass(frozen=True)
+class Garage:
+    """Cars with their policies, and policies without a car."""
+
+    cars: list[ParkedCar]
+    others: list[ShownPolicy]
+
+
+def garage_of(member: Member, day: date) -> Garage:
+    """Everything the member drives and has insured with us, in two queries."""
+    rows = Policy.objects.filter(customer=member.customer).exclude(state=Policy.State.CANCELLED)
+    shown = [ShownPolicy(row, (row.valid_until - day).days) for row in rows.order_by("-valid_until")]
+    vehicles = Vehicle.objects.filter(customer=member.customer, archived_at=None).order_by("id")
+    cars = [ParkedCar(car, [each for each in shown if each.policy.vehicle_id == car.pk]) for car in vehicles]
+    parked = {car.vehicle.pk for car in cars}
+    return Garage(cars, [each for each in shown if each.policy.vehicle_id not in parked])
+
+
+@dataclass(frozen=True)
+class ShownConsent:
+    """The present answer to a topic."""
+
+    topic: str
+    row: Consent | None
+
+
+def consents_of(member: Member) -> list[ShownConsent]:
+    """The latest answer to each topic we ask about."""
+    rows = Consent.objects.filter(member=member).order_by("-id")
+    latest: dict[str, Consent] = {}
+    for row in rows:
+        latest.setdefault(row.topic, row)
+    return [ShownConsent(topic, latest.get(topic)) for topic in VERSIONS]
+
+
+def has_wechat(member: Member) -> bool:
+    """Whether a WeChat identity is linked to the account."""
+    return WeChatIdentity.objects.filter(account=member.account).exists()
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """How much we hold about a member."""
+
+    vehicles: int
+    policies: int
+    consents: int
+
+
+def holdings_of(member: Member) -> Holdings:
+    """Counts for the privacy page."""
+    return Holdings(
+        vehicles=Vehicle.objects.filter(customer=member.customer, archived_at=None).count()
+        if member.customer
+        else 0,
+        policies=Policy.objects.filter(customer=member.customer).count() if member.customer else 0,
+        consents=Consent.objects.filter(member=member).count(),
+    )

@@ -1,0 +1,78 @@
+"""A member's own page, profile and privacy."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import activate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from club.identity.actions import choose_language
+from club.members import actions, door, queries
+from club.members.access import member_page
+from club.members.consents import MARKETING
+from club.members.forms import LanguageForm
+
+
+@require_GET
+@member_page(full=False)
+def me(request: HttpRequest) -> HttpResponse:
+    """The member card and the ways to everything that is his."""
+    return render(request, "club/members/me.html", {"member": request.member})  # type: ignore[attr-defined]
+
+
+@require_GET
+@member_page(full=False)
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name, phone, password, language."""
+    member = request.member  # type: ignore[attr-defined]
+    form = LanguageForm(initial={"language": member.account.language})
+    page = {"member": member, "form": form, "is_in_wechat": queries.has_wechat(member)}
+    return render(request, "club/members/profile.html", page)
+
+
+@require_POST
+@member_page(full=False)
+def language(request: HttpRequest) -> HttpResponse:
+    """Messages and pages in this language from now on."""
+    member, form = request.member, LanguageForm(request.POST)  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return redirect("profile")
+    chosen = form.cleaned_data["language"]
+    choose_language(account=member.account, language=chosen, by=door.by_member(member), at=timezone.now())
+    activate(chosen)
+    messages.success(request, _("Saved."))
+    answer = redirect("profile")
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86400, samesite="Lax")
+    return answer
+
+
+@require_GET
+@member_page(full=False)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What he agreed to and what we hold."""
+    member = request.member  # type: ignore[attr-defined]
+    page = {
+        "member": member,
+        "consents": queries.consents_of(member),
+        "holdings": queries.holdings_of(member),
+    }
+    return render(request, "club/members/privacy.html", page)
+
+
+@require_POST
+@member_page(full=False)
+def topic(request: HttpRequest, name: str) -> HttpResponse:
+    """A yes or a no to what may be refused freely."""
+    member, at = request.member, timezone.now()  # type: ignore[attr-defined]
+    if name != MARKETING:
+        raise Http404
+    if request.POST.get("answer") == "yes":
+        actions.give_consent(member=member, topic=name, channel="web", by=door.by_member(member), at=at)
+    else:
+        actions.withdraw_consent(member=member, topic=name, by=door.by_member(member), at=at)
+    messages.success(request, _("Saved."))
+    return redirect("privacy_centre")

@@ -1,0 +1,87 @@
+"""Work on what WeChat pushed: who follows, from where, who left."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from club.core import audit
+from club.wechat.models import Callback, Follower, Scene
+
+BATCH = 100
+
+
+def process_inbox(*, at: datetime, limit: int = BATCH) -> int:
+    """Work on the pushes that wait, oldest first; answer how many were taken.
+
+    - each push in its own transaction, so a bad one holds up nobody
+    - several workers may run: each takes rows that nobody else holds
+    - a push without an effect of ours (delivery reports, ticks) only becomes "done"; other rooms read it
+    """
+    taken = 0
+    while taken < limit and _take_one(at):
+        taken += 1
+    return taken
+
+
+def _take_one(at: datetime) -> bool:
+    with transaction.atomic():
+        waiting = Callback.objects.filter(state=Callback.State.RECEIVED).order_by("id")
+        # skip_locked: another worker is on that row
+        row = waiting.select_for_update(skip_locked=True).first()
+        if row is None:
+            return False
+        row.state, row.done_at = Callback.State.DONE, at
+        try:
+            with transaction.atomic():
+                EFFECTS.get(row.kind, _seen)(row, at)
+        except Exception as error:
+            row.state, row.error = Callback.State.FAILED, f"{type(error).__name__}: {error}"[:200]
+        row.save(update_fields=["state", "done_at", "error"])
+    return True
+
+
+def _moment(row: Callback) -> datetime:
+    return datetime.fromtimestamp(int(row.content["CreateTime"]), UTC)
+
+
+def _follower(row: Callback) -> Follower:
+    # Locked: pushes about one person may be in the hands of two workers.
+    key = {"app_id": row.app_id, "openid": row.openid}
+    Follower.objects.get_or_create(**key)
+    return Follower.objects.select_for_update(of=("self",)).get(**key)
+
+
+def _follow(row: Callback, at: datetime) -> None:
+    follower, when = _follower(row), _moment(row)
+    if follower.unfollowed_at and follower.unfollowed_at > when:
+        return  # pushes may overtake each other; the later act counts
+    is_first = follower.followed_at is None
+    if is_first:
+        key = str(row.content.get("EventKey", "")).removeprefix("qrscene_")
+        follower.scene = Scene.objects.filter(key=key).first() if key else None
+    follower.followed_at = follower.followed_at or when
+    follower.last_follow_at = max(when, follower.last_follow_at or when)
+    follower.is_following, follower.last_seen_at = True, at
+    follower.save()
+    source = str(follower.scene.uid) if follower.scene else ""
+    audit.record(verb="follow", subject=follower, by=audit.SYSTEM, at=at, scene=source, first=is_first)
+
+
+def _unfollow(row: Callback, at: datetime) -> None:
+    follower, when = _follower(row), _moment(row)
+    if follower.last_follow_at and follower.last_follow_at > when:
+        return
+    follower.is_following, follower.unfollowed_at = False, when
+    follower.save()
+    audit.record(verb="unfollow", subject=follower, by=audit.SYSTEM, at=at)
+
+
+def _seen(row: Callback, at: datetime) -> None:
+    if row.kind not in SILENT:
+        Follower.objects.filter(app_id=row.app_id, openid=row.openid).update(last_seen_at=at)
+
+
+# Sent by the platform, not caused by the person at this moment.
+SILENT = {"templatesendjobfinish", "subscribe_msg_sent_event"}
+EFFECTS: dict[str, Callable[[Callback, datetime], None]] = {"subscribe": _follow, "unsubscribe": _unfollow}
