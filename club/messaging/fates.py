@@ -43,7 +43,7 @@ def dead(message: Message, reason: str) -> None:
 def may_ask_again(message: Message, at: datetime) -> bool:
     """Whether the provider of `channel` would still recognise a repeat and not deliver it twice."""
     window = REPEATABLE_FOR.get(message.channel, timedelta(0))
-    return bool(message.tried_at) and at - message.tried_at < window and message.attempts < MOST_ATTEMPTS
+    return bool(message.tried_at) and at - message.tried_at < window and message.attempts <= MOST_ATTEMPTS
 
 
 def unknown(message: Message, reason: str, at: datetime) -> None:

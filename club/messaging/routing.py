@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -96,7 +96,7 @@ def _prepare(
 
 def parcel_of(message: Message, known: Mapping[UUID, Addresses]) -> Parcel:
     """What the channels get: addresses of this moment, text in the reader's language."""
-    to = known.get(message.recipient, NOBODY) if message.recipient else _address_only(message)
+    to = _addressee(message, known)
     params = json.loads(message.params) if message.params else {}
     values = wording.values_for(params, to.name, to.language)
     link = f"{settings.SITE_URL}{message.link}" if message.link.startswith("/") else message.link
@@ -104,7 +104,9 @@ def parcel_of(message: Message, known: Mapping[UUID, Addresses]) -> Parcel:
     return Parcel(message.uid.hex, message.kind, to, words, values, link)
 
 
-def _address_only(message: Message) -> Addresses:
-    is_mail = "@" in message.address
-    where = {"email": message.address} if is_mail else {"phone": message.address}
-    return Addresses(language=message.language, **where)
+def _addressee(message: Message, known: Mapping[UUID, Addresses]) -> Addresses:
+    """The member as he can be reached now; an address written on the message itself comes first."""
+    member = known.get(message.recipient, NOBODY) if message.recipient else Addresses(language=message.language)
+    if not message.address:
+        return member
+    return replace(member, **{"email" if "@" in message.address else "phone": message.address})
