@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, FloatField, Q, QuerySet, Value
+from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ACos, Cast, Cos, Least, Radians, Sin
 
@@ -57,4 +57,6 @@ def _distance(latitude: float | Decimal, longitude: float | Decimal) -> Combinab
     here, there = Radians(Value(float(latitude))), Radians(Cast("latitude", FloatField()))
     apart = Radians(Cast("longitude", FloatField()) - Value(float(longitude)))
     cosine = Sin(here) * Sin(there) + Cos(here) * Cos(there) * Cos(apart)
-    return ACos(Least(cosine, Value(1.0)), output_field=FloatField()) * Value(EARTH_KM)
+    distance = ACos(Least(cosine, Value(1.0)), output_field=FloatField()) * Value(EARTH_KM)
+    # LEAST passes over NULL, so a store without a place would be right here.
+    return Case(When(latitude__isnull=False, longitude__isnull=False, then=distance))

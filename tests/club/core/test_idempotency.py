@@ -1,0 +1,141 @@
+"""The same request twice, one effect."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from club.core.idempotency import Answer, InProgress, KeyRequired, KeyReused, answer_once, fingerprint, prune
+from club.core.models import IdempotencyKey, JobSlot
+from tests import cast
+
+HASH = fingerprint("POST", "/x", b"{}")
+
+
+def one(work, key="k1", request_hash=HASH, scope="till"):
+    return answer_once(scope=scope, key=key, request_hash=request_hash, at=cast.NOW, work=work)
+
+
+def mark(status: int = 201):
+    """A piece of work that leaves a trace in the database."""
+
+    def work() -> Answer:
+        row = JobSlot.objects.create(job="test", slot=str(JobSlot.objects.count()), started_at=cast.NOW)
+        return Answer(status, {"made": row.slot})
+
+    return work
+
+
+@pytest.mark.django_db
+def test_the_second_request_gets_the_first_answer():
+    first, second = one(mark()), one(mark())
+    assert (first.status, first.body, first.replayed) == (201, {"made": "0"}, False)
+    assert (second.status, second.body, second.replayed) == (201, {"made": "0"}, True)
+    assert JobSlot.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("key", [None, "", "x" * 256, "line\nbreak"])
+def test_a_request_without_a_usable_key_is_refused(key):
+    with pytest.raises(KeyRequired):
+        one(mark(), key=key)
+    assert JobSlot.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_key_belongs_to_one_request_of_one_scope():
+    one(mark())
+    with pytest.raises(KeyReused):
+        one(mark(), request_hash=fingerprint("POST", "/y", b"{}"))
+    assert JobSlot.objects.count() == 1
+    one(mark(), scope="another till")
+    assert JobSlot.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_method_path_and_body_make_the_request():
+    prints = {
+        fingerprint(*parts) for parts in [("POST", "/x", b""), ("PUT", "/x", b""), ("POST", "/x", b" ")]
+    }
+    assert len(prints) == 3
+    assert fingerprint("post", "/x", b"{}") == HASH
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [400, 429, 503])
+def test_answers_that_invite_another_try_leave_nothing_behind(status):
+    assert one(mark(status)).status == status
+    assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
+    assert one(mark()).status == 201
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_kept_like_any_answer():
+    assert one(lambda: Answer(409, {"code": "expired"})).status == 409
+    assert one(mark()).body == {"code": "expired"}
+    assert JobSlot.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_crash_leaves_neither_work_nor_key():
+    def crash() -> Answer:
+        mark()()
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        one(crash)
+    assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_keys_are_forgotten_after_thirty_days():
+    one(mark())
+    assert prune(at=cast.NOW + timedelta(days=30)) == 0
+    assert prune(at=cast.NOW + timedelta(days=31)) == 1
+    assert one(mark()).replayed is False
+
+
+def race(count: int, act) -> list:
+    """`act` on that many threads at the same instant, each with its own connection."""
+    barrier, results = threading.Barrier(count), []
+
+    def run() -> None:
+        barrier.wait()
+        try:
+            results.append(act())
+        except InProgress:
+            results.append("in progress")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def slow_mark() -> Answer:
+    row = JobSlot.objects.create(job="test", slot=threading.current_thread().name, started_at=cast.NOW)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.2)")
+    return Answer(201, {"made": row.slot})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_threads_with_one_key_do_the_work_once():
+    results = race(30, lambda: one(slow_mark))
+    fresh = [row for row in results if row != "in progress" and not row.replayed]
+    assert len(fresh) == 1
+    assert {row.body["made"] for row in results if row != "in progress"} == {fresh[0].body["made"]}
+    assert results.count("in progress") >= 1
+    assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (1, 1)
+    assert one(slow_mark).replayed is True
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_key_thirty_threads_do_the_work_thirty_times():
+    race(30, slow_mark)
+    assert JobSlot.objects.count() == 30

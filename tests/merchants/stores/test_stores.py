@@ -1,0 +1,197 @@
+"""Prices, people, keys, standing, hours and places of merchants."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from club.core import audit
+from club.core.clock import SHANGHAI
+from club.core.models import AuditEntry
+from merchants.stores import opening
+from merchants.stores.access import key_of_secret, operator_of
+from merchants.stores.actions import (
+    LastOwner,
+    NotPossibleNow,
+    PriceOverlaps,
+    TooManyMisses,
+    UsernameTaken,
+    add_operator,
+    agree_price,
+    create_api_key,
+    deactivate_operator,
+    note_miss,
+    refuse_guesser,
+    resume_merchant,
+    revoke_api_key,
+    suspend_merchant,
+    touch_api_key,
+)
+from merchants.stores.models import Agreement, ApiKey, Merchant, Operator, OperatorRole
+from merchants.stores.queries import open_stores, stores_accepting
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+BY = audit.Actor("staff", "s1")
+STAMP = {"by": BY, "at": cast.NOW}
+
+
+def test_prices_of_one_product_never_overlap():
+    shop, wash = cast.store(), cast.product()
+    terms = {"merchant": shop.merchant, "product": wash, **STAMP}
+    agree_price(price_fen=2500, valid_from=date(2026, 1, 1), valid_until=date(2026, 7, 1), **terms)
+    with pytest.raises(PriceOverlaps):
+        agree_price(price_fen=2600, valid_from=date(2026, 6, 30), **terms)
+    agree_price(price_fen=2600, valid_from=date(2026, 7, 1), **terms)
+    assert list(Agreement.objects.order_by("pk").values_list("price_fen", flat=True)) == [2500, 2600]
+    assert AuditEntry.objects.filter(verb="agreement.made").count() == 2
+
+
+def test_a_key_is_shown_once_and_found_by_its_digest():
+    shop = cast.store()
+    row, secret = create_api_key(merchant=shop.merchant, store=shop, name="till 1", **STAMP)
+    assert key_of_secret(secret) == row
+    assert len(secret) >= 46
+    assert secret.startswith(row.prefix)
+    assert secret not in str(ApiKey.objects.values())
+    revoke_api_key(key=row, **STAMP)
+    revoke_api_key(key=row, **STAMP)
+    assert key_of_secret(secret) is None
+    verbs = AuditEntry.objects.order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["api_key.created", "api_key.revoked"]
+
+
+def test_the_use_of_a_key_is_noted_once_a_minute(django_assert_num_queries):
+    row, _ = create_api_key(merchant=cast.merchant(), name="till", **STAMP)
+    touch_api_key(key=row, at=cast.NOW)
+    row.refresh_from_db()
+    with django_assert_num_queries(0):
+        touch_api_key(key=row, at=cast.NOW + timedelta(seconds=59))
+    touch_api_key(key=row, at=cast.NOW + timedelta(seconds=60))
+    row.refresh_from_db()
+    assert row.last_used_at == cast.NOW + timedelta(seconds=60)
+
+
+def test_a_new_operator_can_log_in_with_the_password_shown_once():
+    shop = cast.store()
+    who = {"merchant": shop.merchant, "store": shop, "display_name": "小张", "role": OperatorRole.OWNER}
+    row, password = add_operator(username="zhang", **who, **STAMP)
+    assert row.account.check_password(password)
+    assert row.account.needs_second_factor
+    assert operator_of(row.account) == row
+    with pytest.raises(UsernameTaken):
+        add_operator(username="ZHANG", **who, **STAMP)
+    assert Operator.objects.count() == 1
+
+
+def test_a_cashier_needs_no_second_factor():
+    shop = cast.store()
+    who = {"merchant": shop.merchant, "store": shop, "display_name": "小李", "role": OperatorRole.CASHIER}
+    row, _ = add_operator(username="li", **who, **STAMP)
+    assert not row.account.needs_second_factor
+
+
+def test_a_leaver_is_nobody_at_once_and_his_password_is_void():
+    shop = cast.store()
+    row = cast.operator(shop)
+    row.account.set_password("old password")
+    row.account.save()
+    left = deactivate_operator(operator=row, **STAMP)
+    assert operator_of(left.account) is None
+    assert (left.is_active, left.left_at) == (False, cast.NOW)
+    assert not left.account.check_password("old password")
+    deactivate_operator(operator=row, **STAMP)
+    assert AuditEntry.objects.filter(verb="operator.left").count() == 1
+
+
+def test_the_last_owner_stays():
+    shop = cast.store()
+    owner = cast.operator(shop, OperatorRole.OWNER)
+    with pytest.raises(LastOwner):
+        deactivate_operator(operator=owner, **STAMP)
+    assert operator_of(owner.account) == owner
+    cast.operator(shop, OperatorRole.OWNER)
+    assert not deactivate_operator(operator=owner, **STAMP).is_active
+
+
+def test_a_merchant_is_suspended_and_resumed_with_a_reason():
+    merchant = cast.merchant()
+    assert suspend_merchant(merchant=merchant, reason="complaints", **STAMP).state == Merchant.State.SUSPENDED
+    with pytest.raises(NotPossibleNow):
+        suspend_merchant(merchant=merchant, reason="again", **STAMP)
+    assert resume_merchant(merchant=merchant, reason="settled", **STAMP).state_reason == "settled"
+    assert AuditEntry.objects.filter(subject_type="merchant").count() == 2
+
+
+def test_twenty_misses_in_ten_minutes_lock_for_fifteen():
+    till = cast.operator(cast.store())
+    for _ in range(19):
+        note_miss(guesser=till, at=cast.NOW)
+    till.refresh_from_db()
+    refuse_guesser(guesser=till, at=cast.NOW)
+    note_miss(guesser=till, at=cast.NOW + timedelta(minutes=9))
+    till.refresh_from_db()
+    with pytest.raises(TooManyMisses) as refusal:
+        refuse_guesser(guesser=till, at=cast.NOW + timedelta(minutes=10))
+    assert refusal.value.details == {"retry_after": 14 * 60}
+    refuse_guesser(guesser=till, at=cast.NOW + timedelta(minutes=24))
+
+
+def test_misses_of_another_hour_do_not_add_up():
+    till = cast.operator(cast.store())
+    for hour in range(30):
+        note_miss(guesser=till, at=cast.NOW + timedelta(hours=hour))
+    till.refresh_from_db()
+    assert (till.misses, till.locked_until) == (1, None)
+
+
+def test_stores_accept_what_their_merchant_has_a_price_for():
+    wash = cast.product()
+    yes, no, past, closed = (cast.store() for _ in range(4))
+    cast.agreement(yes.merchant, wash)
+    cast.agreement(closed.merchant, wash)
+    cast.agreement(past.merchant, wash, period=DateRange(date(2026, 1, 1), date(2026, 9, 15)))
+    cast.agreement(no.merchant, cast.product())
+    closed.is_open = False
+    closed.save()
+    assert list(stores_accepting(wash, date(2026, 9, 15))) == [yes]
+    assert list(stores_accepting(wash, date(2026, 9, 15), city="青岛")) == []
+
+
+def test_suspended_merchants_disappear_from_the_finder():
+    shop = cast.store()
+    suspend_merchant(merchant=shop.merchant, reason="test", **STAMP)
+    assert list(open_stores()) == []
+
+
+def test_the_nearest_store_comes_first_with_its_distance():
+    far = cast.store(latitude="36.650000", longitude="117.130000")
+    near = cast.store(latitude="36.651000", longitude="117.121000")
+    nowhere = cast.store()
+    found = list(open_stores(near=(36.651, 117.12)))
+    assert found == [near, far, nowhere]
+    assert found[0].distance_km == pytest.approx(0.089, abs=0.002)
+    assert found[2].distance_km is None
+
+
+WEEK = ["08:00-18:00"] * 5 + ["18:00-02:00", ""]
+
+
+@pytest.mark.parametrize(
+    "day, hour, expected",
+    [
+        (15, 8, True),
+        (15, 18, False),
+        (15, 7, False),
+        (19, 23, True),
+        (20, 1, True),
+        (20, 2, False),
+        (20, 12, False),
+    ],
+)
+def test_opening_hours_may_run_past_midnight(day, hour, expected):
+    assert opening.is_open_at(WEEK, datetime(2026, 9, day, hour, tzinfo=SHANGHAI)) is expected
+
+
+def test_unknown_hours_are_unknown():
+    assert opening.is_open_at([], cast.NOW) is None
