@@ -25,7 +25,7 @@ def main() -> None:
     settings = dataclasses.replace(Settings.from_env(), host=asked.host, port=asked.port, fresh=asked.fresh)
     here = f"http://{settings.host}:{settings.port}/"
     print(
-        f"sandbox: {here}, mail on port {settings.smtp_port}; the club is at {settings.site_url}", flush=True
+        f"sandbox: {here}, mail on port {settings.mail_port}; the club is at {settings.site_url}", flush=True
     )
     uvicorn.run(
         create_app(settings),

@@ -18,7 +18,7 @@ class Outside:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.smtp_port = settings.smtp_port
+        self.smtp_port = settings.mail_port
         self.world = World()
         self.shelf = Shelf(self.world, settings.state_file)
         self.faults = Faults()

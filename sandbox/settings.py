@@ -13,8 +13,9 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8001
-    smtp_port: int = 8025
+    smtp_port: int | None = None
     site_url: str = "http://127.0.0.1:8000"
+    login_path: str = "/accounts/wechat/login/?next="
     data_dir: Path = Path("var")
     app_id: str = "wxsandbox0000000001"
     app_secret: str = "sandbox-secret"
@@ -44,13 +45,17 @@ class Settings:
             found["site_url"] = found["site_url"].rstrip("/")
         elif env.get("PORT"):
             found["site_url"] = f"http://127.0.0.1:{env['PORT']}"
-        port, smtp_port = (
-            int(env.get("SANDBOX_PORT") or cls.port),
-            int(env.get("SANDBOX_SMTP_PORT") or cls.smtp_port),
-        )
-        return cls(
-            port=port, smtp_port=smtp_port, data_dir=Path(env.get("DATA_DIR") or cls.data_dir), **found
-        )
+        for field, name in (("port", "SANDBOX_PORT"), ("smtp_port", "SANDBOX_SMTP_PORT")):
+            if env.get(name):
+                found[field] = int(env[name])
+        # Unlike the others it may be switched off by an empty value.
+        found["login_path"] = env.get("SANDBOX_LOGIN_PATH", cls.login_path)
+        return cls(data_dir=Path(env.get("DATA_DIR") or cls.data_dir), **found)
+
+    @property
+    def mail_port(self) -> int:
+        """Where SMTP is spoken; 24 above the sandbox unless told, so that two sandboxes do not meet."""
+        return self.port + 24 if self.smtp_port is None else self.smtp_port
 
     @property
     def callback_url(self) -> str:

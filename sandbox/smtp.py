@@ -145,9 +145,9 @@ async def listen(outside: Outside) -> asyncio.Server | None:
 
     known = outside.settings
     try:
-        server = await asyncio.start_server(connected, known.host, known.smtp_port, limit=LONGEST)
-    except OSError as error:
-        logger.warning("no SMTP on port %s: %s", known.smtp_port, error)
+        server = await asyncio.start_server(connected, known.host, known.mail_port, limit=LONGEST)
+    except (OSError, OverflowError) as error:
+        logger.warning("no SMTP on port %s: %s", known.mail_port, error)
         return None
     outside.smtp_port = server.sockets[0].getsockname()[1]
     return server

@@ -1,6 +1,7 @@
 """Pages of the phone: all of them, one of them, and the way out to the club's pages."""
 
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -100,7 +101,19 @@ async def leave(request: Request) -> Response:
     url = web(request.query_params.get("url"))
     if not url:
         return page(request, "refused.html", {"why": "无法打开此链接"}, status=400)
-    return hold_phone(RedirectResponse(url, 302), _phone(request))
+    return hold_phone(RedirectResponse(_as_in_wechat(outside_of(request), url), 302), _phone(request))
+
+
+def _as_in_wechat(outside: Outside, url: str) -> str:
+    """The club's own pages by way of its WeChat login.
+
+    WeChat's browser is known by its User-Agent, which a page cannot set; through the login the club learns
+    who holds the phone all the same, and changing phones changes the person.
+    """
+    known, target = outside.settings, urlsplit(url)
+    path = url.removeprefix(known.site_url)
+    inside = f"{target.scheme}://{target.netloc}" == known.site_url and not path.startswith("/accounts/")
+    return f"{known.site_url}{known.login_path}{quote(path or '/')}" if inside and known.login_path else url
 
 
 async def portrait(request: Request) -> Response:

@@ -13,7 +13,7 @@ from sandbox.outside import Outside
 from sandbox.wechat import replies, xml
 
 TRIES = 3
-PAUSE_S = 0.3
+PAUSE_S = 0.1
 
 
 @dataclass(frozen=True)

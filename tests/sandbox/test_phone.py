@@ -91,6 +91,15 @@ def test_a_phone_opens_web_pages_only(sandbox: httpx.Client, url: str) -> None:
     assert (answer.status_code, "set-cookie" in answer.headers) == (400, False)
 
 
+def test_the_clubs_pages_open_by_way_of_its_login(sandbox: httpx.Client, club: Club) -> None:
+    def opened(url: str) -> str:
+        return sandbox.get(f"/phone/{ZHANG}/open", params={"url": url}).headers["location"]
+
+    assert opened(f"{club.url}/me/?tab=2") == f"{club.url}/accounts/wechat/login/?next=/me/%3Ftab%3D2"
+    assert opened(f"{club.url}/accounts/login/") == f"{club.url}/accounts/login/"
+    assert opened("https://example.com/x") == "https://example.com/x"
+
+
 def test_an_unknown_phone_is_not_found(sandbox: httpx.Client) -> None:
     assert sandbox.get("/phone/oNobodyAtAll").status_code == 404
     assert sandbox.post("/sandbox/phones/x/follow").status_code == 400
