@@ -14,7 +14,10 @@ from vouchers.payments.models import Payment
 
 
 class Order(PublicRow):
-    """A purchase. Its package is issued exactly once: `gift` is set in the transaction that makes the vouchers."""
+    """A purchase. Its package is issued once: `gift` is set in the transaction that makes the vouchers.
+
+    `terms` and price are those of the moment of ordering.
+    """
 
     class State(models.TextChoices):
         """Where it is. Allowed moves: see TRANSITIONS."""

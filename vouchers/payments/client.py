@@ -129,7 +129,7 @@ def _sighting(session: Any) -> Sighting:
     )
 
 
-def _outcome(session: Any, intent: Any) -> Payment.State:
+def _outcome(session: Any, intent: Any) -> Any:
     if session.mode != "payment":
         return Payment.State.CREATED
     if session.payment_status == "paid":

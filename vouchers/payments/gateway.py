@@ -1,7 +1,7 @@
 """What the house asks of a payment gateway, whoever it is."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +13,7 @@ class GatewayUnreachable(DomainError):
     """No answer, or a fault on their side: nothing is known, so ask again later."""
 
     code = "gateway_unreachable"
-    message = _(
-        "The payment service does not answer just now. Nothing was charged; please try again in a minute."
-    )
+    message = _("The payment service does not answer just now. Nothing was charged; try again in a minute.")
     status = 503
 
 
@@ -56,7 +54,7 @@ class Sighting:
     amount_fen: int
     currency: str
     is_live: bool
-    outcome: Payment.State
+    outcome: Any  # a Payment.State; mypy without Django's types reads its members as tuples
 
 
 @dataclass(frozen=True)

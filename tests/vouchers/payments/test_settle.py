@@ -94,7 +94,7 @@ def test_events_ten_times_and_out_of_order_pay_once(outside: Outside):
 
 
 @pytest.mark.parametrize(
-    ("outcome", "state"), [("failed", "failed"), ("expired", "expired"), ("processing", "created")]
+    "outcome, state", [("failed", "failed"), ("expired", "expired"), ("processing", "created")]
 )
 def test_a_payment_follows_what_became_of_its_page(outside: Outside, outcome: str, state: str):
     payment = begun(cast.member())

@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from club.core import audit
 from club.core.audit import SYSTEM
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
-from vouchers.payments.client import PAGE_LIFE, gateway
+from vouchers.payments.actions.start import OPENABLE
+from vouchers.payments.client import gateway
 from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable
 from vouchers.payments.models import GatewayEvent, Payment
 
@@ -53,7 +54,7 @@ def _settle_event(event: GatewayEvent, at: datetime) -> None:
 def ask_about_open(*, at: datetime, limit: int = 20) -> int:
     """Ask the gateway about payments that no webhook came for, and return how many were asked about.
 
-    - a payment whose page was never made is given up when the page would have run out
+    - a payment whose page was never made is given up when none may be made any more
     """
     rested = Q(asked_at__isnull=True) | Q(asked_at__lt=at - ASK_EVERY)
     due = Payment.objects.filter(rested, state=Payment.State.CREATED, created_at__lt=at - WAIT_FOR_WEBHOOK)
@@ -72,7 +73,7 @@ def ask_about_open(*, at: datetime, limit: int = 20) -> int:
 def _ask(payment: Payment, at: datetime) -> None:
     if payment.session_id:
         settle(sighting=gateway().look_at(payment.session_id), by=SYSTEM, at=at)
-    elif payment.created_at < at - PAGE_LIFE:
+    elif payment.created_at < at - OPENABLE:
         _give_up(payment, at)
 
 

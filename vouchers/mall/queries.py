@@ -1,0 +1,21 @@
+"""What the pages of the mall show."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from club.members.models import Member
+from vouchers.catalogue.models import GiftPackage, PackageItem
+from vouchers.mall.models import Order
+
+
+def packages_on_sale() -> "QuerySet[GiftPackage]":
+    """Published packages with a price in money and published products only, in the order of the shelf."""
+    items = PackageItem.objects.filter(package=OuterRef("pk"))
+    whole = GiftPackage.objects.filter(live=True, is_on_sale=True, price_fen__gt=0).filter(
+        Exists(items), ~Exists(items.filter(product__live=False))
+    )
+    return whole.select_related("min_tier").prefetch_related("items__product")
+
+
+def orders_of(member: Member) -> "QuerySet[Order]":
+    """A member's orders, the newest first."""
+    return Order.objects.filter(member=member).select_related("package", "payment").order_by("-pk")

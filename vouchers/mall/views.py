@@ -1,0 +1,112 @@
+"""The mall and a member's orders."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from club.core.audit import Actor
+from club.core.errors import DomainError
+from club.core.models import ActorKind
+from club.members.access import member_of, member_page
+from club.members.models import Member
+from vouchers.mall import actions
+from vouchers.mall.access import order_of, package_on_sale
+from vouchers.mall.models import Order
+from vouchers.mall.queries import orders_of, packages_on_sale
+
+PER_PAGE = 20
+
+
+class MemberRequest(HttpRequest):
+    """A request behind `member_page`."""
+
+    member: Member
+
+
+def _by(request: MemberRequest) -> Actor:
+    return Actor(ActorKind.MEMBER, str(request.member.uid))
+
+
+@require_GET
+def mall(request: HttpRequest) -> HttpResponse:
+    """What is on sale."""
+    return render(request, "vouchers/mall/mall.html", {"packages": packages_on_sale()})
+
+
+@require_GET
+def package(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One package: what is inside, for whom, at which price."""
+    found, member = package_on_sale(uid), member_of(request)
+    too_low = bool(member and member.is_full and found.min_tier and found.min_tier.rank > member.tier.rank)
+    return render(request, "vouchers/mall/package.html", {"package": found, "too_low": too_low})
+
+
+@require_POST
+@member_page()
+def buy(request: MemberRequest, uid: UUID) -> HttpResponse:
+    """Order and go to the payment page."""
+    found = package_on_sale(uid)
+    try:
+        order = actions.place_order(member=request.member, package=found, by=_by(request), at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("mall_package", uid)
+    return _to_payment(request, order)
+
+
+@require_POST
+@member_page()
+def pay(request: MemberRequest, uid: UUID) -> HttpResponse:
+    """Back to the payment page of an open order."""
+    return _to_payment(request, order_of(request.member, uid))
+
+
+def _to_payment(request: HttpRequest, order: Order) -> HttpResponse:
+    try:
+        return redirect(actions.checkout(order=order, at=timezone.now()))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("order", order.uid)
+
+
+@require_POST
+@member_page()
+def cancel(request: MemberRequest, uid: UUID) -> HttpResponse:
+    """Cancel an order that was not paid."""
+    order = order_of(request.member, uid)
+    try:
+        actions.cancel(order=order, by=_by(request), at=timezone.now())
+        messages.success(request, _("Your order is cancelled."))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("order", order.uid)
+
+
+@require_GET
+@member_page()
+def orders(request: MemberRequest) -> HttpResponse:
+    """My orders."""
+    page = Paginator(orders_of(request.member), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "vouchers/mall/orders.html", {"page": page})
+
+
+@require_GET
+@member_page()
+def order(request: MemberRequest, uid: UUID) -> HttpResponse:
+    """One order; while it is open the page looks for news by itself."""
+    found = order_of(request.member, uid)
+    return render(request, "vouchers/mall/order.html", {"order": found, "back": "back" in request.GET})
+
+
+@require_GET
+@member_page()
+def progress(request: MemberRequest, uid: UUID) -> HttpResponse:
+    """The part of the page that changes when the payment arrives."""
+    found = order_of(request.member, uid)
+    return render(request, "vouchers/mall/_progress.html", {"order": found, "back": "back" in request.GET})
