@@ -54,10 +54,10 @@ class Weekday(models.IntegerChoices):
 
 
 class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow, ClusterableModel):
-    """One service a voucher can be for. Its terms are copied into each voucher; later edits change none of them.
+    """One service a voucher can be for. Its terms are copied into each voucher; later edits change none.
 
-    Empty eligibility, hours, weekdays and branches mean no limit. Money in fen, `discount_percent` is what the
-    member saves, validity is a fixed period or days from collection. Each question is
+    Empty eligibility, hours, weekdays and branches mean no limit. Money in fen, `discount_percent` is what
+    the member saves, validity is a fixed period or days from collection. Each question is
     {"code", "label", "label_en", "required"}; its answer is asked when a voucher is used.
     """
 
@@ -82,17 +82,28 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
     valid_days = models.PositiveSmallIntegerField(_("valid for days after collection"), null=True, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid through"), null=True, blank=True)
-    weekdays = ArrayField(models.PositiveSmallIntegerField(choices=Weekday), default=list, blank=True, verbose_name=_("weekdays"))
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday),
+        default=list,
+        blank=True,
+        verbose_name=_("weekdays"),
+    )
     hours_from = models.TimeField(_("from time"), null=True, blank=True)
     hours_until = models.TimeField(_("until time"), null=True, blank=True)
-    blackout_dates = ArrayField(models.DateField(), default=list, blank=True, verbose_name=_("not on these dates"))
+    blackout_dates = ArrayField(
+        models.DateField(), default=list, blank=True, verbose_name=_("not on these dates")
+    )
 
     tiers = ParentalManyToManyField(Tier, blank=True, related_name="+", verbose_name=_("only for tiers"))
     min_no_claim_years = models.PositiveSmallIntegerField(_("years without a claim from"), default=0)
     needs_insured_vehicle = models.BooleanField(_("only for an insured vehicle"), default=False)
     needs_named_vehicle = models.BooleanField(_("only for the vehicle on the voucher"), default=False)
-    branches = ParentalManyToManyField(Branch, blank=True, related_name="+", verbose_name=_("only in branches"))
-    per_member_per_month = models.PositiveSmallIntegerField(_("uses per member and month"), null=True, blank=True)
+    branches = ParentalManyToManyField(
+        Branch, blank=True, related_name="+", verbose_name=_("only in branches")
+    )
+    per_member_per_month = models.PositiveSmallIntegerField(
+        _("uses per member and month"), null=True, blank=True
+    )
     per_store_per_day = models.PositiveSmallIntegerField(_("uses per store and day"), null=True, blank=True)
 
     booking = models.CharField(_("booking"), max_length=10, choices=BookingNeed, default=BookingNeed.NONE)
@@ -143,7 +154,7 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
 
 
 class LegalBasis(models.TextChoices):
-    """Why the insurer may give this (Insurance Law 116 and 131 forbid benefits promised to win a contract)."""
+    """Why the insurer may give this (Insurance Law 116 and 131 forbid benefits that win a contract)."""
 
     ENDORSEMENT = "endorsement", _("value-added endorsement of the policy")
     TIER = "tier", _("benefit of a tier, for all its members")
@@ -153,7 +164,13 @@ class LegalBasis(models.TextChoices):
 
 
 class GiftPackage(
-    WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, PublicRow, ClusterableModel
+    WorkflowMixin,
+    PreviewableMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PublicRow,
+    ClusterableModel,
 ):
     """A set of products given or sold together. Only a published package can be granted or bought."""
 
@@ -181,7 +198,9 @@ class GiftPackage(
         ordering = ["sort_order", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(is_on_sale=False) | models.Q(price_fen__gt=0) | models.Q(price_points__gt=0),
+                condition=models.Q(is_on_sale=False)
+                | models.Q(price_fen__gt=0)
+                | models.Q(price_points__gt=0),
                 name="package_on_sale_has_a_price",
             ),
         ]
@@ -190,7 +209,7 @@ class GiftPackage(
         return self.name
 
     def terms(self) -> dict[str, Any]:
-        """The promise as copied into a gift or an order: what is inside, each with the terms of its product."""
+        """The promise as copied into a gift or an order: each piece with the terms of its product."""
         return {
             "package": self.code,
             "name": self.name,

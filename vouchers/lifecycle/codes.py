@@ -17,9 +17,7 @@ LETTERS = 12
 LENGTH = LETTERS + 1
 
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
-_LOW_FIVE_BITS = bytes(
-    byte & 31 for byte in range(256)
-)  # 256 is a multiple of 32: every letter equally likely
+_LOW_FIVE_BITS = bytes(byte & 31 for byte in range(256))  # 32 divides 256: all equally likely
 _AS_LETTERS = ALPHABET.encode() * 8
 _TIMES_X = bytes((value << 1) ^ (0b100101 if value & 16 else 0) for value in range(32)) + bytes(224)
 
@@ -52,7 +50,7 @@ def is_sound(code: str) -> bool:
 
 
 def normalise(typed: str) -> str:
-    """What was meant by what was typed: full-width, lower case, spaces, dashes, look-alikes. Raises InvalidCode."""
+    """What was meant by what was typed: full-width, lower case, spaces, look-alikes. Raises InvalidCode."""
     text = unicodedata.normalize("NFKC", typed).upper()
     code = "".join(char for char in text if char.isalnum() or char == "|").translate(LOOK_ALIKES)
     if len(code) != LENGTH or not set(code) <= _VALUES.keys() or not is_sound(code):

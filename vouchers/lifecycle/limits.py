@@ -18,7 +18,8 @@ from vouchers.lifecycle.refusals import CapReached, MemberLimit, Refusal
 
 COUNT = """
     INSERT INTO vouchers_limitcounter AS counter (scope, used, ceiling)
-    SELECT scope, %(quantity)s, ceiling FROM unnest(%(scopes)s::text[], %(ceilings)s::int[]) AS wanted(scope, ceiling)
+    SELECT scope, %(quantity)s, ceiling
+    FROM unnest(%(scopes)s::text[], %(ceilings)s::int[]) AS wanted(scope, ceiling)
     ORDER BY scope
     ON CONFLICT (scope) DO UPDATE SET used = counter.used + EXCLUDED.used, ceiling = EXCLUDED.ceiling
     WHERE counter.used + EXCLUDED.used <= EXCLUDED.ceiling
@@ -52,14 +53,13 @@ def limits_of(
 
 def reached(limits: list[Limit], quantity: int = 1) -> tuple[type[Refusal], ...]:
     """What would be refused now; only a preview, since the count may move before the use."""
-    used = dict(
-        LimitCounter.objects.filter(scope__in=[limit.scope for limit in limits]).values_list("scope", "used")
-    )
+    scopes = [limit.scope for limit in limits]
+    used = dict(LimitCounter.objects.filter(scope__in=scopes).values_list("scope", "used"))
     return tuple(limit.refusal for limit in limits if used.get(limit.scope, 0) + quantity > limit.ceiling)
 
 
 def count(limits: list[Limit], quantity: int) -> None:
-    """Count `quantity` uses under every limit in one statement. Raises the refusal of a limit that is reached."""
+    """Count uses under every limit in one statement. Raises the refusal of a limit that is reached."""
     if not limits:
         return
     for limit in limits:

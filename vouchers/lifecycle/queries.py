@@ -95,7 +95,7 @@ def refusal_of(token: Token, store: Store, facts: Mapping[str, Any]) -> DomainEr
 
 
 def as_told(refusal: DomainError, token: Token, store: Store, product_id: int) -> DomainError:
-    """The reason as this merchant may hear it: whoever types codes of products he never sold learns nothing."""
+    """The reason as this merchant may hear it: typing codes of products he never sold tells him nothing."""
     known = (
         token.is_scanned or Agreement.objects.filter(merchant=store.merchant_id, product=product_id).exists()
     )

@@ -24,7 +24,7 @@ DEFAULT_DAYS = 365  # when a product has neither days nor dates
 
 @dataclass(frozen=True)
 class Place:
-    """A store, as far as the rules care. `offers` is whether its merchant has a price for the product that day."""
+    """A store, as far as the rules care. `offers`: its merchant has a price for the product that day."""
 
     merchant_state: str
     branch_path: str
@@ -53,7 +53,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the decision rests on. `place` is None on the member's page, `answers` is None before they are asked."""
+    """What the decision rests on: no `place` on the member's page, no `answers` before they are asked."""
 
     voucher: Voucher
     at: datetime
@@ -155,9 +155,7 @@ def _term(facts: Facts) -> DomainError | None:
 def _days(facts: Facts) -> DomainError | None:
     day = local_date(facts.at)
     if day.isoformat() in facts.terms.get("blackout_dates", []):
-        return refusals.OutsideHours(
-            _("This voucher cannot be used today: the day is excluded by its terms.")
-        )
+        return refusals.OutsideHours(_("This voucher cannot be used today, its terms exclude the day."))
     weekdays = facts.terms.get("weekdays") or []
     if weekdays and day.isoweekday() not in weekdays:
         names = ", ".join(str(Weekday(number).label) for number in sorted(weekdays))

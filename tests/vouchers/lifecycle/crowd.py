@@ -10,7 +10,7 @@ from club.core.errors import DomainError
 
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
-    """Run `act(number)` in `count` threads released together; what each returned, or the DomainError it raised."""
+    """Run `act(number)` in `count` threads released together; what each returned, or the error it raised."""
     results: list[Any] = [None] * count
     barrier = threading.Barrier(count)
 

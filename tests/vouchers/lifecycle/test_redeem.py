@@ -1,6 +1,6 @@
 """Using a voucher at a store."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection
@@ -43,7 +43,12 @@ def test_redeem_uses_the_voucher_and_owes_the_merchant_the_price_of_the_day():
     assert (payable.amount_fen, payable.day, payable.store) == (2800, date(2026, 9, 15), scene.store)
     stored = Redemption.objects.get()
     assert stored == redemption
-    assert (stored.use_no, stored.quantity, stored.payable, stored.member) == (1, 1, payable, scene.voucher.member)
+    assert (stored.use_no, stored.quantity, stored.payable, stored.member) == (
+        1,
+        1,
+        payable,
+        scene.voucher.member,
+    )
     assert (stored.door, stored.merchant) == (RedemptionDoor.TYPED, scene.store.merchant)
 
 
@@ -53,12 +58,17 @@ def test_redeem_writes_one_audit_entry_and_tells_the_member_once():
     redemption = scene.redeem()
 
     entry = AuditEntry.objects.get()
-    assert (entry.verb, entry.subject_id, entry.actor_id) == ("voucher.redeemed", str(redemption.uid), "till-1")
+    assert (entry.verb, entry.subject_id, entry.actor_id) == (
+        "voucher.redeemed",
+        str(redemption.uid),
+        "till-1",
+    )
     assert (entry.data["uses_left"], entry.data["amount_fen"]) == (2, 2500)
     message = Message.objects.get()
     assert (message.kind.code, message.recipient) == ("voucher_redeemed", scene.voucher.member.uid)
     assert message.params == (
-        '{"name": "王小明", "product": "免费洗车", "store": "顺达洗车历下店", "time": "2026-09-15 10:00", "left": "2"}'
+        '{"name": "王小明", "product": "免费洗车", "store": "顺达洗车历下店", '
+        '"time": "2026-09-15 10:00", "left": "2"}'
     )
 
 
@@ -252,8 +262,7 @@ def test_redeem_accepts_a_store_below_the_branch_of_the_terms():
 
 
 def test_redeem_refuses_outside_the_hours_of_the_terms():
-    scene = car_wash(hours_from="11:00", hours_until="18:00")
-    scene.voucher.terms["hours"] = ["11:00", "18:00"]
+    scene = car_wash(hours_from=time(11), hours_until=time(18))
 
     refuse(scene, refusals.OutsideHours)
 
@@ -266,7 +275,9 @@ def test_redeem_refuses_what_has_to_be_booked_and_takes_it_when_it_was():
 
 
 def test_redeem_refuses_without_the_answers_and_names_the_questions():
-    scene = car_wash(questions=[{"code": "km", "label": "里程"}, {"code": "note", "label": "备注", "required": False}])
+    scene = car_wash(
+        questions=[{"code": "km", "label": "里程"}, {"code": "note", "label": "备注", "required": False}]
+    )
 
     refusal = refuse(scene, refusals.AnswersMissing, answers={"km": " "})
 

@@ -38,17 +38,15 @@ def collect(*, gift: Gift, by: Actor, at: datetime) -> list[Voucher]:
     """Take an offered gift.
 
     - the gift is collected
-    - one voucher for each piece inside, on the terms of the day it was given, valid from now or for its period
+    - one voucher for each piece inside, on the terms of the day of giving, valid from now or for its period
     - one audit entry
     """
     gift = to_decide(gift, at)
     vouchers = mint(gift, source=Voucher.Source.GIFT, at=at)
     gift.state, gift.decided_at = Gift.State.COLLECTED, at
     gift.save(update_fields=["state", "decided_at"])
-    uids = [str(voucher.uid) for voucher in vouchers]
-    audit.record(
-        verb="gift.collected", subject=gift, by=by, at=at, member=str(gift.member.uid), vouchers=uids
-    )
+    made = {"member": str(gift.member.uid), "vouchers": [str(voucher.uid) for voucher in vouchers]}
+    audit.record(verb="gift.collected", subject=gift, by=by, at=at, **made)
     return vouchers
 
 

@@ -36,21 +36,21 @@ class Ended:
     vouchers: int
 
 
-def expire_due(*, at: datetime) -> Ended:
+def expire_due(*, at: datetime, chunk: int = CHUNK) -> Ended:
     """Close gifts that nobody collected in time and vouchers whose last day has passed.
 
-    - gifts and vouchers are expired, one audit entry each, in transactions of five thousand rows
+    - gifts and vouchers are expired, one audit entry each, in transactions of `chunk` rows
     """
-    gifts = _expire(GIFTS, at, verb="gift.expired", subject="gift", open="offered")
-    vouchers = _expire(VOUCHERS, at, verb="voucher.expired", subject="voucher", open="live")
+    gifts = _expire(GIFTS, at, chunk, verb="gift.expired", subject="gift", open="offered")
+    vouchers = _expire(VOUCHERS, at, chunk, verb="voucher.expired", subject="voucher", open="live")
     return Ended(gifts, vouchers)
 
 
-def _expire(statement: str, at: datetime, **words: str) -> int:
-    total, done = 0, CHUNK
-    while done == CHUNK:
+def _expire(statement: str, at: datetime, chunk: int, **words: str) -> int:
+    total, done = 0, chunk
+    while done == chunk:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, {"at": at, "chunk": CHUNK, "actor": ActorKind.SYSTEM, **words})
+            cursor.execute(statement, {"at": at, "chunk": chunk, "actor": ActorKind.SYSTEM, **words})
             done = cursor.rowcount
         total += done
     return total

@@ -55,24 +55,11 @@ def grant(
     ensure_published(package)
     batch = _batch(key, package, by, at, reason)
     gifts = _offer(batch, [member.pk for member in members], at)
-    AuditEntry.objects.bulk_create(
-        [
-            audit.entry(
-                verb="gift.offered",
-                subject=gift,
-                by=by,
-                at=at,
-                member=str(gift.member.uid),
-                package=package.code,
-            )
-            for gift in gifts
-        ],
-        batch_size=CHUNK,
-    )
+    entries = [audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **_facts(gift)) for gift in gifts]
+    AuditEntry.objects.bulk_create(entries, batch_size=CHUNK)
     if gifts:
-        audit.record(
-            verb="gifts.granted", subject=batch, by=by, at=at, package=package.code, given=len(gifts)
-        )
+        given = {"package": package.code, "given": len(gifts)}
+        audit.record(verb="gifts.granted", subject=batch, by=by, at=at, **given)
     enqueue_many(kind="gift_arrived", letters=[_letter(gift) for gift in gifts], at=at)
     return batch
 
@@ -113,6 +100,10 @@ def _offer(batch: GrantBatch, member_ids: list[int], at: datetime) -> list[Gift]
     }
     new = [Gift(member=member, **common) for member in eligible if member.pk not in present]
     return Gift.objects.bulk_create(new, batch_size=CHUNK)
+
+
+def _facts(gift: Gift) -> dict[str, str]:
+    return {"member": str(gift.member.uid), "package": gift.terms["package"]}
 
 
 def _letter(gift: Gift) -> Letter:

@@ -34,7 +34,7 @@ def issue_package(
     source: str = Voucher.Source.PURCHASE,
     terms: Mapping[str, Any] | None = None,
 ) -> Gift:
-    """Give and collect in one go, exactly once for a `key` such as 'order:C2026…'; again it returns the same gift.
+    """Give and collect in one go, once for a `key` such as 'order:C2026…'; again it returns the same gift.
 
     - one collected gift on `terms` (those of the sale; the present ones when none are given)
     - one voucher for each piece inside
@@ -59,14 +59,6 @@ def issue_package(
     )
     if is_new:
         vouchers = mint(gift, source=source, at=at, key=key)
-        uids = [str(voucher.uid) for voucher in vouchers]
-        audit.record(
-            verb="gift.issued",
-            subject=gift,
-            by=by,
-            at=at,
-            member=str(member.uid),
-            source=source,
-            vouchers=uids,
-        )
+        made = {"member": str(member.uid), "vouchers": [str(voucher.uid) for voucher in vouchers]}
+        audit.record(verb="gift.issued", subject=gift, by=by, at=at, source=source, **made)
     return gift

@@ -26,36 +26,25 @@ def mint(gift: Gift, *, source: str, at: datetime, key: str | None = None) -> li
     """
     wanted = [item for item in gift.terms["items"] for _n in range(item["quantity"])]
     vehicle = _vehicle(gift.member) if any(item["terms"]["needs_named_vehicle"] for item in wanted) else None
-    made = codes.make_many(len(wanted))
-    rows = [
-        _voucher(
-            gift,
-            item,
-            code,
-            at,
-            source=source,
-            vehicle=vehicle,
-            source_key=f"{key}:{number}" if key else None,
-        )
-        for number, (item, code) in enumerate(zip(wanted, made, strict=True), start=1)
-    ]
+    rows = []
+    for number, (item, code) in enumerate(zip(wanted, codes.make_many(len(wanted)), strict=True), start=1):
+        own_key = f"{key}:{number}" if key else None
+        rows.append(_voucher(gift, item, at, code=code, source=source, source_key=own_key, vehicle=vehicle))
     return Voucher.objects.bulk_create(rows)
 
 
-def _voucher(
-    gift: Gift, item: dict[str, Any], code: str, at: datetime, vehicle: Vehicle | None, **fields: Any
-) -> Voucher:
+def _voucher(gift: Gift, item: dict[str, Any], at: datetime, **fields: Any) -> Voucher:
     terms = item["terms"]
     first, last = rules.period_of(terms, at)
     starts, ends = midnight(first) if first else at, end_of(last)
     if ends <= at:
         raise PeriodOver
+    if not terms["needs_named_vehicle"]:
+        fields["vehicle"] = None
     return Voucher(
-        code=code,
         member=gift.member,
         product_id=item["product_id"],
         gift=gift,
-        vehicle=vehicle if terms["needs_named_vehicle"] else None,
         branch_id=gift.member.branch_id,
         terms=terms,
         uses_total=terms["uses"],
@@ -70,6 +59,5 @@ def _voucher(
 
 def _vehicle(member: Member) -> Vehicle | None:
     """The car of a voucher that is for one car: the oldest that is still there."""
-    return (
-        Vehicle.objects.filter(customer=member.customer_id, archived_at__isnull=True).order_by("pk").first()
-    )
+    cars = Vehicle.objects.filter(customer=member.customer_id, archived_at__isnull=True)
+    return cars.order_by("pk").first()

@@ -104,7 +104,7 @@ def redeem(
 
 
 def _take(token: Token, store: Store, quantity: int, moment: datetime) -> Any:
-    """The voucher after taking the uses from it, with the facts of member and store; None when it could not."""
+    """The voucher after taking the uses, with the facts of member and store; None when it could not."""
     values = {"quantity": quantity, "step": token.step, "moment": moment, "store": store.pk}
     shown = {"uid": token.uid} if token.is_scanned else {"code": token.code}
     rows = Voucher.objects.raw(TAKE_SCANNED if token.is_scanned else TAKE_TYPED, values | shown)

@@ -30,7 +30,7 @@ class GrantBatch(PublicRow):
 
 
 class Gift(PublicRow):
-    """A package offered to a member. Collecting it makes the vouchers; terms are those of the granting moment."""
+    """A package offered to a member. Collecting makes the vouchers; terms are those of that day."""
 
     class State(models.TextChoices):
         """What became of it. Allowed moves: see TRANSITIONS."""

@@ -4,10 +4,10 @@ from django.db import models
 
 
 class LimitCounter(models.Model):
-    """Uses under one limit: `scope` names whose, of what and for which period; `used` never passes the ceiling.
+    """Uses under one limit: `scope` names whose, of what and for which period.
 
-    It moves in the transaction of the redemption by a conditional update, because counting rows first
-    and inserting afterwards lets two at once pass the last free place.
+    `used` never passes the ceiling. It moves in the transaction of the redemption by a conditional update,
+    because counting rows first and inserting afterwards lets two at once pass the last free place.
     """
 
     scope = models.CharField(max_length=80, unique=True)

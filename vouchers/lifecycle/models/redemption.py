@@ -23,7 +23,7 @@ class RedemptionDoor(models.TextChoices):
 class Redemption(PublicRow):
     """One use. (voucher, use_no) is unique: the last guard against using twice, below every lock and key.
 
-    It owns exactly one payable, written in the same transaction; `use_no` of a multi-unit use is its last unit.
+    It owns exactly one payable, written in the same transaction; `use_no` of several at once is the last.
     """
 
     voucher = models.ForeignKey(

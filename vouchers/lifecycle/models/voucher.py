@@ -11,7 +11,7 @@ from vouchers.lifecycle.models.gift import Gift
 
 
 class Voucher(PublicRow):
-    """One voucher. `code` is 12 letters and a check letter; `terms` is the product's promise when it was made.
+    """One voucher. `code` is 12 letters and a check letter; `terms` is the promise when it was made.
 
     Usable from `valid_from` (inclusive) until `valid_until` (exclusive), while `uses_left` is above zero.
     `uses_made` numbers the uses and never goes back, not even when one is undone; `qr_step` is the newest

@@ -1,0 +1,100 @@
+"""Undoing a redemption."""
+
+from datetime import timedelta
+
+import pytest
+
+from club.core.models import AuditEntry
+from club.messaging.models import Message
+from merchants.ledger.models import Payable
+from tests import cast
+from tests.vouchers.lifecycle.scene import BY, car_wash, everything
+from vouchers.lifecycle.actions import AlreadyReversed, ReasonNeeded, TooLate, reverse, void
+from vouchers.lifecycle.models import LimitCounter, Redemption, Voucher
+
+pytestmark = pytest.mark.django_db
+
+LATER = cast.NOW + timedelta(minutes=30)
+
+
+def undo(redemption: Redemption, **words: object) -> Redemption:
+    return reverse(**{"redemption": redemption, "reason": "误扫", "by": BY, "at": LATER, **words})
+
+
+def test_reverse_gives_the_use_back_and_takes_the_debt_back():
+    scene = car_wash(per_store_per_day=3)
+
+    undone = undo(scene.redeem())
+
+    scene.voucher.refresh_from_db()
+    assert (scene.voucher.state, scene.voucher.uses_left) == (Voucher.State.LIVE, 1)
+    assert (undone.reversed_at, undone.reversed_by_id, undone.reversal_reason) == (LATER, "till-1", "误扫")
+    mirror = Payable.objects.get(reverses=undone.payable)
+    assert (mirror.amount_fen, mirror.quantity, undone.reversal_payable) == (-2500, -1, mirror)
+    assert LimitCounter.objects.get().used == 0
+
+
+def test_reverse_writes_one_audit_entry_and_tells_the_member():
+    scene = car_wash(uses=2)
+    redemption = scene.redeem()
+
+    undo(redemption)
+
+    assert list(AuditEntry.objects.order_by("pk").values_list("verb", "subject_id")) == [
+        ("voucher.redeemed", str(redemption.uid)),
+        ("redemption.reversed", str(redemption.uid)),
+    ]
+    told = Message.objects.get(kind__code="redemption_reversed")
+    assert '"left": "2"' in told.params
+
+
+def test_a_use_after_a_reversal_gets_a_number_of_its_own():
+    scene = car_wash(uses=3)
+    first, second = scene.redeem(), scene.redeem()
+    undo(first)
+
+    third = scene.redeem()
+
+    assert (second.use_no, third.use_no) == (2, 3)
+    scene.voucher.refresh_from_db()
+    assert scene.voucher.uses_left == 1
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_reverse_refuses_without_a_reason(reason: str):
+    redemption = car_wash().redeem()
+    before = everything()
+
+    with pytest.raises(ReasonNeeded):
+        undo(redemption, reason=reason)
+    assert everything() == before
+
+
+def test_reverse_refuses_after_the_window_of_the_terms():
+    redemption = car_wash(reversal_minutes=30).redeem()
+    before = everything()
+
+    with pytest.raises(TooLate):
+        undo(redemption, at=LATER + timedelta(seconds=1))
+    assert everything() == before
+
+
+def test_reverse_refuses_what_was_reversed():
+    redemption = car_wash().redeem()
+    undo(redemption)
+    before = everything()
+
+    with pytest.raises(AlreadyReversed):
+        undo(redemption)
+    assert everything() == before
+
+
+def test_reverse_on_a_withdrawn_card_gives_the_use_back_but_leaves_it_withdrawn():
+    scene = car_wash(uses=2)
+    redemption = scene.redeem()
+    void(voucher=scene.voucher, reason="发错", by=BY, at=cast.NOW)
+
+    undo(redemption)
+
+    scene.voucher.refresh_from_db()
+    assert (scene.voucher.state, scene.voucher.uses_left) == (Voucher.State.VOID, 2)
