@@ -40,7 +40,7 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated:
             return self._to(request, "account_login")
         if not request.user.has_perm(DESK_PERMISSION):
-            return render(request, "identity/no_desk.html", status=403)
+            return render(request, "club/identity/no_desk.html", status=403)
         return self._second_factor(request)
 
     def _second_factor(self, request: HttpRequest) -> HttpResponse | None:

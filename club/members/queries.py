@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from club.core import masks
 from club.identity.models import WeChatIdentity
 from club.members.consents import VERSIONS
 from club.members.models import Consent, Member, Policy, Vehicle
@@ -34,6 +35,11 @@ class ParkedCar:
 
     vehicle: Vehicle
     policies: list[ShownPolicy]
+
+    @property
+    def vin(self) -> str:
+        """Masked, for the screen."""
+        return masks.vin(self.vehicle.vin)
 
     @property
     def is_ours_to_remove(self) -> bool:

@@ -23,11 +23,11 @@ def answer(request: HttpRequest, exception: Exception | None, context: dict[str,
         again.set_cookie(RETRIED, "1", max_age=60, httponly=True, samesite="Lax")
         return again
     if isinstance(exception, SnapshotUser):
-        return render(request, "socialaccount/snapshot.html", status=403)
+        return render(request, "club/identity/snapshot.html", status=403)
     status, words = 400, _("This login link is not valid any more. Start again from the menu of our account.")
     if isinstance(exception, WeChatSilent):
         status, words = 503, _("WeChat does not answer at the moment. Please try again.")
     elif isinstance(exception, WeChatRefused):
         status, words = 502, _("WeChat refused the login. Please try again in a minute.")
     page = {"words": words, "again": silent_login_url(next_url)}
-    return render(request, "socialaccount/authentication_error.html", page, status=status)
+    return render(request, "club/identity/wechat_failed.html", page, status=status)

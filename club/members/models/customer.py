@@ -144,7 +144,11 @@ class Policy(PublicRow):
             ),
         ]
         indexes = [
-            models.Index(fields=["valid_until"], name="policy_renewals", condition=models.Q(state="in_force"))
+            models.Index(
+                fields=["valid_until", "customer"],
+                name="policy_renewals",
+                condition=models.Q(state="in_force"),
+            )
         ]
 
     def __str__(self) -> str:
