@@ -106,7 +106,8 @@ def parcel_of(message: Message, known: Mapping[UUID, Addresses]) -> Parcel:
 
 def _addressee(message: Message, known: Mapping[UUID, Addresses]) -> Addresses:
     """The member as he can be reached now; an address written on the message itself comes first."""
-    member = known.get(message.recipient, NOBODY) if message.recipient else Addresses(language=message.language)
+    stranger = Addresses(language=message.language)
+    member = known.get(message.recipient, NOBODY) if message.recipient else stranger
     if not message.address:
         return member
     return replace(member, **{"email" if "@" in message.address else "phone": message.address})

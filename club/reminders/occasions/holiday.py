@@ -1,0 +1,24 @@
+"""Festivals."""
+
+from datetime import date
+
+from club.members.models import Member
+from club.messaging.actions import Letter
+from club.reminders.calendar import falls_on
+from club.reminders.models import Festival, ReminderRule
+
+
+def letters(rule: ReminderRule, day: date, after: int, size: int) -> list[tuple[int, Letter]]:
+    """One letter per full member when `day` is a festival; two on one day share a letter."""
+    today = [row for row in Festival.objects.filter(is_active=True) if falls_on(row, day)]
+    if not today:
+        return []
+    params = {
+        "greeting": "".join(row.greeting for row in today),
+        "greeting_en": " ".join(row.greeting_en or row.name_en for row in today),
+    }
+    members = Member.objects.filter(state=Member.State.FULL, pk__gt=after).order_by("pk")
+    return [
+        (pk, Letter(dedupe_key=f"{rule.code}:{day}:{uid}", recipient=uid, params=params))
+        for pk, uid in members.values_list("pk", "uid")[:size]
+    ]
