@@ -2,8 +2,9 @@
 
 from config import environment, postgres
 from config.settings.base import *  # noqa: F403 - settings are one namespace
-from config.settings.base import DATA_DIR
+from config.settings.base import DATA_DIR, SANDBOX_PORT
 from config.settings.database import databases
+from config.settings.mail import mail
 from config.settings.sandboxed import *  # noqa: F403 - settings are one namespace
 from config.settings.services import *  # noqa: F403 - settings are one namespace
 
@@ -11,4 +12,5 @@ DATABASE_URL = environment.read("DATABASE_URL") or postgres.join(DATA_DIR)
 DATABASES = databases(DATABASE_URL)
 DEBUG = environment.read("DEBUG", "1") == "1"
 WHITENOISE_AUTOREFRESH = DEBUG
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# The sandbox keeps letters too; it listens for them on a port beside its own.
+globals().update(mail(environment.read("EMAIL_URL", f"smtp://127.0.0.1:{SANDBOX_PORT + 24}")))

@@ -6,6 +6,7 @@ from config import environment
 from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import SITE_URL
 from config.settings.database import databases
+from config.settings.mail import mail
 from config.settings.sandboxed import LOCAL_FIELD_KEYS
 from config.settings.services import *  # noqa: F403 - settings are one namespace
 
@@ -39,6 +40,8 @@ for _name, _why in {
 }.items():
     environment.required(_name, _why)
 
+globals().update(mail(environment.read("EMAIL_URL")))
+DEFAULT_FROM_EMAIL = f"club@{urlsplit(SITE_URL).hostname}"
 _extra_hosts = environment.read("ALLOWED_HOSTS")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *filter(None, _extra_hosts.split(","))]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
