@@ -126,6 +126,7 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
             "product": self.code,
             "name": self.name,
             "name_en": self.name_en,
+            "icon": self.icon,
             "benefit": self.benefit,
             "uses": self.uses,
             "discount_percent": self.discount_percent,

@@ -2,10 +2,16 @@
 
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from club.members.models import Member
 from vouchers.lifecycle.models import Gift, Voucher
+
+
+class MemberRequest(HttpRequest):
+    """A request to a member's page, as `member_page` hands it on."""
+
+    member: Member
 
 
 def gift_for(member: Member, uid: UUID | str) -> Gift:

@@ -1,8 +1,12 @@
 """A package given to a member, and the batch it came with."""
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from club.core.clock import local_date
 from club.core.models import PublicRow
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
@@ -27,6 +31,17 @@ class GrantBatch(PublicRow):
 
     def __str__(self) -> str:
         return self.key
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One kind of voucher inside a gift."""
+
+    name: str
+    name_en: str
+    icon: str
+    quantity: int
+    uses: int
 
 
 class Gift(PublicRow):
@@ -64,3 +79,35 @@ class Gift(PublicRow):
                 fields=["collect_until"], name="gifts_running_out", condition=models.Q(state="offered")
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+    @property
+    def name(self) -> str:
+        """What the package was called when it was given."""
+        return self.terms.get("name", "")
+
+    @property
+    def name_en(self) -> str:
+        """The same in English."""
+        return self.terms.get("name_en", "")
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """What is inside, in the order of the package."""
+        return [
+            Piece(
+                name=item["terms"]["name"],
+                name_en=item["terms"].get("name_en", ""),
+                icon=item["terms"].get("icon", "gift"),
+                quantity=item["quantity"],
+                uses=item["terms"]["uses"],
+            )
+            for item in self.terms["items"]
+        ]
+
+    @property
+    def last_day(self) -> date:
+        """The last Chinese calendar day on which it can be collected."""
+        return local_date(self.collect_until - timedelta(seconds=1))

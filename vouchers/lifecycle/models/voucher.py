@@ -1,8 +1,11 @@
 """A voucher: the right of a member to a service, on terms that never change after it was made."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from club.core.clock import local_date
 from club.core.models import PublicRow
 from club.members.models import Member, Vehicle
 from club.organisation.models import Branch
@@ -85,3 +88,28 @@ class Voucher(PublicRow):
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    @property
+    def name(self) -> str:
+        """What the service was called when the voucher was made."""
+        return self.terms.get("name", "")
+
+    @property
+    def name_en(self) -> str:
+        """The same in English."""
+        return self.terms.get("name_en", "")
+
+    @property
+    def icon(self) -> str:
+        """The picture of the service."""
+        return self.terms.get("icon", "ticket")
+
+    @property
+    def last_day(self) -> date:
+        """The last Chinese calendar day on which it can be used."""
+        return local_date(self.valid_until - timedelta(seconds=1))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still be used one day, so that its code is worth showing."""
+        return self.state == self.State.LIVE

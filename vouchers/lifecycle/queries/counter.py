@@ -1,4 +1,4 @@
-"""Reads of gifts and vouchers: for the member's pages, for the counter, for the reasons of refusal."""
+"""What the counter may see of a voucher, and the reasons why it cannot be used there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
-
 from club.core import masks
 from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.members.models import Member, Vehicle
 from merchants.stores.models import Agreement, Store
 from vouchers.lifecycle import limits, rules
-from vouchers.lifecycle.models import Gift, Redemption, Voucher
+from vouchers.lifecycle.models import Voucher
 from vouchers.lifecycle.refusals import Exhausted, InvalidCode, QrExpired
 from vouchers.lifecycle.tokens import Token, token_of
 
@@ -127,52 +125,3 @@ def _verdict(token: Token, voucher: Voucher, store: Store, facts: Mapping[str, A
     if verdict.usable and token.is_scanned and token.step <= voucher.qr_step:
         return rules.Verdict(QrExpired())
     return verdict
-
-
-def gifts_of(member: Member) -> QuerySet[Gift]:
-    """A member's gifts, newest first."""
-    return Gift.objects.filter(member=member).select_related("package").order_by("-id")
-
-
-def gifts_to_collect(member: Member, at: datetime) -> QuerySet[Gift]:
-    """Gifts that wait for the member, the most urgent first."""
-    waiting = Gift.objects.filter(member=member, state=Gift.State.OFFERED, collect_until__gt=at)
-    return waiting.select_related("package").order_by("collect_until", "id")
-
-
-USABLE, USED, ENDED = "usable", "used", "expired"
-
-
-def vouchers_of(member: Member, tab: str, at: datetime) -> QuerySet[Voucher]:
-    """A member's vouchers of one tab: usable (next to expire first), used up, or ended."""
-    rows = Voucher.objects.filter(_in_tab(tab, at), member=member).select_related("product")
-    return rows.order_by("valid_until", "id") if tab == USABLE else rows.order_by("-id")
-
-
-def voucher_counts(member: Member, at: datetime) -> dict[str, int]:
-    """How many vouchers stand in each tab."""
-    counts = {tab: Count("id", filter=_in_tab(tab, at)) for tab in (USABLE, USED, ENDED)}
-    return Voucher.objects.filter(member=member).aggregate(**counts)
-
-
-def _in_tab(tab: str, at: datetime) -> Q:
-    live, over = Q(state=Voucher.State.LIVE), Q(valid_until__lte=at)
-    if tab == USABLE:
-        return live & ~over
-    if tab == USED:
-        return Q(state=Voucher.State.USED)
-    return Q(state__in=[Voucher.State.EXPIRED, Voucher.State.VOID]) | (live & over)
-
-
-def uses_of(voucher: Voucher) -> QuerySet[Redemption]:
-    """Where and when a voucher was used, newest first."""
-    return Redemption.objects.filter(voucher=voucher).select_related("store").order_by("-id")
-
-
-def verdict_for_member(voucher: Voucher, at: datetime) -> rules.Verdict:
-    """Whether the member can use it now, apart from the store he goes to."""
-    found = limits.limits_of(
-        voucher.terms, product_id=voucher.product_id, member_id=voucher.member_id, store_id=None, at=at
-    )
-    reached = limits.reached(found) if found else ()
-    return rules.decide(rules.Facts(voucher, at=at, reached=reached))

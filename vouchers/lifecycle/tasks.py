@@ -1,0 +1,12 @@
+"""Background work of this room."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from vouchers.lifecycle import actions
+
+
+@shared_task(name="vouchers.tasks.expire_due")
+def expire_due() -> None:
+    """Close gifts and vouchers whose last day has passed; a second run at once finds none."""
+    actions.expire_due(at=timezone.now())
