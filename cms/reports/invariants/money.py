@@ -1,0 +1,86 @@
+"""V2, V3 and V4: debts, statements and points add up."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cms.reports.invariants.check import Check, query
+
+MIRRORS = """
+    SELECT b.id, format('payable %s: does not undo payable %s exactly', b.uid, a.uid)
+    FROM merchants_payable b JOIN merchants_payable a ON a.id = b.reverses_id
+    WHERE b.amount_fen <> -a.amount_fen OR b.quantity <> -a.quantity OR b.unit_price_fen <> a.unit_price_fen
+       OR b.merchant_id <> a.merchant_id OR b.store_id <> a.store_id OR b.product_id <> a.product_id
+"""
+POINTS = """
+    SELECT coalesce(a.member_id, e.member_id),
+        format('member %s: balance %s, entries add up to %s',
+            m.number, coalesce(a.balance, 0), coalesce(e.sum, 0))
+    FROM club_pointsaccount a
+    FULL JOIN (SELECT member_id, sum(points) AS sum FROM club_pointsentry GROUP BY member_id) e
+        ON e.member_id = a.member_id
+    JOIN club_member m ON m.id = coalesce(a.member_id, e.member_id)
+    WHERE coalesce(a.balance, 0) <> coalesce(e.sum, 0) OR a.balance < 0
+"""
+OWED = """
+    SELECT r.id, format('redemption %s: its payable %s is about something else', r.uid, p.uid)
+    FROM vouchers_redemption r JOIN merchants_payable p ON p.id = r.payable_id
+    WHERE p.quantity <> r.quantity OR p.store_id <> r.store_id OR p.product_id <> r.product_id
+       OR p.reverses_id IS NOT NULL
+    UNION ALL
+    SELECT r.id, format('redemption %s: undone, but payable %s does not take the debt back', r.uid, p.uid)
+    FROM vouchers_redemption r JOIN merchants_payable p ON p.id = r.reversal_payable_id
+    WHERE p.reverses_id IS DISTINCT FROM r.payable_id
+    UNION ALL
+    SELECT id, format('redemption %s: its payable is also that of another redemption', uid) FROM (
+        SELECT id, uid, count(*) OVER (PARTITION BY payable_id) AS n FROM vouchers_redemption
+    ) shared WHERE n > 1
+"""
+ORPHANS = """
+    SELECT p.id, format('payable %s: %s fen that no redemption explains', p.uid, p.amount_fen)
+    FROM merchants_payable p
+    LEFT JOIN vouchers_redemption r ON r.payable_id = p.id AND p.reverses_id IS NULL
+    LEFT JOIN vouchers_redemption u ON u.reversal_payable_id = p.id AND p.reverses_id IS NOT NULL
+    WHERE r.id IS NULL AND u.id IS NULL
+"""
+PRICES = """
+    SELECT id, format('payable %s: %s × %s is not %s fen', uid, quantity, unit_price_fen, amount_fen)
+    FROM merchants_payable WHERE amount_fen <> quantity * unit_price_fen
+"""
+LINES_ONCE = """
+    SELECT min(l.id), format('payable %s: stands in %s statement lines', p.uid, count(*))
+    FROM merchants_statementline l JOIN merchants_payable p ON p.id = l.payable_id
+    GROUP BY p.id HAVING count(*) > 1
+"""
+LINES = """
+    SELECT l.id, format('statement %s: line of %s fen for payable %s of %s fen',
+        s.number, l.amount_fen, p.uid, p.amount_fen)
+    FROM merchants_statementline l
+    JOIN merchants_payable p ON p.id = l.payable_id JOIN merchants_statement s ON s.id = l.statement_id
+    WHERE l.amount_fen <> p.amount_fen OR p.day >= s.period_end
+"""
+TOTALS = """
+    SELECT s.id, format('statement %s: says %s lines and %s fen, its lines are %s and %s fen',
+        s.number, s.lines_count, s.lines_fen, coalesce(l.lines, 0), coalesce(l.fen, 0))
+    FROM merchants_statement s
+    LEFT JOIN (
+        SELECT statement_id, count(*) AS lines, sum(amount_fen) AS fen
+        FROM merchants_statementline GROUP BY statement_id
+    ) l ON l.statement_id = s.id
+    WHERE s.lines_count <> coalesce(l.lines, 0) OR s.lines_fen <> coalesce(l.fen, 0)
+       OR s.due_fen <> s.lines_fen + s.carried_fen
+"""
+
+CHECKS = [
+    Check("V2", "mirrors", _("An undone debt and its opposite cancel out"), query(MIRRORS)),
+    Check("V3", "points", _("A points balance is the sum of its entries and never negative"), query(POINTS)),
+    Check("V4", "owed", _("Each redemption has one payable of its own, about the same thing"), query(OWED)),
+    Check("V4", "orphans", _("Each payable is explained by a redemption or its undoing"), query(ORPHANS)),
+    Check("V4", "prices", _("A payable is price times quantity"), query(PRICES)),
+    Check("V4", "lines_once", _("A payable stands in at most one statement"), query(LINES_ONCE)),
+    Check(
+        "V4",
+        "lines",
+        _("A statement line is the payable it stands for, of its period or earlier"),
+        query(LINES),
+    ),
+    Check("V4", "totals", _("The total of a statement is the sum of its lines"), query(TOTALS)),
+]

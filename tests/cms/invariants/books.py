@@ -1,0 +1,90 @@
+"""A small set of books in which everything happened once, all through the real actions."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from club.core.audit import SYSTEM, Actor
+from club.core.clock import local_date
+from club.core.models import ActorKind, IdempotencyKey
+from club.members.models import Member
+from club.points.models import PointsAccount, PointsEntry
+from merchants.settlement.actions import draw_up
+from merchants.stores.models import Store
+from tests import cast
+from tests.cast import NOW
+from vouchers.lifecycle.actions import collect, grant, redeem, refuse, reverse
+from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor
+from vouchers.mall.actions import fulfil, place_order
+from vouchers.payments.actions import settle
+from vouchers.payments.gateway import Sighting
+from vouchers.payments.models import GatewayEvent, Payment
+
+BEGIN = NOW - timedelta(days=45)
+
+
+@dataclass(frozen=True)
+class Books:
+    """Who is in them."""
+
+    member: Member
+    store: Store
+    other_store: Store
+
+
+def books() -> Books:
+    """A gift used once and undone once, another refused, a sale, points, a statement."""
+    member = cast.member(phone="+8613911112222")
+    wash = cast.product(uses=3)
+    store, other = cast.store(), cast.store()
+    for shop in (store, other):
+        cast.agreement(shop.merchant, wash)
+        cast.operator(shop)
+        cast.api_key(shop, f"{shop.pk:064d}")
+    _gifts(member, wash)
+    _uses(member, store)
+    draw_up(day=local_date(NOW), at=NOW, by=SYSTEM)
+    _sale(member, wash)
+    PointsAccount.objects.create(member=member, balance=30)
+    for points in (50, -20):
+        PointsEntry.objects.create(
+            member=member, points=points, reason="earned", dedupe_key=str(points), at=NOW
+        )
+    return Books(member, store, other)
+
+
+def _gifts(member: Member, wash: object) -> None:
+    package = cast.package(wash)  # type: ignore[arg-type]
+    for key in ("collected", "refused", "open"):
+        grant(key=key, package=package, members=[member], by=SYSTEM, at=BEGIN)
+    collect(gift=Gift.objects.get(batch__key="collected"), by=SYSTEM, at=BEGIN)
+    refuse(gift=Gift.objects.get(batch__key="refused"), by=SYSTEM, at=BEGIN)
+
+
+def _uses(member: Member, store: Store) -> None:
+    code, at = member.vouchers.get().code, BEGIN + timedelta(days=1)
+    by = Actor(ActorKind.OPERATOR, "till-1")
+    for _use in range(2):
+        kept = redeem(code=code, store=store, by=by, door=RedemptionDoor.TYPED, at=at)
+    undone = Redemption.objects.exclude(pk=kept.pk).get()
+    reverse(redemption=undone, reason="按错", by=by, at=at)
+    body = {"id": str(kept.uid)}
+    IdempotencyKey.objects.create(
+        scope="till-1", key="k1", request_hash="0" * 64, status=201, body=body, created_at=at
+    )
+
+
+def _sale(member: Member, wash: object) -> None:
+    package = cast.package(wash, is_on_sale=True, price_fen=6800)  # type: ignore[arg-type]
+    order = place_order(member=member, package=package, by=SYSTEM, at=NOW)
+    paid = Sighting(
+        payment_uid=str(order.payment.uid),
+        session_id="cs_1",
+        intent_id="pi_1",
+        amount_fen=6800,
+        currency="CNY",
+        is_live=False,
+        outcome=Payment.State.PAID,
+    )
+    settle(sighting=paid, by=SYSTEM, at=NOW)
+    fulfil(order=order, by=SYSTEM, at=NOW)
+    GatewayEvent.objects.create(event_id="evt_1", kind="x", object_id="cs_1", received_at=NOW)

@@ -1,0 +1,181 @@
+"""Ways to damage the books that only a superuser has, one for each check."""
+
+# ruff: noqa: E501 - SQL reads better unbroken
+
+# What is done to the books, the check that must notice, and how it names the row.
+NO_TRIGGERS = "SET LOCAL session_replication_role = replica; "
+DAMAGE = {
+    "V1 uses": (
+        "UPDATE vouchers_voucher SET uses_left = 1 WHERE uses_left = 2",
+        "SELECT format('voucher %s: 2 of 3 uses are gone, redemptions say 1', uid) FROM vouchers_voucher WHERE uses_left = 1",
+    ),
+    "V1 use_numbers": (
+        "ALTER TABLE vouchers_redemption DISABLE TRIGGER USER; UPDATE vouchers_redemption SET quantity = 3, use_no = 2 "
+        "WHERE reversed_at IS NULL; UPDATE vouchers_voucher SET uses_left = 0, state = 'used' WHERE uses_left = 2",
+        "SELECT format('redemption %s: use 2 of voucher %s overlaps an earlier one', r.uid, v.uid) "
+        "FROM vouchers_redemption r JOIN vouchers_voucher v ON v.id = r.voucher_id WHERE r.reversed_at IS NULL",
+    ),
+    "V2 mirrors": (
+        NO_TRIGGERS + "ALTER TABLE merchants_payable DROP CONSTRAINT payable_is_price_times_quantity; "
+        "UPDATE merchants_payable SET unit_price_fen = 2499, amount_fen = -2499 WHERE reverses_id IS NOT NULL",
+        "SELECT format('payable %s: does not undo payable %s exactly', b.uid, a.uid) "
+        "FROM merchants_payable b JOIN merchants_payable a ON a.id = b.reverses_id",
+    ),
+    "V3 points": (
+        "UPDATE club_pointsaccount SET balance = 31",
+        "SELECT format('member %s: balance 31, entries add up to 30', number) FROM club_member",
+    ),
+    "V4 owed": (
+        NO_TRIGGERS
+        + "UPDATE merchants_payable SET quantity = 2, amount_fen = 5000 WHERE reverses_id IS NULL "
+        "AND id = (SELECT payable_id FROM vouchers_redemption WHERE reversed_at IS NULL)",
+        "SELECT format('redemption %s: its payable %s is about something else', r.uid, p.uid) "
+        "FROM vouchers_redemption r JOIN merchants_payable p ON p.id = r.payable_id WHERE r.reversed_at IS NULL",
+    ),
+    "V4 orphans": (
+        "INSERT INTO merchants_payable (uid, merchant_id, store_id, product_id, quantity, unit_price_fen, amount_fen, day, at) "
+        "SELECT '00000000-0000-4000-8000-000000000001', merchant_id, store_id, product_id, 1, 9, 9, day, at "
+        "FROM merchants_payable LIMIT 1",
+        "SELECT 'payable 00000000-0000-4000-8000-000000000001: 9 fen that no redemption explains'",
+    ),
+    "V4 prices": (
+        NO_TRIGGERS + "ALTER TABLE merchants_payable DROP CONSTRAINT payable_is_price_times_quantity; "
+        "UPDATE merchants_payable SET amount_fen = 2501 WHERE id = (SELECT min(id) FROM merchants_payable)",
+        "SELECT format('payable %s: 1 × 2500 is not 2501 fen', uid) FROM merchants_payable ORDER BY id LIMIT 1",
+    ),
+    "V4 lines_once": (
+        NO_TRIGGERS
+        + "ALTER TABLE merchants_statementline DROP CONSTRAINT merchants_statementline_payable_id_key; "
+        "INSERT INTO merchants_statementline (statement_id, payable_id, amount_fen) "
+        "SELECT statement_id, payable_id, amount_fen FROM merchants_statementline ORDER BY id LIMIT 1",
+        "SELECT format('payable %s: stands in 2 statement lines', p.uid) FROM merchants_statementline l "
+        "JOIN merchants_payable p ON p.id = l.payable_id ORDER BY l.id LIMIT 1",
+    ),
+    "V4 lines": (
+        NO_TRIGGERS + "UPDATE merchants_statementline SET amount_fen = amount_fen + 1 "
+        "WHERE id = (SELECT min(id) FROM merchants_statementline)",
+        "SELECT format('statement %s: line of 2501 fen for payable %s of 2500 fen', s.number, p.uid) "
+        "FROM merchants_statementline l JOIN merchants_statement s ON s.id = l.statement_id "
+        "JOIN merchants_payable p ON p.id = l.payable_id ORDER BY l.id LIMIT 1",
+    ),
+    "V4 totals": (
+        "UPDATE merchants_statement SET lines_fen = 1, due_fen = 1",
+        "SELECT format('statement %s: says 3 lines and 1 fen, its lines are 3 and 2500 fen', number) FROM merchants_statement",
+    ),
+    "V5 redeemed": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE id = "
+        "(SELECT max(id) FROM club_auditentry WHERE verb = 'voucher.redeemed')",
+        "SELECT format('redemption %s: 0 audit entries for voucher.redeemed', uid) FROM vouchers_redemption "
+        "WHERE reversed_at IS NULL",
+    ),
+    "V5 reversed": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'redemption.reversed'",
+        "SELECT format('redemption %s: 0 audit entries for redemption.reversed', uid) FROM vouchers_redemption "
+        "WHERE reversed_at IS NOT NULL",
+    ),
+    "V5 collected": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'gift.collected'",
+        "SELECT format('gift %s: 0 audit entries for gift.collected or gift.issued', g.uid) FROM vouchers_gift g "
+        "JOIN vouchers_grantbatch b ON b.id = g.batch_id WHERE b.key = 'collected'",
+    ),
+    "V5 refused": (
+        "INSERT INTO club_auditentry (at, verb, actor_kind, actor_id, subject_type, subject_id, data) "
+        "SELECT at, verb, actor_kind, actor_id, subject_type, subject_id, data FROM club_auditentry WHERE verb = 'gift.refused'",
+        "SELECT format('gift %s: 2 audit entries for gift.refused', uid) FROM vouchers_gift WHERE state = 'refused'",
+    ),
+    "V5 paid": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'payment.paid'",
+        "SELECT format('payment %s: 0 audit entries for payment.paid', uid) FROM vouchers_payment",
+    ),
+    "V5 issued": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'order.issued'",
+        "SELECT format('order %s: 0 audit entries for order.issued', uid) FROM vouchers_order",
+    ),
+    "V5 drawn": (
+        NO_TRIGGERS
+        + "UPDATE club_auditentry SET subject_id = 'somebody-else' WHERE verb = 'statement.drawn'",
+        "SELECT format('statement %s: 0 audit entries for statement.drawn', uid) FROM merchants_statement",
+    ),
+    "V5 told": (
+        NO_TRIGGERS + "DELETE FROM club_message WHERE dedupe_key LIKE 'redemption_reversed:%'",
+        "SELECT format('redemption %s: the member was not told that it was undone', uid) FROM vouchers_redemption "
+        "WHERE reversed_at IS NOT NULL",
+    ),
+    "V5 told_once": (
+        "ALTER TABLE club_message DROP CONSTRAINT club_message_dedupe_key_key; "
+        "UPDATE club_message SET dedupe_key = 'twice' WHERE dedupe_key LIKE 'gift_arrived:%'",
+        "SELECT 'message twice: queued 3 times'",
+    ),
+    "V6 events": (
+        "ALTER TABLE vouchers_gatewayevent DROP CONSTRAINT vouchers_gatewayevent_event_id_key; "
+        "INSERT INTO vouchers_gatewayevent (event_id, kind, object_id, received_at, state, attempts, error) "
+        "SELECT event_id, kind, object_id, received_at, state, 0, '' FROM vouchers_gatewayevent",
+        "SELECT 'payment event evt_1: kept 2 times'",
+    ),
+    "V6 orders": (
+        "UPDATE vouchers_payment SET amount_fen = 1",
+        "SELECT format('order %s: issued, but its payment is paid of 1 fen', number) FROM vouchers_order",
+    ),
+    "V7 redemptions": (
+        "UPDATE vouchers_redemption SET operator_id = (SELECT max(id) FROM merchants_operator) WHERE reversed_at IS NULL",
+        "SELECT format('redemption %s: its operator belongs to another merchant', uid) FROM vouchers_redemption "
+        "WHERE reversed_at IS NULL",
+    ),
+    "V7 vouchers": (
+        "UPDATE vouchers_redemption SET product_id = (SELECT max(id) FROM vouchers_serviceproduct) "
+        "WHERE reversed_at IS NULL",
+        "SELECT format('redemption %s: voucher %s is another member''s or for another product', r.uid, v.uid) "
+        "FROM vouchers_redemption r JOIN vouchers_voucher v ON v.id = r.voucher_id WHERE r.reversed_at IS NULL",
+    ),
+    "V7 payables": (
+        NO_TRIGGERS + "UPDATE merchants_payable SET agreement_id = (SELECT max(id) FROM merchants_agreement) "
+        "WHERE id = (SELECT min(id) FROM merchants_payable)",
+        "SELECT format('payable %s: its agreement is another merchant''s or for another product', uid) "
+        "FROM merchants_payable ORDER BY id LIMIT 1",
+    ),
+    "V7 lines": (
+        "UPDATE merchants_statement SET merchant_id = (SELECT max(id) FROM merchants_merchant)",
+        "SELECT format('statement %s: line for payable %s of another merchant', s.number, p.uid) "
+        "FROM merchants_statementline l JOIN merchants_statement s ON s.id = l.statement_id "
+        "JOIN merchants_payable p ON p.id = l.payable_id ORDER BY l.id LIMIT 1",
+    ),
+    "V7 people": (
+        "UPDATE merchants_operator SET store_id = (SELECT max(id) FROM merchants_store) "
+        "WHERE id = (SELECT min(id) FROM merchants_operator)",
+        "SELECT format('operator %s: his store belongs to another merchant', uid) FROM merchants_operator ORDER BY id LIMIT 1",
+    ),
+    "V8 sealed": (
+        "UPDATE club_account SET phone = (SELECT phone FROM club_customer WHERE phone IS NOT NULL ORDER BY id LIMIT 1) "
+        "WHERE phone IS NOT NULL",
+        "SELECT format('club_account.phone of %s: cannot be opened', uid) FROM club_account WHERE phone IS NOT NULL",
+    ),
+    "V8 clear": (
+        "UPDATE vouchers_grantbatch SET reason = '电话13911112222,请回电' WHERE key = 'open'",
+        "SELECT format('vouchers_grantbatch %s: a phone or ID number stands there in clear', id) "
+        "FROM vouchers_grantbatch WHERE key = 'open'",
+    ),
+    "V9 guards": (
+        "ALTER TABLE merchants_payable DISABLE TRIGGER merchants_payable_append_only",
+        "SELECT 'table merchants_payable: the trigger that keeps it unchanged is missing or switched off'",
+    ),
+    "V10 states": (
+        "UPDATE vouchers_voucher SET state = 'used' WHERE uses_left = 2",
+        "SELECT format('voucher %s: used with 2 uses left', uid) FROM vouchers_voucher WHERE uses_left = 2",
+    ),
+    "V10 minted": (
+        "UPDATE vouchers_voucher SET gift_id = NULL WHERE uses_left = 2",
+        "SELECT format('gift %s: collected, promises 1 vouchers, has 0', g.uid) FROM vouchers_gift g "
+        "JOIN vouchers_grantbatch b ON b.id = g.batch_id WHERE b.key = 'collected'",
+    ),
+    "V10 holders": (
+        "UPDATE vouchers_gift SET member_id = (SELECT max(id) FROM club_member) WHERE state = 'collected' "
+        "AND batch_id = (SELECT id FROM vouchers_grantbatch WHERE key = 'collected')",
+        "SELECT format('voucher %s: its gift %s belongs to another member', v.uid, g.uid) FROM vouchers_voucher v "
+        "JOIN vouchers_gift g ON g.id = v.gift_id WHERE v.uses_left = 2",
+    ),
+    "V12 keys": (
+        "INSERT INTO club_idempotencykey (scope, key, request_hash, status, body, created_at) "
+        "SELECT scope, 'k2', request_hash, status, body, created_at FROM club_idempotencykey",
+        "SELECT format('redemption %s: is the answer to 2 keys', uid) FROM vouchers_redemption WHERE reversed_at IS NULL",
+    ),
+}
