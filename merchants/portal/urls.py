@@ -1,3 +1,23 @@
-"""Addresses of this room."""
+"""Addresses of the portal, under /portal/."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from merchants.portal.views import history, home, keys, redeem, staff, statements
+
+urlpatterns = [
+    path("", home.home, name="portal"),
+    path("redeem/", redeem.look_up, name="portal_redeem"),
+    path("redeem/confirm/", redeem.redeem, name="portal_confirm"),
+    path("redemptions/<uuid:uid>/", redeem.receipt, name="portal_receipt"),
+    path("redemptions/<uuid:uid>/undo/", redeem.undo, name="portal_undo"),
+    path("history/", history.history, name="portal_history"),
+    path("history/export/", history.export, name="portal_history_export"),
+    path("statements/", statements.statements, name="portal_statements"),
+    path("statements/<str:number>/", statements.statement, name="portal_statement"),
+    path("statements/<str:number>/confirm/", statements.confirm, name="portal_statement_confirm"),
+    path("statements/<str:number>/export/", statements.export, name="portal_statement_export"),
+    path("staff/", staff.staff, name="portal_staff"),
+    path("staff/<uuid:uid>/off/", staff.switch_off, name="portal_staff_off"),
+    path("keys/", keys.keys, name="portal_keys"),
+    path("keys/<uuid:uid>/revoke/", keys.revoke, name="portal_key_revoke"),
+]

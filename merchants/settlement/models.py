@@ -1,5 +1,6 @@
 """Statements: what a merchant is owed for a period, line by line."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -71,6 +72,11 @@ class Statement(PublicRow):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the period."""
+        return self.period_end - timedelta(days=1)
 
 
 class StatementLine(models.Model):

@@ -73,8 +73,8 @@ def lines_of(statement: Statement) -> QuerySet[StatementLine]:
 class ProductSum:
     """The lines of one product and price in a statement."""
 
-    product: str
-    product_en: str
+    name: str
+    name_en: str
     unit_price_fen: int
     quantity: int
     amount_fen: int

@@ -26,7 +26,7 @@ def operator_of(account: Any) -> Operator | None:
     )
 
 
-def operator_page(*roles: str) -> Callable[[View], View]:
+def operator_page(*roles: Any) -> Callable[[View], View]:
     """A page for operators of the given roles (all roles when none is given); sets `request.operator`."""
 
     def guard(view: View) -> View:

@@ -7,7 +7,7 @@ from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ACos, Cast, Cos, Least, Radians, Sin
 
-from merchants.stores.models import Agreement, Merchant, Store
+from merchants.stores.models import Agreement, ApiKey, Merchant, Operator, Store
 from vouchers.catalogue.models import ServiceProduct
 
 EARTH_KM = 6371.0
@@ -60,3 +60,20 @@ def _distance(latitude: float | Decimal, longitude: float | Decimal) -> Combinab
     distance = ACos(Least(cosine, Value(1.0)), output_field=FloatField()) * Value(EARTH_KM)
     # LEAST passes over NULL, so a store without a place would be right here.
     return Case(When(latitude__isnull=False, longitude__isnull=False, then=distance))
+
+
+def stores_by_code(merchant: Merchant) -> dict[str, Store]:
+    """The stores of a merchant by their code."""
+    return {store.code: store for store in merchant.stores.order_by("code")}
+
+
+def colleagues(merchant: Merchant) -> QuerySet[Operator]:
+    """Everybody with a login at a merchant, those who left last."""
+    rows = Operator.objects.filter(merchant=merchant).select_related("account", "store")
+    return rows.order_by("-is_active", "role", "pk")
+
+
+def keys_of(merchant: Merchant) -> QuerySet[ApiKey]:
+    """The keys of a merchant, those in use first."""
+    rows = ApiKey.objects.filter(merchant=merchant).select_related("store")
+    return rows.order_by(F("revoked_at").desc(nulls_first=True), "-pk")

@@ -151,7 +151,7 @@ def test_a_statement_is_added_up_by_product_and_price():
         use(shop, product, moment(9, 2))
     [statement] = draw(OCTOBER)
     sums = [
-        (row.product, row.unit_price_fen, row.quantity, row.amount_fen) for row in sums_by_product(statement)
+        (row.name, row.unit_price_fen, row.quantity, row.amount_fen) for row in sums_by_product(statement)
     ]
     assert sums == [("道路救援", 20000, 1, 20000), ("免费洗车", 2500, 2, 5000)]
 

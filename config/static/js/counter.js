@@ -1,0 +1,53 @@
+// The counter's page: read a QR code with the camera, or show a typed code in groups of four.
+
+const box = document.getElementById("scan");
+const form = document.getElementById("type");
+const input = form.querySelector("[data-code]");
+const video = box.querySelector("video");
+const start = box.querySelector(".scanner__start");
+const stop = box.querySelector("[data-stop]");
+const hint = box.querySelector("[data-hint]");
+let scanner = null;
+
+function send(text) {
+  close();
+  input.value = text;
+  form.requestSubmit();
+}
+
+function close() {
+  if (scanner) { scanner.stop(); }
+  video.hidden = true;
+  stop.hidden = true;
+  start.hidden = false;
+}
+
+async function open() {
+  if (!window.isSecureContext) { hint.textContent = box.dataset.insecure; input.focus(); return; }
+  try {
+    // Only fetched when somebody scans: 60 kB that a typed code does not need.
+    const { default: QrScanner } = await import(box.dataset.scanner);
+    scanner = scanner || new QrScanner(video, (found) => send(found.data), { preferredCamera: "environment", highlightScanRegion: true, returnDetailedScanResult: true });
+    start.hidden = true;
+    video.hidden = false;
+    stop.hidden = false;
+    await scanner.start();
+  } catch (error) {
+    close();
+    hint.textContent = String(error).includes("Permission") || error.name === "NotAllowedError" ? box.dataset.refused : box.dataset.noCamera;
+    input.focus();
+  }
+}
+
+// A hand-held scanner types the QR text like a keyboard; only codes of letters are put into groups.
+input.addEventListener("input", () => {
+  if (/^v1\./i.test(input.value) || input.selectionStart !== input.value.length) { return; }
+  const letters = input.value.toUpperCase().replace(/[^0-9A-Z]/g, "").slice(0, 13);
+  input.value = letters.replace(/(.{4})(?=.)/g, "$1 ");
+});
+
+box.querySelector("[data-start]").addEventListener("click", open);
+stop.addEventListener("click", close);
+window.addEventListener("pagehide", close);
+if (location.hash === "#scan") { open(); }
+if (location.hash === "#type") { input.focus(); }

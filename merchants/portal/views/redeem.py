@@ -1,0 +1,138 @@
+"""Look a voucher up, use it, see the receipt, undo it."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from club.core.errors import DomainError
+from club.core.idempotency import Answer, fingerprint
+from merchants.counter.access import redemption_for
+from merchants.counter.once import Door, act_once, count_miss, problem
+from merchants.portal.advice import advice_on
+from merchants.portal.forms import CodeForm, ConfirmForm, UndoForm
+from merchants.portal.shown import Use
+from merchants.stores.access import operator_page, store_for, stores_of
+from merchants.stores.actions import refuse_guesser
+from merchants.stores.models import OperatorRole
+from vouchers.lifecycle import actions, queries
+from vouchers.lifecycle.models import RedemptionDoor
+
+COUNTER = (OperatorRole.OWNER, OperatorRole.CASHIER)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@operator_page(*COUNTER)
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Scan or type; then what it is and for whom, before anything is used."""
+    form = CodeForm(request.POST or None, initial={"store": request.session.get("store", "")})
+    if not form.is_valid():
+        return render(request, "merchants/portal/redeem.html", _page(request, form=form))
+    return _shown(request, form.cleaned_data["code"], form.cleaned_data["store"])
+
+
+@require_POST
+@operator_page(*COUNTER)
+def redeem(request: HttpRequest) -> HttpResponse:
+    """Use the voucher. The same page sent twice is one use and shows the same receipt."""
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        return redirect("portal_redeem")
+    given = _given(request, form, lambda door, at: _redeem(form, door, at))
+    if given.status >= 400:
+        return _refused(request, given.body["code"], given.body["detail"])
+    return redirect("portal_receipt", given.body["redemption"])
+
+
+@require_safe
+@operator_page()
+def receipt(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """A big tick, what was used, what it is worth, and undo while that is possible."""
+    use = Use(redemption_for(request.operator, uid), timezone.now())
+    form = UndoForm(initial={"key": uuid4().hex})
+    return render(request, "merchants/portal/receipt.html", {"use": use, "form": form})
+
+
+@require_POST
+@operator_page(*COUNTER)
+def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Give the use back, with a reason."""
+    form, row = UndoForm(request.POST), redemption_for(request.operator, uid)
+    if form.is_valid():
+        _tell(request, _given(request, form, lambda door, at: _undo(row, form.text(), door, at)))
+    return redirect("portal_receipt", uid)
+
+
+def _given(request: HttpRequest, form: Any, work: Any) -> Answer:
+    """The answer to a form with a key, a refusal included."""
+    try:
+        return _once(request, form.cleaned_data["key"], work)
+    except DomainError as refusal:
+        return Answer(refusal.status, problem(refusal))
+
+
+def _once(request: HttpRequest, key: str, work: Any) -> Answer:
+    door, at = Door(request.operator), timezone.now()
+    sent = {name: text for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
+    body = repr(sorted(sent.items())).encode()
+    mark = fingerprint("POST", request.path, body)
+    return act_once(door=door, key=key, request_hash=mark, at=at, work=lambda: work(door, at))
+
+
+def _redeem(form: ConfirmForm, door: Door, at: Any) -> Answer:
+    operator: Any = door.guesser
+    done = actions.redeem(
+        code=form.cleaned_data["code"],
+        store=store_for(operator, form.cleaned_data["store"]),
+        by=door.by,
+        door=RedemptionDoor.TYPED,
+        at=at,
+        quantity=form.cleaned_data["quantity"] or 1,
+        answers=form.answers(),
+        operator=operator,
+    )
+    return Answer(201, {"redemption": str(done.uid)})
+
+
+def _undo(row: Any, reason: str, door: Door, at: Any) -> Answer:
+    actions.reverse(redemption=row, reason=reason, by=door.by, at=at)
+    return Answer(200, {"redemption": str(row.uid)})
+
+
+def _tell(request: HttpRequest, given: Answer) -> None:
+    if given.status >= 400:
+        messages.error(request, given.body["detail"])
+    else:
+        messages.success(request, _("Undone. The use is back on the voucher and will not be paid."))
+
+
+def _shown(request: HttpRequest, code: str, store_code: str) -> HttpResponse:
+    door, at = Door(request.operator), timezone.now()
+    store = store_for(request.operator, store_code)
+    request.session["store"] = store.code
+    try:
+        refuse_guesser(guesser=door.guesser, at=at)
+        found = queries.lookup(code, store, at)
+    except DomainError as refusal:
+        count_miss(door, refusal.code, at)
+        return _refused(request, refusal.code, str(refusal))
+    if not found.verdict.usable:
+        return _refused(request, found.verdict.code, found.verdict.message, found)
+    form = ConfirmForm.for_lookup(code, store.code, found)
+    return render(request, "merchants/portal/confirm.html", {"found": found, "form": form, "store": store})
+
+
+def _refused(request: HttpRequest, code: str, message: str, found: Any = None) -> HttpResponse:
+    told = {"code": code, "message": message, "advice": advice_on(code), "found": found}
+    # 200: the page is the answer to a question that was asked properly.
+    return render(request, "merchants/portal/refused.html", told | _page(request, form=CodeForm()))
+
+
+def _page(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    stores = stores_of(request.operator)
+    return {"stores": stores, "store_code": request.session.get("store", ""), **more}

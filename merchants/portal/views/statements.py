@@ -1,0 +1,78 @@
+"""What the merchant is owed."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from club.core.clock import local_date
+from club.core.errors import DomainError
+from merchants.counter.once import Door
+from merchants.counter.queries import holder
+from merchants.portal import queries
+from merchants.portal.sheets import sheet
+from merchants.settlement import actions
+from merchants.settlement.access import statement_for, statements_of
+from merchants.settlement.models import Statement
+from merchants.settlement.queries import lines_of, open_period, sums_by_product
+from merchants.stores.access import operator_page
+from merchants.stores.models import OperatorRole
+
+MONEY = (OperatorRole.OWNER, OperatorRole.FINANCE)
+LATEST = 24
+
+
+@require_safe
+@operator_page(*MONEY)
+def statements(request: HttpRequest) -> HttpResponse:
+    """The period that runs, and the statements that were sent."""
+    merchant = request.operator.merchant
+    running = open_period(merchant, local_date(timezone.now()))
+    shown = {"running": running, "statements": statements_of(merchant)[:LATEST]}
+    return render(request, "merchants/portal/statements.html", shown)
+
+
+@require_safe
+@operator_page(*MONEY)
+def statement(request: HttpRequest, number: str) -> HttpResponse:
+    """A statement with its lines."""
+    row = statement_for(request.operator.merchant, number)
+    part = queries.part_of(lines_of(row), _before(request), "payable__uid")
+    lines = [(line, holder(line.redemption)) for line in part.rows]
+    can_confirm = row.state == Statement.State.SENT
+    shown = {"statement": row, "lines": lines, "next": part.next, "can_confirm": can_confirm}
+    return render(request, "merchants/portal/statement.html", shown | {"sums": sums_by_product(row)})
+
+
+@require_POST
+@operator_page(*MONEY)
+def confirm(request: HttpRequest, number: str) -> HttpResponse:
+    """Agree with a statement."""
+    row = statement_for(request.operator.merchant, number)
+    try:
+        actions.confirm(statement=row, by=Door(request.operator).by, at=timezone.now())
+        messages.success(request, _("Confirmed. Please send the invoice for this amount."))
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    return redirect("portal_statement", number)
+
+
+@require_safe
+@operator_page(*MONEY)
+def export(request: HttpRequest, number: str) -> StreamingHttpResponse:
+    """The lines as a file."""
+    row = statement_for(request.operator.merchant, number)
+    head = [_("Time"), _("Store"), _("Service"), _("Uses"), _("Price (yuan)"), _("Amount (yuan)")]
+    head += [_("Customer"), _("Plate"), _("Number")]
+    return sheet(f"{row.number}.csv", head, queries.lines_sheet(row))
+
+
+def _before(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("before", ""))
+    except ValueError:
+        return None
