@@ -12,45 +12,8 @@ from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Rev
 from club.core.models import PublicRow
 from club.members.models import Tier
 from club.organisation.models import Branch
-
-
-class ServiceGroup(models.TextChoices):
-    """The menu groups of Car Life."""
-
-    VEHICLE = "vehicle", _("Vehicle affairs")
-    OWNER = "owner", _("Owner services")
-    LIFE = "life", _("Life services")
-    GREETING = "greeting", _("Greetings and reminders")
-
-
-class Benefit(models.TextChoices):
-    """How a voucher of the product is worth something."""
-
-    USES = "uses", _("a number of uses")
-    DISCOUNT = "discount", _("a discount with a cap")
-    VALUE = "value", _("a stored amount")
-    ORDER = "order", _("an order carried out for the member")
-    INFORMATION = "information", _("information only")
-
-
-class BookingNeed(models.TextChoices):
-    """Whether a store must be booked first."""
-
-    NONE = "none", _("just come")
-    OPTIONAL = "optional", _("booking possible")
-    REQUIRED = "required", _("booking required")
-
-
-class Weekday(models.IntegerChoices):
-    """Days of the week as ISO 8601 counts them."""
-
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 3, _("Wednesday")
-    THURSDAY = 4, _("Thursday")
-    FRIDAY = 5, _("Friday")
-    SATURDAY = 6, _("Saturday")
-    SUNDAY = 7, _("Sunday")
+from vouchers.catalogue import words
+from vouchers.catalogue.choices import Benefit, BookingNeed, LegalBasis, ServiceGroup, Weekday
 
 
 class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow, ClusterableModel):
@@ -153,15 +116,10 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "vouchers/catalogue/product_preview.html"
 
-
-class LegalBasis(models.TextChoices):
-    """Why the insurer may give this (Insurance Law 116 and 131 forbid benefits that win a contract)."""
-
-    ENDORSEMENT = "endorsement", _("value-added endorsement of the policy")
-    TIER = "tier", _("benefit of a tier, for all its members")
-    CAMPAIGN = "campaign", _("public campaign")
-    SALE = "sale", _("sold at its price")
-    GOODWILL = "goodwill", _("goodwill after a complaint")
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        terms = self.terms()
+        shown = {"worth": words.worth(terms), "conditions": words.conditions(terms)}
+        return {**super().get_preview_context(request, mode_name), "product": self, **shown}
 
 
 class GiftPackage(
@@ -223,6 +181,10 @@ class GiftPackage(
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         return "vouchers/catalogue/package_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        pieces = [(item, words.worth(item.product.terms())) for item in self.items.all() if item.product_id]
+        return {**super().get_preview_context(request, mode_name), "package": self, "pieces": pieces}
 
 
 class PackageItem(models.Model):

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from club.core.money import yuan
-from vouchers.catalogue.models import Benefit, BookingNeed, Weekday
+from vouchers.catalogue.choices import Benefit, BookingNeed, Weekday
 
 
 def worth(terms: Mapping[str, Any]) -> str:
@@ -27,9 +27,11 @@ def conditions(terms: Mapping[str, Any]) -> list[str]:
 
 
 def _time(terms: Mapping[str, Any]) -> list[str]:
-    days = ", ".join(str(Weekday(number).label) for number in sorted(terms.get("weekdays") or []))
+    comma = pgettext("between the items of a list", ", ")
+    allowed = sorted(terms.get("weekdays") or [])
+    days = comma.join(str(Weekday(number).label) for number in allowed) if len(allowed) < 7 else ""
     start, end = terms.get("hours") or (None, None)
-    excluded = ", ".join(
+    excluded = comma.join(
         formats.date_format(date.fromisoformat(day), "MONTH_DAY_FORMAT")
         for day in terms.get("blackout_dates") or []
     )

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from club.core.clock import SHANGHAI, local_date
 from club.core.errors import DomainError
 from merchants.ledger.actions import NotOfferedHere
 from merchants.stores.models import Merchant
-from vouchers.catalogue.models import BookingNeed, Weekday
+from vouchers.catalogue.choices import BookingNeed, Weekday
 from vouchers.lifecycle import refusals
 from vouchers.lifecycle.models import Voucher
 
@@ -158,7 +159,8 @@ def _days(facts: Facts) -> DomainError | None:
         return refusals.OutsideHours(_("This voucher cannot be used today, its terms exclude the day."))
     weekdays = facts.terms.get("weekdays") or []
     if weekdays and day.isoweekday() not in weekdays:
-        names = ", ".join(str(Weekday(number).label) for number in sorted(weekdays))
+        comma = pgettext("between the items of a list", ", ")
+        names = comma.join(str(Weekday(number).label) for number in sorted(weekdays))
         return refusals.OutsideHours(_("This voucher can only be used on: %(days)s.") % {"days": names})
     return None
 
