@@ -20,7 +20,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     reason = _obstacle()
     if reason:
         response = JsonResponse({"ready": False, "reason": reason}, status=503)
-        response._has_been_logged = True  # asked every second; Django would log each answer as an error
+        # Asked every second, and Django would log each answer as an error.
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django sets it on any response
         return response
     return JsonResponse({"ready": True})
 

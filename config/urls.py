@@ -1,4 +1,4 @@
-"""Every address of the site. The order matters: the pages of the CMS come last because they match everything."""
+"""Every address of the site. The pages of the CMS come last because they match everything."""
 
 from django.conf import settings
 from django.conf.urls.static import static
