@@ -30,7 +30,9 @@ def _next() -> int:
 def branch(code: str = "", parent: Branch | None = None, **fields: Any) -> Branch:
     """A city branch of its own unless a parent is given."""
     code = code or f"B{_next()}"
-    row = Branch(code=code, name=fields.pop("name", f"{code}分公司"), level=BranchLevel.CITY, parent=parent, **fields)
+    row = Branch(
+        code=code, name=fields.pop("name", f"{code}分公司"), level=BranchLevel.CITY, parent=parent, **fields
+    )
     row.place()
     row.save()
     return row
@@ -39,7 +41,9 @@ def branch(code: str = "", parent: Branch | None = None, **fields: Any) -> Branc
 def tier(code: str = "senior", rank: int = 2, **fields: Any) -> Tier:
     """The tier of that code, made once."""
     names = {"ordinary": "普通会员", "senior": "高级会员", "vip": "VIP会员"}
-    return Tier.objects.get_or_create(code=code, defaults={"name": names.get(code, code), "rank": rank, **fields})[0]
+    return Tier.objects.get_or_create(
+        code=code, defaults={"name": names.get(code, code), "rank": rank, **fields}
+    )[0]
 
 
 def id_number(serial: int, birth: date = date(1990, 1, 1)) -> str:
@@ -78,7 +82,7 @@ def member(**fields: Any) -> Member:
     serial = _next()
     home = fields.pop("branch", None) or branch()
     phone = fields.pop("phone", f"+86139{serial:08d}")
-    person = fields.pop("customer", None) or customer(branch=home, phone=phone)
+    person = fields.pop("customer") if "customer" in fields else customer(branch=home, phone=phone)
     defaults = {
         "number": f"M{serial:08d}",
         "account": account(phone=phone, phone_verified_at=NOW),
@@ -100,7 +104,12 @@ def half_member(**fields: Any) -> Member:
 def vehicle(owner: Customer, **fields: Any) -> Vehicle:
     """A private petrol car."""
     serial = _next()
-    defaults = {"plate": f"鲁A{serial:05d}", "plate_tail": str(serial % 10), "vin": f"LSVAA49J{serial:09d}", "model": "大众朗逸"}
+    defaults = {
+        "plate": f"鲁A{serial:05d}",
+        "plate_tail": str(serial % 10),
+        "vin": f"LSVAA49J{serial:09d}",
+        "model": "大众朗逸",
+    }
     return Vehicle.objects.create(customer=owner, **{**defaults, **fields})
 
 
@@ -120,14 +129,26 @@ def policy(owner: Customer, **fields: Any) -> Policy:
 
 def product(code: str = "", **fields: Any) -> ServiceProduct:
     """A car wash, one use, valid 90 days from collection, published."""
-    defaults = {"code": code or f"wash{_next()}", "name": "免费洗车", "name_en": "Car wash", "valid_days": 90, "live": True}
+    defaults = {
+        "code": code or f"wash{_next()}",
+        "name": "免费洗车",
+        "name_en": "Car wash",
+        "valid_days": 90,
+        "live": True,
+    }
     return ServiceProduct.objects.create(**{**defaults, **fields})
 
 
 def package(*products: ServiceProduct, quantity: int = 1, **fields: Any) -> GiftPackage:
     """A published package of the given products (one car wash when none is given)."""
     home = fields.pop("branch", None) or branch()
-    defaults = {"code": f"pack{_next()}", "name": "洗车礼包", "name_en": "Wash pack", "legal_basis": LegalBasis.TIER, "live": True}
+    defaults = {
+        "code": f"pack{_next()}",
+        "name": "洗车礼包",
+        "name_en": "Wash pack",
+        "legal_basis": LegalBasis.TIER,
+        "live": True,
+    }
     row = GiftPackage.objects.create(branch=home, **{**defaults, **fields})
     for item in products or (product(),):
         PackageItem.objects.create(package=row, product=item, quantity=quantity)
@@ -145,25 +166,46 @@ def merchant(**fields: Any) -> Merchant:
 def store(owner: Merchant | None = None, **fields: Any) -> Store:
     """An open store in Jinan."""
     owner = owner or merchant()
-    defaults = {"code": f"MD{_next():05d}", "name": "顺达洗车历下店", "branch": owner.branch, "city": "济南", "address": "历下区经十路1号"}
+    defaults = {
+        "code": f"MD{_next():05d}",
+        "name": "顺达洗车历下店",
+        "branch": owner.branch,
+        "city": "济南",
+        "address": "历下区经十路1号",
+    }
     return Store.objects.create(merchant=owner, **{**defaults, **fields})
 
 
 def agreement(owner: Merchant, item: ServiceProduct, price_fen: int = 2500, **fields: Any) -> Agreement:
     """A price for the year 2026."""
     period = fields.pop("period", DateRange(date(2026, 1, 1), date(2027, 1, 1)))
-    return Agreement.objects.create(merchant=owner, product=item, price_fen=price_fen, period=period, **fields)
+    return Agreement.objects.create(
+        merchant=owner, product=item, price_fen=price_fen, period=period, **fields
+    )
 
 
 def operator(shop: Store, role: str = OperatorRole.CASHIER, **fields: Any) -> Operator:
     """A person at the counter of `shop`."""
-    defaults = {"account": account(), "merchant": shop.merchant, "store": shop, "role": role, "display_name": "收银员小李"}
+    defaults = {
+        "account": account(),
+        "merchant": shop.merchant,
+        "store": shop,
+        "role": role,
+        "display_name": "收银员小李",
+    }
     return Operator.objects.create(**{**defaults, **fields})
 
 
 def api_key(shop: Store, key_sha256: str, **fields: Any) -> ApiKey:
     """A merchant's key whose digest is given."""
-    defaults = {"kind": ApiKey.Kind.MERCHANT, "merchant": shop.merchant, "store": shop, "name": "till", "prefix": "ck_test", "created_at": NOW}
+    defaults = {
+        "kind": ApiKey.Kind.MERCHANT,
+        "merchant": shop.merchant,
+        "store": shop,
+        "name": "till",
+        "prefix": "ck_test",
+        "created_at": NOW,
+    }
     return ApiKey.objects.create(key_sha256=key_sha256, **{**defaults, **fields})
 
 

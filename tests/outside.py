@@ -36,10 +36,9 @@ class Outside:
 
     def messages(self, service: str, to: str = "") -> list[dict[str, Any]]:
         """What was delivered to somebody, newest first."""
-        answer: list[dict[str, Any]] = self.get(
-            "/sandbox/messages", service=service, **({"to": to} if to else {})
-        )
-        return answer
+        answer = self.get("/sandbox/messages", service=service, **({"to": to} if to else {}))
+        found: list[dict[str, Any]] = answer["messages"]
+        return found
 
 
 @pytest.fixture(scope="session")

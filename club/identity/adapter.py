@@ -23,8 +23,10 @@ from club.identity.wechat_login import failures
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Phone and password, or username and password. Codes by SMS, registering and changing a phone are our own
-    flows (club.members): allauth counts tries in the session, where parallel requests pass together.
+    """Phone and password, or username and password.
+
+    Codes by SMS, registering and changing a phone are our own flows (club.members): allauth counts
+    tries in the session, where parallel requests pass together.
     """
 
     error_messages = {
@@ -80,13 +82,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Open the account before allauth looks for it, under a lock of ours."""
-        known = sociallogin.account.extra_data
-        open_wechat_account(
-            app_id=known["app_id"],
-            openid=known["openid"],
-            unionid=known.get("unionid", ""),
-            at=timezone.now(),
-        )
+        if sociallogin.is_existing:
+            return
+        known, now = sociallogin.account.extra_data, timezone.now()
+        unionid = known.get("unionid", "")
+        open_wechat_account(app_id=known["app_id"], openid=known["openid"], unionid=unionid, at=now)
         sociallogin.lookup()
 
     def on_authentication_error(

@@ -26,22 +26,27 @@ def open_wechat_account(*, app_id: str, openid: str, at: datetime, unionid: str 
     follower = Follower.objects.select_for_update(of=("self",)).get(app_id=app_id, openid=openid)
     held = WeChatIdentity.objects.select_related("account").filter(follower=follower).first()
     if held:
-        return held.account
+        return _known_to_allauth(held.account, follower)
     if unionid and follower.unionid != unionid:
         follower.unionid = unionid
         follower.save(update_fields=["unionid"])
     account = _same_person(follower) or _new_account()
     WeChatIdentity.objects.create(account=account, follower=follower, linked_at=at)
-    SocialAccount.objects.get_or_create(
-        provider=PROVIDER, uid=uid_of(app_id, openid), defaults={"user": account, "extra_data": {}}
-    )
     audit.record(verb="link_wechat", subject=account, by=audit.SYSTEM, at=at, follower=str(follower.uid))
-    return account
+    return _known_to_allauth(account, follower)
 
 
 def uid_of(app_id: str, openid: str) -> str:
     """How allauth names this identity: an openid means nothing without its app."""
     return f"{app_id}:{openid}"
+
+
+def _known_to_allauth(account: Account, follower: Follower) -> Account:
+    uid = uid_of(follower.app_id, follower.openid)
+    SocialAccount.objects.get_or_create(
+        provider=PROVIDER, uid=uid, defaults={"user": account, "extra_data": {}}
+    )
+    return account
 
 
 def _same_person(follower: Follower) -> Account | None:

@@ -51,7 +51,7 @@ def _enter(request: HttpRequest, form: EnterForm) -> HttpResponse:
 
 def _agree(request: HttpRequest) -> HttpResponse:
     """An account with a proved phone that is no member: it only has to agree."""
-    form = AgreeForm(request.POST or None)
+    form = AgreeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         phone = request.user.phone  # type: ignore[union-attr]
         return door.admit(request, phone, timezone.now(), next_url=door.next_of(request))

@@ -54,15 +54,15 @@ def _follower(row: Callback) -> Follower:
 
 def _follow(row: Callback, at: datetime) -> None:
     follower, when = _follower(row), _moment(row)
-    if follower.unfollowed_at and follower.unfollowed_at > when:
-        return  # pushes may overtake each other; the later act counts
     is_first = follower.followed_at is None
     if is_first:
         key = str(row.content.get("EventKey", "")).removeprefix("qrscene_")
         follower.scene = Scene.objects.filter(key=key).first() if key else None
     follower.followed_at = follower.followed_at or when
     follower.last_follow_at = max(when, follower.last_follow_at or when)
-    follower.is_following, follower.last_seen_at = True, at
+    # Pushes may overtake each other; the later act counts.
+    follower.is_following = not follower.unfollowed_at or follower.unfollowed_at < follower.last_follow_at
+    follower.last_seen_at = at
     follower.save()
     source = str(follower.scene.uid) if follower.scene else ""
     audit.record(verb="follow", subject=follower, by=audit.SYSTEM, at=at, scene=source, first=is_first)
@@ -70,9 +70,8 @@ def _follow(row: Callback, at: datetime) -> None:
 
 def _unfollow(row: Callback, at: datetime) -> None:
     follower, when = _follower(row), _moment(row)
-    if follower.last_follow_at and follower.last_follow_at > when:
-        return
-    follower.is_following, follower.unfollowed_at = False, when
+    follower.is_following = bool(follower.last_follow_at and follower.last_follow_at > when)
+    follower.unfollowed_at = max(when, follower.unfollowed_at or when)
     follower.save()
     audit.record(verb="unfollow", subject=follower, by=audit.SYSTEM, at=at)
 

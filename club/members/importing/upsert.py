@@ -1,0 +1,155 @@
+"""Writing a chunk of good rows: customers, then vehicles, then policies, each in a few statements.
+
+What is already there with the same content is not touched at all. A cell left empty keeps what we know.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import models, transaction
+
+from club.core.fields import digest_of
+from club.members.importing import fill
+from club.members.importing.columns import shown
+from club.members.importing.reasons import Problem
+from club.members.importing.rows import CustomerPart, PolicyPart, Row, VehiclePart
+from club.members.models import Customer, Policy, Vehicle
+
+
+@dataclass
+class Outcome:
+    """What became of a chunk: keys of rows that were new or changed, and problems by row number."""
+
+    created: set[tuple[str, str]] = field(default_factory=set)
+    changed: set[tuple[str, str]] = field(default_factory=set)
+    refused: dict[int, Problem] = field(default_factory=dict)
+
+
+@transaction.atomic
+def upsert(rows: list[Row], at: datetime) -> Outcome:
+    """Bring a chunk in, as a whole or not at all."""
+    outcome = Outcome()
+    customers = _customers(rows, at, outcome)
+    good = [row for row in rows if row.customer.external_id in customers]
+    vehicles = _vehicles({row.vehicle.vin: row.vehicle for row in good if row.vehicle}, customers, outcome)
+    policies = {row.policy.number: row.policy for row in good if row.policy}
+    _policies(policies, customers, vehicles, outcome)
+    return outcome
+
+
+@dataclass
+class Known:
+    """A row of the database before the import."""
+
+    pk: int
+    content_hash: str
+
+
+def _customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, int]:
+    """Primary keys by customer number. Refuses customers whose ID number or number is taken by another."""
+    digests = {
+        row.customer.external_id: digest_of(Customer, "id_number_index", row.customer.id_number or "")
+        for row in rows
+    }
+    found = Customer.objects.filter(
+        models.Q(external_id__in=digests) | models.Q(id_number_index__in=filter(None, digests.values()))
+    ).values_list("pk", "external_id", "id_number_index", "content_hash")
+    by_number, by_identity = {}, {}
+    for pk, number, identity, content in found:
+        by_number[number] = by_identity[bytes(identity or b"")] = (
+            pk,
+            number,
+            bytes(identity or b""),
+            content,
+        )
+    parts, known = {}, {}
+    for row in rows:
+        number = row.customer.external_id
+        mine, twin = by_number.get(number), by_identity.get(digests[number] or b"-")
+        problem = _conflict(row.customer, digests[number], mine, twin)
+        if problem:
+            outcome.refused[row.number] = problem
+            continue
+        parts[number] = row.customer
+        if before := mine or twin:
+            known[number] = Known(before[0], before[3])
+    return _write(Customer, parts, known, partial(fill.customer, at=at), outcome)
+
+
+def _conflict(part: CustomerPart, digest: bytes | None, mine: Any, twin: Any) -> Problem | None:
+    if twin and twin[1] not in (None, part.external_id):
+        return Problem("id_number", shown("id_number", part.id_number or ""), "id_of_another")
+    if mine and digest and mine[2] and mine[2] != digest:
+        return Problem("customer_number", part.external_id, "number_of_another")
+    if mine and twin and mine[0] != twin[0]:
+        return Problem("id_number", shown("id_number", part.id_number or ""), "id_of_another")
+    return None
+
+
+def _vehicles(
+    parts: Mapping[str, VehiclePart], owners: Mapping[str, int], outcome: Outcome
+) -> dict[str, int]:
+    """Primary keys by VIN. A car the member typed in himself, without its VIN, is recognised by its plate."""
+    digests = {digest_of(Vehicle, "vin_index", vin): vin for vin in parts}
+    found = Vehicle.objects.filter(vin_index__in=digests).values_list("pk", "vin_index", "content_hash")
+    known = {digests[bytes(index)]: Known(pk, content) for pk, index, content in found}
+    plates = {
+        (owners[part.owner], digest_of(Vehicle, "plate_index", part.plate)): vin
+        for vin, part in parts.items()
+        if part.plate and vin not in known
+    }
+    typed = Vehicle.objects.filter(vin_index=None, customer__in={owner for owner, _ in plates})
+    for pk, owner, plate in typed.values_list("pk", "customer_id", "plate_index"):
+        if vin := plates.pop((owner, bytes(plate or b"")), None):
+            known[vin] = Known(pk, "")
+    return _write(Vehicle, parts, known, partial(fill.vehicle, owners=owners), outcome)
+
+
+def _policies(
+    parts: Mapping[str, PolicyPart],
+    holders: Mapping[str, int],
+    vehicles: Mapping[str, int],
+    outcome: Outcome,
+) -> None:
+    found = Policy.objects.filter(number__in=parts).values_list("number", "pk", "content_hash")
+    known = {number: Known(pk, content) for number, pk, content in found}
+    put = partial(fill.policy, holders=holders, vehicles=vehicles)
+    _write(Policy, parts, known, put, outcome)
+
+
+def _write(
+    model: type[models.Model],
+    parts: Mapping[str, Any],
+    known: Mapping[str, Known],
+    put: Callable[[Any, Any], None],
+    outcome: Outcome,
+) -> dict[str, int]:
+    """Insert what is new and rewrite what differs; returns all primary keys by the parts' own keys."""
+    kind = model.__name__
+    hashes = {key: part.content_hash() for key, part in parts.items()}
+    new = [key for key in parts if key not in known]
+    differing = [key for key in parts if key in known and known[key].content_hash != hashes[key]]
+    before = model._default_manager.in_bulk([known[key].pk for key in differing])
+    created = [model() for _ in new]
+    changed = [before[known[key].pk] for key in differing]
+    for key, row in zip([*new, *differing], [*created, *changed], strict=True):
+        put(row, parts[key])
+        row.content_hash = hashes[key]  # type: ignore[attr-defined]
+    model._default_manager.bulk_create(created)
+    _rewrite(model, changed)
+    outcome.created |= {(kind, key) for key in new}
+    outcome.changed |= {(kind, key) for key in differing}
+    return {key: row.pk for key, row in known.items()} | {
+        key: row.pk for key, row in zip(new, created, strict=True)
+    }
+
+
+def _rewrite(model: type[models.Model], rows: Iterable[models.Model]) -> None:
+    """Update whole rows in one statement. Not bulk_update: that one would store sealed fields unsealed."""
+    names = [each.name for each in model._meta.concrete_fields if each.name not in ("id", "uid")]
+    model._default_manager.bulk_create(
+        list(rows), update_conflicts=True, unique_fields=["id"], update_fields=names
+    )

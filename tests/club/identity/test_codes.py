@@ -1,0 +1,201 @@
+"""Codes by SMS: good once, for one browser, one purpose, five tries, ten minutes."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+
+from club.core.errors import DomainError
+from club.identity.actions import send_code, use_code
+from club.identity.actions.send_code import TooManyCodes
+from club.identity.actions.use_code import CodeDead, WrongCode
+from club.identity.models import PhoneCode
+from club.messaging.models import Message
+from tests.cast import NOW
+from tests.club.identity.sms import last_code
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+PHONE = "+8613812345678"
+ENTER, CHANGE = PhoneCode.Purpose.ENTER, PhoneCode.Purpose.CHANGE
+
+
+def send(
+    phone: str = PHONE, binding: str = "browser", after: timedelta = timedelta(), address: str = "1.2.3.4"
+) -> str:
+    send_code(phone=phone, purpose=ENTER, binding=binding, client_address=address, at=NOW + after)
+    return last_code()
+
+
+def use(
+    code: str,
+    phone: str = PHONE,
+    purpose: str = ENTER,
+    binding: str = "browser",
+    after: timedelta = timedelta(),
+):
+    return use_code(phone=phone, purpose=purpose, binding=binding, typed=code, at=NOW + after)
+
+
+def wrong(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+def test_a_code_is_six_digits_and_stands_nowhere_in_clear() -> None:
+    code = send()
+
+    [message] = Message.objects.all()
+    [row] = PhoneCode.objects.values()
+    assert len(code) == 6
+    assert message.address == PHONE
+    assert code not in str(row)
+    assert PHONE[3:] not in str(row)
+
+
+def test_a_right_code_opens_once() -> None:
+    code = send()
+
+    row = use(code)
+
+    assert PhoneCode.objects.get().used_at == NOW
+    assert row.purpose == ENTER
+    with pytest.raises(CodeDead):
+        use(code)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"phone": "+8613812345679"}, {"purpose": CHANGE}, {"binding": "another browser"}],
+    ids=["phone", "purpose", "browser"],
+)
+def test_a_code_is_for_one_phone_one_purpose_one_browser(other: dict[str, str]) -> None:
+    code = send()
+
+    with pytest.raises(CodeDead):
+        use(code, **other)
+
+    assert PhoneCode.objects.get().used_at is None
+
+
+def test_a_code_dies_after_ten_minutes() -> None:
+    code = send()
+
+    with pytest.raises(CodeDead):
+        use(code, after=timedelta(minutes=10))
+
+    assert use(code, after=timedelta(minutes=9, seconds=59))
+
+
+def test_five_wrong_tries_kill_the_code() -> None:
+    code = send()
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            use(wrong(code))
+
+    with pytest.raises(CodeDead):
+        use(code)
+
+    assert PhoneCode.objects.get().tries == 5
+
+
+def test_a_new_code_replaces_the_one_before() -> None:
+    first = send()
+    second = send(after=timedelta(minutes=2))
+
+    if first != second:
+        with pytest.raises(WrongCode):
+            use(first, after=timedelta(minutes=2))
+    assert use(second, after=timedelta(minutes=2))
+
+
+def test_success_on_ones_own_phone_gives_no_new_tries_on_another() -> None:
+    victim = send()
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            use(wrong(victim))
+    own = send(phone="+8613800000001", binding="own")
+    use(own, phone="+8613800000001", binding="own")
+
+    with pytest.raises(CodeDead):
+        use(victim)
+
+
+def guess_unguarded(code: str) -> None:
+    """What allauth does with its session: read the count, compare, then write the count."""
+    row = PhoneCode.objects.get()
+    if row.tries >= 5:
+        raise CodeDead
+    PhoneCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
+    raise WrongCode
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "guard off"])
+def test_fifty_guesses_at_once_are_five(guarded: bool) -> None:
+    bad = wrong(send())
+    act = use if guarded else guess_unguarded
+
+    results = at_once(50, lambda number: act(bad))
+
+    evaluated = sum(isinstance(result, WrongCode) for result in results)
+    assert all(isinstance(result, DomainError) for result in results)
+    assert (evaluated == 5) is guarded
+    if guarded:
+        assert PhoneCode.objects.get().tries == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_right_code_typed_in_two_tabs_at_once_opens_one() -> None:
+    code = send()
+
+    results = at_once(5, lambda number: use(code))
+
+    assert sum(isinstance(result, PhoneCode) for result in results) == 1
+
+
+# --- limits ------------------------------------------------------------------------
+
+
+def test_a_phone_gets_one_code_a_minute_five_an_hour_ten_a_day() -> None:
+    sent = []
+    for minute in range(24 * 60):
+        try:
+            send(after=timedelta(minutes=minute))
+            sent.append(minute)
+        except TooManyCodes:
+            pass
+
+    assert len(sent) == 10
+    assert sent[:5] == [0, 1, 2, 3, 4]
+    assert sent[5] >= 60
+    assert Message.objects.count() == 10
+
+
+def test_a_refused_code_writes_nothing() -> None:
+    send()
+
+    with pytest.raises(TooManyCodes):
+        send(after=timedelta(seconds=59))
+
+    assert (PhoneCode.objects.count(), Message.objects.count()) == (1, 1)
+
+
+def test_one_address_cannot_write_to_thousands() -> None:
+    sent = 0
+    for number in range(200):
+        try:
+            send(phone=f"+86139{number:08d}")
+            sent += 1
+        except TooManyCodes:
+            pass
+
+    assert sent == Message.objects.count() == 60
+    assert send(phone="+8613900000999", address="5.6.7.8")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_requests_at_once_send_one_code() -> None:
+    results = at_once(20, lambda number: send())
+
+    assert sum(isinstance(result, TooManyCodes) for result in results) == 19
+    assert Message.objects.count() == 1

@@ -1,0 +1,149 @@
+"""Whose account a proved phone opens."""
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+
+from club.core.audit import SYSTEM
+from club.core.errors import DomainError
+from club.core.models import AuditEntry
+from club.identity.actions import change_phone, enter_by_phone, open_wechat_account, release_phone
+from club.identity.actions.change_phone import PhoneTaken
+from club.identity.actions.enter_by_phone import AccountClosed, HasAnotherPhone
+from club.identity.models import Account, WeChatIdentity
+from tests import cast
+from tests.cast import NOW
+from tests.threads import at_once
+
+pytestmark = pytest.mark.django_db
+PHONE = "+8613812345678"
+
+
+def silent(openid: str = "oReader01", app_id: str = "wxclub", unionid: str = "") -> Account:
+    return open_wechat_account(app_id=app_id, openid=openid, unionid=unionid, at=NOW)
+
+
+def enter(current: Account | None = None) -> Account:
+    return enter_by_phone(phone=PHONE, current=current, at=NOW)
+
+
+def test_a_stranger_with_a_new_phone_gets_an_account() -> None:
+    account = enter()
+
+    assert Account.objects.get() == account
+    assert (account.phone, account.phone_verified_at) == (PHONE, NOW)
+    assert not account.has_usable_password()
+
+
+def test_a_wechat_user_with_a_new_phone_keeps_his_account() -> None:
+    account = silent()
+
+    assert enter(account) == account
+    assert Account.objects.get().phone == PHONE
+
+
+def test_a_wechat_user_with_a_known_phone_moves_to_the_account_of_the_phone() -> None:
+    known, empty = cast.account(phone=PHONE, phone_verified_at=NOW), silent()
+
+    assert enter(empty) == known
+
+    empty.refresh_from_db()
+    assert not empty.is_active
+    assert WeChatIdentity.objects.get().account == known
+    assert SocialAccount.objects.get().user == known
+    assert silent() == known  # the next silent login lands there
+    assert AuditEntry.objects.filter(verb="join_accounts", subject_id=str(known.uid)).count() == 1
+
+
+def test_an_account_with_another_phone_is_never_emptied() -> None:
+    known = cast.account(phone=PHONE, phone_verified_at=NOW)
+    other = cast.account(phone="+8613800000001", phone_verified_at=NOW)
+
+    with pytest.raises(HasAnotherPhone):
+        enter(other)
+
+    other.refresh_from_db()
+    known.refresh_from_db()
+    assert (other.is_active, other.phone, known.phone) == (True, "+8613800000001", PHONE)
+    assert AuditEntry.objects.count() == 0
+
+
+def test_a_closed_account_stays_closed() -> None:
+    cast.account(phone=PHONE, phone_verified_at=NOW, is_active=False)
+
+    with pytest.raises(AccountClosed):
+        enter(silent())
+
+    assert WeChatIdentity.objects.get().account.is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_new_phone_proved_in_ten_browsers_is_one_account() -> None:
+    accounts = at_once(10, lambda number: enter())
+
+    assert len({account.pk for account in accounts}) == 1
+    assert Account.objects.count() == 1
+
+
+# --- WeChat identities ----------------------------------------------------------------
+
+
+def test_the_same_openid_under_another_app_is_somebody_else() -> None:
+    assert silent(app_id="wxclub") != silent(app_id="wxother")
+    assert WeChatIdentity.objects.count() == 2
+
+
+def test_a_new_openid_of_the_same_unionid_is_the_same_person() -> None:
+    first = silent("oOld", unionid="u1")
+
+    assert silent("oNew", app_id="wxnew", unionid="u1") == first
+    assert silent("oStranger", app_id="wxnew", unionid="u2") != first
+    assert silent("oNobody") != silent("oNobody2")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_tabs_restored_at_once_open_one_account() -> None:
+    accounts = at_once(10, lambda number: silent())
+
+    assert len({account.pk for account in accounts}) == 1
+    assert (Account.objects.count(), SocialAccount.objects.count()) == (1, 1)
+
+
+# --- changing and losing a number -------------------------------------------------------
+
+
+def test_a_phone_is_changed_for_a_free_one_only() -> None:
+    account = cast.account(phone=PHONE, phone_verified_at=NOW)
+    cast.account(phone="+8613800000001", phone_verified_at=NOW)
+
+    with pytest.raises(PhoneTaken):
+        change_phone(account=account, phone="+8613800000001", by=SYSTEM, at=NOW)
+    account.refresh_from_db()
+    assert account.phone == PHONE
+    assert AuditEntry.objects.count() == 0
+
+    change_phone(account=account, phone="+8613800000002", by=SYSTEM, at=NOW)
+    account.refresh_from_db()
+    assert account.phone == "+8613800000002"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_accounts_change_to_one_number_and_one_gets_it() -> None:
+    accounts = [cast.account() for _ in range(5)]
+
+    results = at_once(
+        5, lambda number: change_phone(account=accounts[number], phone=PHONE, by=SYSTEM, at=NOW)
+    )
+
+    assert sum(isinstance(result, DomainError) for result in results) == 4
+    assert len([row for row in Account.objects.all() if row.phone == PHONE]) == 1
+
+
+def test_a_number_that_went_to_somebody_else_leaves_the_old_account() -> None:
+    old = cast.account(phone=PHONE, phone_verified_at=NOW)
+
+    release_phone(account=old, at=NOW)
+    new = enter()
+
+    old.refresh_from_db()
+    assert (old.phone, old.phone_verified_at, old.is_active) == ("", None, True)
+    assert new != old

@@ -1,0 +1,188 @@
+"""Nobody sees the desk with a password alone, and there is no second way in."""
+
+import base64
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from club.identity.models import Account
+from tests import cast
+from tests.doors import enter, enter_with_second_factor
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "Desk-pass-2026"
+
+
+def staff(**fields: Any) -> Account:
+    account = cast.account("clerk", **fields)
+    account.set_password(PASSWORD)
+    account.save()
+    account.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    return account
+
+
+def digits(secret: str) -> str:
+    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+
+def test_a_stranger_is_sent_to_the_login_and_back(client: Client) -> None:
+    answer = client.get("/desk/reports/?page=2")
+
+    assert answer["Location"] == "/accounts/login/?next=%2Fdesk%2Freports%2F%3Fpage%3D2"
+
+
+@pytest.mark.parametrize("path", ["/desk/", "/desk", "/desk/pages/", "/desk/api/main/pages/"])
+def test_a_member_gets_a_page_in_words_and_no_loop(client: Client, path: str) -> None:
+    enter(client, cast.member().account)
+
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.templates[0].name) == (403, "club/identity/no_desk.html")
+
+
+def test_staff_without_an_authenticator_set_one_up_first(client: Client) -> None:
+    enter(client, staff())
+
+    assert client.get("/desk/")["Location"] == "/accounts/2fa/totp/activate/?next=%2Fdesk%2F"
+
+
+def test_staff_with_a_password_alone_are_asked_for_the_digits(client: Client) -> None:
+    account = staff()
+    secret = generate_totp_secret()
+    TOTP.activate(account, secret)
+    enter(client, account)
+
+    asked = client.get("/desk/")["Location"]
+    answer = client.post(asked, {"code": digits(secret), "next": "/desk/"})
+
+    assert asked == "/accounts/2fa/reauthenticate/?next=%2Fdesk%2F"
+    assert answer["Location"] == "/desk/"
+    assert not client.get("/desk/").has_header("Location")
+
+
+def test_staff_log_in_with_password_and_digits(client: Client) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(staff(), secret)
+
+    first = client.post(
+        "/accounts/login/?next=/desk/", {"login": "clerk", "password": PASSWORD, "next": "/desk/"}
+    )
+    assert client.session.get("_auth_user_id") is None
+    second = client.post(first["Location"], {"code": digits(secret)})
+
+    assert (first["Location"], second["Location"]) == ("/accounts/2fa/authenticate/", "/desk/")
+    assert not client.get("/desk/").has_header("Location")
+
+
+@pytest.mark.parametrize(
+    "path", ["/desk/login/", "/desk/password_reset/", "/desk/password_reset/confirm/a/b/"]
+)
+def test_wagtails_own_doors_are_walled_up(client: Client, path: str) -> None:
+    staff()
+
+    answer = client.post(path, {"username": "clerk", "password": PASSWORD})
+
+    assert answer["Location"].startswith("/accounts/login/")
+    assert client.session.get("_auth_user_id") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/accounts/signup/", "/join/"),
+        ("/accounts/login/code/", "/join/"),
+        ("/accounts/login/code/confirm/", "/join/"),
+        ("/accounts/password/reset/", "/join/"),
+        ("/accounts/phone/verify/", "/join/"),
+        ("/accounts/phone/change/", "/me/phone/"),
+        ("/accounts/3rdparty/", "/me/"),
+        ("/accounts/email/", "/me/"),
+    ],
+)
+def test_allauths_other_doors_lead_to_ours(client: Client, path: str, to: str) -> None:
+    assert client.post(path, {"phone": "+8613812345678"})["Location"] == to
+
+
+def test_a_form_sent_to_the_desk_comes_back_to_its_page(client: Client) -> None:
+    answer = client.post("/desk/pages/3/delete/?next=x")
+
+    assert answer["Location"] == "/accounts/login/?next=%2Fdesk%2Fpages%2F3%2Fdelete%2F"
+
+
+def test_an_owner_needs_the_second_factor_for_the_portal(client: Client) -> None:
+    enter(client, cast.account(needs_second_factor=True))
+
+    assert client.get("/portal/")["Location"] == "/accounts/2fa/totp/activate/?next=%2Fportal%2F"
+
+
+def test_an_owner_with_the_second_factor_and_a_cashier_without_pass() -> None:
+    client = Client(raise_request_exception=False)  # what the portal says to non-operators is its own matter
+    enter_with_second_factor(client, cast.account(needs_second_factor=True))
+    owner = client.get("/portal/")
+    client.logout()
+    enter(client, cast.account())
+    cashier = client.get("/portal/")
+
+    assert "2fa" not in owner.get("Location", "")
+    assert "2fa" not in cashier.get("Location", "")
+
+
+def test_secrets_of_authenticators_rest_sealed() -> None:
+    secret = generate_totp_secret()
+
+    TOTP.activate(cast.account(), secret)
+
+    stored = Authenticator.objects.get().data["secret"]
+    assert secret not in stored
+    assert secret.encode() not in base64.b64decode(stored)
+    assert TOTP(Authenticator.objects.get()).validate_code(digits(secret))
+
+
+# --- logging in with a password -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["13812345678", "+86 138 1234 5678", "138-1234-5678"])
+def test_a_member_logs_in_with_phone_and_password(client: Client, typed: str) -> None:
+    account = cast.member(phone="+8613812345678").account
+    account.set_password(PASSWORD)
+    account.save()
+
+    answer = client.post("/accounts/login/", {"login": typed, "password": PASSWORD})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/me/")
+    assert client.session["_auth_user_id"] == str(account.pk)
+
+
+@pytest.mark.parametrize("login", ["13812345678", "clerk", "nobody"])
+def test_a_wrong_password_says_nothing_about_the_account(client: Client, login: str) -> None:
+    staff(phone="+8613812345678")
+
+    answer = client.post("/accounts/login/", {"login": login, "password": "wrong"})
+
+    [error] = answer.context["form"].errors.as_data()["__all__"]
+    assert error.code == ("phone_password_mismatch" if login.isdigit() else "username_password_mismatch")
+    assert client.session.get("_auth_user_id") is None
+
+
+def test_the_session_id_changes_at_a_password_login(client: Client) -> None:
+    account = cast.member(phone="+8613812345678").account
+    account.set_password(PASSWORD)
+    account.save()
+    client.get("/join/")
+    client.post("/join/code/", {"phone": "13900000000"})
+    planted = client.session.session_key
+
+    client.post("/accounts/login/", {"login": "13812345678", "password": PASSWORD})
+
+    assert client.session.session_key != planted
+    assert not client.session.exists(planted)
