@@ -5,6 +5,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.core.fields import SealedField
 from club.core.models import PublicRow
@@ -100,7 +101,7 @@ class Store(PublicRow):
 class OperatorRole(models.TextChoices):
     """What a person at a merchant may do."""
 
-    OWNER = "owner", _("owner")
+    OWNER = "owner", pgettext_lazy("of a shop", "owner")
     CASHIER = "cashier", _("cashier")
     FINANCE = "finance", _("finance")
 
@@ -118,7 +119,7 @@ class Operator(Guesser, PublicRow):
     role = models.CharField(_("role"), max_length=10, choices=OperatorRole)
     display_name = models.CharField(_("name"), max_length=40)
     is_active = models.BooleanField(_("active"), default=True)
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    left_at = models.DateTimeField(pgettext_lazy("an employer", "left"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("operator")

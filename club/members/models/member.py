@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.core.models import PublicRow
 from club.identity.models import Account
@@ -97,8 +98,8 @@ class Consent(models.Model):
     topic = models.SlugField(_("topic"), max_length=30)
     text_version = models.CharField(_("version"), max_length=20)
     channel = models.CharField(_("where"), max_length=20)
-    given_at = models.DateTimeField(_("given"), null=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True)
+    given_at = models.DateTimeField(pgettext_lazy("consent", "given"), null=True)
+    withdrawn_at = models.DateTimeField(pgettext_lazy("consent", "withdrawn"), null=True)
 
     class Meta:
         verbose_name = _("consent")
