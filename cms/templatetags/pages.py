@@ -17,6 +17,12 @@ def local(row: Any, field: str) -> Any:
 
 
 @register.filter
+def tint(number: int) -> str:
+    """One of three colours for a cover without a picture; the same article always has the same."""
+    return "abc"[number % 3]
+
+
+@register.filter
 def map_address(store: Any) -> str:
     """Where the map opens for a store: AMap by coordinates, else by its address. Coordinates are GCJ-02."""
     if store.latitude is None or store.longitude is None:

@@ -1,0 +1,69 @@
+"""Whom and what a member of staff may reach; the only way the desk's own views fetch rows."""
+
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest
+from wagtail.permissions import policy_registry
+
+from club.core.audit import Actor
+from club.core.models import ActorKind
+from cms.desk.reach import is_top
+from merchants.settlement.models import Statement
+from merchants.stores.models import Merchant
+from vouchers.lifecycle.models import GrantBatch
+
+READING = ("view", "change")
+
+
+def staff(request: HttpRequest) -> Actor:
+    """The member of staff behind a request, as the audit trail names him."""
+    return Actor(ActorKind.STAFF, str(request.user.uid))  # type: ignore[union-attr]
+
+
+def rows_for(user: Any, model: type[Model], actions: Collection[str] = READING) -> QuerySet:
+    """The rows of a model to which the user may do one of the actions."""
+    return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, list(actions))
+
+
+def row_for(user: Any, model: type[Model], pk: Any, action: str) -> Any:
+    """One row for an act. A foreign row is not found; a visible one that may only be read is refused."""
+    policy = policy_registry.get_by_type(model)
+    row = policy.instances_user_has_any_permission_for(user, [*READING, action]).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    if not policy.user_has_permission_for_instance(user, action, row):
+        raise PermissionDenied
+    return row
+
+
+def require(user: Any, model: type[Model], action: str) -> None:
+    """Raise PermissionDenied unless the user may do this to some row of the model."""
+    if not policy_registry.get_by_type(model).user_has_permission(user, action):
+        raise PermissionDenied
+
+
+def reaches_all(user: Any, model: type[Model], action: str) -> bool:
+    """Whether the user may do this to every row there is: a post at the head office, or a superuser."""
+    policy = policy_registry.get_by_type(model)
+    return any(is_top(path) for path in policy.paths(user, action))
+
+
+def batch_for(user: Any, pk: int) -> GrantBatch:
+    """A grant of one's own, or one in reach: a city may give a package that belongs to the head office."""
+    rows = GrantBatch.objects.filter(pk=pk).select_related("package")
+    batch = rows.filter(by_id=str(user.uid)).first()
+    return batch or row_for(user, GrantBatch, pk, "view")
+
+
+def merchants_to_settle(user: Any) -> list[Merchant | None]:
+    """Whose statements the user may draw up: None stands for everybody's at once."""
+    if reaches_all(user, Statement, "add"):
+        return [None]
+    policy = policy_registry.get_by_type(Statement)
+    below = [Q(branch__path__startswith=path) for path in policy.paths(user, "add")]
+    return list(Merchant.objects.filter(reduce(or_, below, Q(pk__in=[]))))

@@ -1,0 +1,71 @@
+"""Groups and permissions behind the roles, and the workflow that packages go through."""
+
+from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Q
+from wagtail.models import (
+    Collection,
+    GroupApprovalTask,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Page,
+    Workflow,
+    WorkflowContentType,
+    WorkflowTask,
+)
+
+from club.identity.models import Role
+from cms.desk.roles import EDITORS, PERMISSIONS, ROLE_GROUPS
+from vouchers.catalogue.models import GiftPackage
+
+APPROVAL = "礼包审批"
+
+
+@transaction.atomic
+def ensure_roles() -> list[Group]:
+    """Make the group of every role with its permissions, and the approval of packages; repeatable.
+
+    - permissions that staff added to a group stay; those of the table come back
+    - editors get the page tree and the root collection
+    - drafts of packages are approved by a club manager or an administrator
+    """
+    groups = {role: Group.objects.get_or_create(name=name)[0] for role, name in ROLE_GROUPS.items()}
+    for role, group in groups.items():
+        group.permissions.add(*_permissions(role))
+        _let_edit(group, EDITORS.get(Role(role), ()))
+    _ensure_approval([groups[Role.CLUB_MANAGER], groups[Role.ADMIN]])
+    return list(groups.values())
+
+
+def _permissions(role: str) -> list[Permission]:
+    wanted = Q(content_type__app_label="wagtailadmin", codename="access_admin")
+    for model, actions in PERMISSIONS[role].items():
+        app, name = model.split(".")
+        wanted |= Q(content_type__app_label=app, codename__in=[f"{action}_{name}" for action in actions])
+    return list(Permission.objects.filter(wanted))
+
+
+def _let_edit(group: Group, actions: tuple[str, ...]) -> None:
+    if not actions:
+        return
+    root = Page.objects.get(depth=1)
+    for action in actions:
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=f"{action}_page")
+        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+    files = Permission.objects.filter(content_type__app_label__in=["wagtailimages", "wagtaildocs"])
+    wanted = files.filter(Q(codename__startswith="add_") | Q(codename__startswith="c"))  # add, change, choose
+    for permission in wanted.filter(Q(codename__endswith="_image") | Q(codename__endswith="_document")):
+        GroupCollectionPermission.objects.get_or_create(
+            group=group, collection=Collection.get_first_root_node(), permission=permission
+        )
+
+
+def _ensure_approval(approvers: list[Group]) -> None:
+    workflow, _new = Workflow.objects.get_or_create(name=APPROVAL)
+    task, _new = GroupApprovalTask.objects.get_or_create(name=APPROVAL)
+    task.groups.set(approvers)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowContentType.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(GiftPackage), defaults={"workflow": workflow}
+    )

@@ -1,0 +1,75 @@
+"""Forms of message texts, reminder rules, source codes."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from club.messaging.models import Channel
+from club.messaging.wording import unknown_placeholders
+from club.wechat.models import Scene
+from cms.desk.forms.base import DeskForm
+
+NUMBERS = re.compile(r"-?\d+")
+
+
+class MessageKindForm(DeskForm):
+    """A text; it may only mention what the sender fills in."""
+
+    channels = forms.MultipleChoiceField(
+        label=_("Channels"),
+        choices=Channel.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tried from top to bottom until one works."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Only placeholders of the list."""
+        asked = super().clean()
+        for name, text in asked.items():
+            if isinstance(text, str):
+                setattr(self.instance, name, text)
+        if unknown := sorted(unknown_placeholders(self.instance)):
+            message = _("Nobody fills in {%(name)s}. You may use: %(known)s.")
+            known = ", ".join(f"{{{name}}}" for name in self.instance.placeholders)
+            self.add_error(
+                "text", forms.ValidationError(message, params={"name": unknown[0], "known": known})
+            )
+        return asked
+
+
+class OffsetsField(forms.CharField):
+    """Days from a date, '-30, -10, 0'."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Stored days as typed."""
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[int]:
+        """Whole numbers between a year before and a year after, without repetition."""
+        days = sorted({int(number) for number in NUMBERS.findall(super().clean(value))})
+        if not days or days[0] < -366 or days[-1] > 366:
+            raise forms.ValidationError(_("Write days as -30, -10, 0: at most a year before or after."))
+        return days
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other days were typed."""
+        return self.prepare_value(initial or []) != (data or "").strip()
+
+
+class ReminderRuleForm(DeskForm):
+    """A rule."""
+
+    offsets = OffsetsField(
+        label=_("Days from the date"),
+        help_text=_("-30 is thirty days before, 0 the day itself; several with commas."),
+    )
+
+
+class SceneForm(DeskForm):
+    """A source of followers."""
+
+    class Meta:
+        model = Scene
+        fields = ["kind", "label", "branch", "is_permanent"]

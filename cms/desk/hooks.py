@@ -1,0 +1,50 @@
+"""What the desk registers with Wagtail."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from wagtail import hooks
+
+from cms.desk import menus, policies
+from cms.desk.home import FiguresPanel
+from cms.desk.viewsets.acts import StandingViewSet
+
+policies.register()
+
+
+@hooks.register("register_admin_viewset")
+def desk_viewsets() -> list[Any]:
+    """Every room of the desk."""
+    return [*(group() for group in menus.GROUPS), StandingViewSet()]
+
+
+@hooks.register("construct_main_menu")
+def main_menu(request: HttpRequest, items: list[Any]) -> None:
+    """Our order."""
+    menus.arrange(request, items)
+
+
+@hooks.register("construct_homepage_panels")
+def home_panels(request: HttpRequest, panels: list[Any]) -> None:
+    """Figures first; below them what Wagtail knows of pages waiting for somebody."""
+    panels.insert(0, FiguresPanel(request))
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_summary(request: HttpRequest, items: list[Any]) -> None:
+    """Counts of pages and pictures say nothing about the club."""
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def look() -> str:
+    """Our colours."""
+    return format_html('<link rel="stylesheet" href="{}">', static("desk.css"))
+
+
+@hooks.register("construct_reports_menu")
+def no_site_history(request: HttpRequest, items: list[Any]) -> None:
+    """Wagtail's history names rows of every branch; the audit trail takes its place."""
+    items[:] = [item for item in items if item.name != "site-history"]

@@ -1,0 +1,117 @@
+"""The menu of the desk, in the order of a working day."""
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.viewsets.base import ViewSetGroup
+
+from cms.desk.viewsets import acts, books, catalogue, members, merchants, messages, system
+
+HIDDEN = {"help", "snippets"}
+CONTENT = {"explorer", "images", "documents"}
+
+
+class MembersGroup(ViewSetGroup):
+    """People and what they hold."""
+
+    menu_label = _("Members")
+    menu_icon = "user"
+    menu_order = 100
+    items = (
+        members.MemberViewSet,
+        books.GiftViewSet,
+        books.VoucherViewSet,
+        books.RedemptionViewSet,
+        members.TierViewSet,
+    )
+
+
+class OffersGroup(ViewSetGroup):
+    """What is offered and given."""
+
+    menu_label = _("Services and packages")
+    menu_icon = "folder-open-1"
+    menu_order = 110
+    items = (
+        acts.GrantViewSet,
+        catalogue.ServiceProductViewSet,
+        catalogue.GiftPackageViewSet,
+        books.GrantBatchViewSet,
+        catalogue.CampaignViewSet,
+    )
+
+
+class MerchantsGroup(ViewSetGroup):
+    """Partners."""
+
+    menu_label = _("Merchants")
+    menu_icon = "group"
+    menu_order = 120
+    items = (
+        merchants.MerchantViewSet,
+        merchants.StoreViewSet,
+        merchants.AgreementViewSet,
+        merchants.OperatorViewSet,
+    )
+
+
+class SettlementGroup(ViewSetGroup):
+    """What is owed."""
+
+    menu_label = _("Settlement")
+    menu_icon = "decimal"
+    menu_order = 130
+    items = (acts.DrawUpViewSet, books.StatementViewSet, books.PayableViewSet)
+
+
+class MessagesGroup(ViewSetGroup):
+    """What is said, and when."""
+
+    menu_label = _("Messages and reminders")
+    menu_icon = "mail"
+    menu_order = 140
+    items = (
+        messages.MessageKindViewSet,
+        messages.ReminderRuleViewSet,
+        messages.FestivalViewSet,
+        messages.SceneViewSet,
+    )
+
+
+class SystemGroup(ViewSetGroup):
+    """The house itself."""
+
+    menu_label = _("System")
+    menu_icon = "cogs"
+    menu_order = 900
+    submenu_hook = "register_system_menu_item"
+    items = (system.BranchViewSet, system.StaffPostViewSet, books.AuditViewSet)
+
+
+GROUPS = [MembersGroup, OffersGroup, MerchantsGroup, SettlementGroup, MessagesGroup, SystemGroup]
+
+
+def arrange(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Put what Wagtail brings into our order: pages and files under Content, its settings under System."""
+    content = [item for item in items if item.name in CONTENT]
+    items[:] = [item for item in items if item.name not in HIDDEN | CONTENT]
+    if content:
+        items.append(_content(content))
+    for item in items:
+        if item.name == "settings":
+            item.label, item.order = _("Settings"), 910
+        if item.name == "reports":
+            item.order = 920
+
+
+def _content(items: list[MenuItem]) -> SubmenuMenuItem:
+    urls = {"explorer": reverse_lazy("wagtailadmin_explore_root")}
+    icons = {"explorer": "doc-empty-inverse", "images": "image", "documents": "doc-full-inverse"}
+    links = [
+        MenuItem(
+            item.label, urls.get(item.name, item.url), name=f"content-{item.name}", icon_name=icons[item.name]
+        )
+        for item in items
+    ]
+    return SubmenuMenuItem(_("Content"), Menu(items=links), name="content", icon_name="edit", order=150)

@@ -1,0 +1,49 @@
+"""How each kind of row belongs to a branch. Registered before anything asks Wagtail for a policy."""
+
+from wagtail.permissions import register_permission_policy
+
+from club.core.models import AuditEntry
+from club.identity.models import StaffPost
+from club.members.models import Member, Tier
+from club.messaging.models import MessageKind
+from club.organisation.models import Branch
+from club.reminders.models import Festival, ReminderRule
+from club.wechat.models import Scene
+from cms.desk.reach import PostPolicy
+from merchants.ledger.models import Payable
+from merchants.settlement.models import Statement
+from merchants.stores.models import Agreement, Merchant, Operator, Store
+from vouchers.campaigns.models import Campaign
+from vouchers.catalogue.models import GiftPackage, ServiceProduct
+from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
+
+POLICIES = [
+    PostPolicy(Branch, "path"),
+    PostPolicy(StaffPost, "branch__path"),
+    PostPolicy(Member, "branch__path"),
+    PostPolicy(Scene, "branch__path"),
+    PostPolicy(GiftPackage, "branch__path", reads_up=True),
+    PostPolicy(Campaign, "branch__path", reads_up=True),
+    PostPolicy(GrantBatch, "package__branch__path"),
+    PostPolicy(Gift, "member__branch__path"),
+    PostPolicy(Voucher, "member__branch__path"),
+    PostPolicy(Redemption, "merchant__branch__path", "member__branch__path"),
+    PostPolicy(Merchant, "branch__path"),
+    PostPolicy(Store, "branch__path"),
+    PostPolicy(Operator, "merchant__branch__path"),
+    PostPolicy(Agreement, "merchant__branch__path"),
+    PostPolicy(Payable, "merchant__branch__path"),
+    PostPolicy(Statement, "merchant__branch__path"),
+    PostPolicy(ServiceProduct),
+    PostPolicy(Tier),
+    PostPolicy(MessageKind),
+    PostPolicy(ReminderRule),
+    PostPolicy(Festival),
+    PostPolicy(AuditEntry, top_only=True),
+]
+
+
+def register() -> None:
+    """Tell Wagtail."""
+    for policy in POLICIES:
+        register_permission_policy(policy.model, policy)

@@ -1,0 +1,141 @@
+"""How far a member of staff reaches: which rows of which kind, by the posts he holds today."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import attrgetter, or_
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
+from wagtail.permission_policies import ModelPermissionPolicy
+
+from club.identity.models import StaffPost
+from cms.desk.roles import ROLE_GROUPS
+
+NOTHING = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Reach:
+    """For each permission ('vouchers.add_gift'), the branch paths below which it holds."""
+
+    paths: dict[str, frozenset[str]] = field(default_factory=dict)
+    everywhere: bool = False
+
+    def of(self, permission: str) -> frozenset[str]:
+        """Where a permission holds; the whole tree for a superuser."""
+        return frozenset({"/"}) if self.everywhere else self.paths.get(permission, frozenset())
+
+
+def reach_of(user: Any) -> Reach:
+    """The reach of a user, worked out once per request: a post that ended yesterday reaches nothing today."""
+    if not hasattr(user, "desk_reach"):
+        user.desk_reach = _work_out(user)
+    return user.desk_reach
+
+
+def _work_out(user: Any) -> Reach:
+    if not user.is_active:
+        return Reach()
+    if user.is_superuser:
+        return Reach(everywhere=True)
+    groups: dict[str, set[str]] = {}
+    for role, path in _posts(user):
+        groups.setdefault(ROLE_GROUPS[role], set()).add(path)
+    granted = Permission.objects.filter(group__name__in=groups).values_list(
+        "group__name", "content_type__app_label", "codename"
+    )
+    paths: dict[str, frozenset[str]] = {}
+    for group, app, codename in granted:
+        name = f"{app}.{codename}"
+        paths[name] = paths.get(name, frozenset()) | groups[group]
+    return Reach(paths)
+
+
+def _posts(user: Any) -> Iterable[tuple[str, str]]:
+    today = timezone.localdate()
+    posts = StaffPost.objects.filter(account=user, since_date__lte=today)
+    return posts.filter(Q(until_date=None) | Q(until_date__gte=today)).values_list("role", "branch__path")
+
+
+def is_top(path: str) -> bool:
+    """Whether a path is that of the head office (or of a superuser): what belongs to all is changed there."""
+    return path.count("/") <= 2
+
+
+class PostPolicy(ModelPermissionPolicy):
+    """Rows of a branch and of those below it, for those whose post there carries the permission.
+
+    `lookups` lead from a row to a branch path; a row is in reach when any of them is. Without lookups rows
+    belong to all: everybody with the permission may see them, only the head office may change them, and with
+    `top_only` only the head office may see them. `reads_up`: rows of the branches above may be seen as well.
+    """
+
+    def __init__(
+        self, model: type[Model], *lookups: str, reads_up: bool = False, top_only: bool = False
+    ) -> None:
+        super().__init__(model)
+        self.lookups = lookups
+        self.reads_up = reads_up
+        self.top_only = top_only
+
+    def paths(self, user: Any, action: str) -> frozenset[str]:
+        """Branch paths below which the user may do `action`."""
+        found = reach_of(user).of(f"{self.app_label}.{self._get_permission_codename(action)}")
+        if not self.lookups and (self.top_only or action != "view"):
+            return frozenset(path for path in found if is_top(path))
+        return found
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        """Whether the user may do it to some row."""
+        return bool(self.paths(user, action))
+
+    def user_has_any_permission(self, user: Any, actions: Collection[str]) -> bool:
+        """Whether the user may do one of them to some row."""
+        return any(self.user_has_permission(user, action) for action in actions)
+
+    def rows(self, user: Any, actions: Collection[str]) -> Q:
+        """The rows to which the user may do one of the actions, as a condition without joins to many."""
+        return reduce(or_, (self._rows(user, action) for action in actions), NOTHING)
+
+    def _rows(self, user: Any, action: str) -> Q:
+        paths = self.paths(user, action)
+        if not self.lookups:
+            return Q() if paths else NOTHING
+        found = NOTHING
+        for lookup in self.lookups:
+            for path in paths:
+                found |= Q(**{f"{lookup}__startswith": path})
+            if self.reads_up and action == "view":
+                found |= Q(**{f"{lookup}__in": _above(paths)})
+        return found
+
+    def instances_user_has_any_permission_for(self, user: Any, actions: Collection[str]) -> QuerySet:
+        """The rows themselves."""
+        return self.model._default_manager.filter(self.rows(user, actions))
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+        """The same question of one row, answered without a query when its branch is loaded."""
+        paths = self.paths(user, action)
+        if not self.lookups or not paths:
+            return bool(paths)
+        theirs = {attrgetter(lookup.replace("__", "."))(instance) for lookup in self.lookups}
+        below = any(path.startswith(tuple(paths)) for path in theirs if path)
+        return below or (self.reads_up and action == "view" and not theirs.isdisjoint(_above(paths)))
+
+    def user_has_any_permission_for_instance(
+        self, user: Any, actions: Collection[str], instance: Model
+    ) -> bool:
+        """Whether the user may do one of the actions to the row."""
+        return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
+
+
+def _above(paths: Iterable[str]) -> set[str]:
+    """The paths on the way up from the given ones: '/000/37/' gives '/000/'."""
+    found = set()
+    for path in paths:
+        parts = path.strip("/").split("/")
+        found |= {"/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts))}
+    return found

@@ -1,0 +1,96 @@
+"""What each role may do at the desk. `ensure_roles` writes this table into groups; staff can refine them."""
+
+from club.identity.models import Role
+
+ROLE_GROUPS = {
+    Role.ADMIN: "系统管理员",
+    Role.CLUB_MANAGER: "俱乐部主管",
+    Role.CLUB_OPERATOR: "俱乐部运营",
+    Role.CUSTOMER_MANAGER: "客户经理",
+    Role.COMPLAINT_SEAT: "投诉受理岗",
+    Role.COMPLAINT_REVIEWER: "投诉复核岗",
+    Role.FINANCE: "财务",
+    Role.AUDITOR: "审计",
+}
+
+READ = ("view",)
+EDIT = ("view", "add", "change")
+PUBLISH = (*EDIT, "publish", "lock", "unlock")
+
+BOOKS = {
+    "vouchers.gift": READ,
+    "vouchers.grantbatch": READ,
+    "vouchers.voucher": READ,
+    "vouchers.redemption": READ,
+}
+PARTNERS = {"merchants.merchant": READ, "merchants.store": READ, "merchants.agreement": READ}
+OFFERS = {"vouchers.serviceproduct": READ, "vouchers.giftpackage": READ, "vouchers.campaign": READ}
+MESSAGES = {
+    "club.messagekind": READ,
+    "club.reminderrule": READ,
+    "club.festival": READ,
+}
+PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ}
+MONEY = {"merchants.payable": READ, "merchants.statement": READ}
+EVERYTHING = {
+    **PEOPLE,
+    **OFFERS,
+    **BOOKS,
+    **PARTNERS,
+    **MONEY,
+    **MESSAGES,
+    "merchants.operator": READ,
+    "club.scene": READ,
+    "club.staffpost": READ,
+    "club.auditentry": READ,
+}
+
+# Role → model → what it may do; rows of a branch only in the branch of the post and below.
+PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    Role.ADMIN: {
+        **dict.fromkeys(EVERYTHING, EDIT),
+        **dict.fromkeys([*BOOKS, *MONEY, "club.member", "club.auditentry"], READ),
+        "vouchers.serviceproduct": PUBLISH,
+        "vouchers.giftpackage": PUBLISH,
+        "vouchers.grantbatch": ("view", "add"),
+        "merchants.statement": ("view", "add", "change"),
+    },
+    Role.CLUB_MANAGER: {
+        **PEOPLE,
+        **BOOKS,
+        **MONEY,
+        **dict.fromkeys([*PARTNERS, *MESSAGES], EDIT),
+        **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator"], EDIT),
+        "vouchers.serviceproduct": PUBLISH,
+        "vouchers.giftpackage": PUBLISH,
+        "vouchers.grantbatch": ("view", "add"),
+    },
+    Role.CLUB_OPERATOR: {
+        **PEOPLE,
+        **BOOKS,
+        **dict.fromkeys(["merchants.merchant", "merchants.store", "merchants.operator"], EDIT),
+        **dict.fromkeys(["vouchers.giftpackage", "vouchers.campaign", "club.scene"], EDIT),
+        **MESSAGES,
+        "merchants.agreement": READ,
+        "vouchers.serviceproduct": EDIT,
+        "vouchers.grantbatch": ("view", "add"),
+    },
+    Role.CUSTOMER_MANAGER: {**PEOPLE, **OFFERS, **BOOKS, "vouchers.grantbatch": ("view", "add")},
+    Role.COMPLAINT_SEAT: {**PEOPLE, **BOOKS, **PARTNERS},
+    Role.COMPLAINT_REVIEWER: {**PEOPLE, **BOOKS, **PARTNERS},
+    Role.FINANCE: {
+        **PARTNERS,
+        "vouchers.redemption": READ,
+        "merchants.payable": READ,
+        "merchants.statement": ("view", "add", "change"),
+        "club.branch": READ,
+    },
+    Role.AUDITOR: EVERYTHING,
+}
+
+# Who writes the site: page permissions on the whole tree, pictures and documents with them.
+EDITORS = {
+    Role.ADMIN: ("add", "change", "publish", "lock", "unlock"),
+    Role.CLUB_MANAGER: ("add", "change", "publish", "lock", "unlock"),
+    Role.CLUB_OPERATOR: ("add", "change"),
+}

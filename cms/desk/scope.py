@@ -1,0 +1,147 @@
+"""Every view of the desk keeps to the rows in reach. Wagtail's own ask for permission on the model only.
+
+A foreign row is not found (404); a row that may be seen but not changed, and a screen that the role does not
+have, are refused in words (403) instead of Wagtail's redirect.
+"""
+
+import functools
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.permissions import policy_registry
+
+from club.core.errors import DomainError
+from cms.desk.access import READING, staff
+from cms.desk.actions import note_export, save_configuration
+from cms.desk.reach import PostPolicy
+
+ANY = ["add", "change", "delete", "view"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def refuse_in_words(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A refusal is a page with status 403."""
+
+    @functools.wraps(view)
+    def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PermissionDenied:
+            return render(request, "cms/desk/refused.html", status=403)
+
+    return inner
+
+
+class ScopedView:
+    """Asks before the view fetches anything: the model first, then the row that the address names."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        self.request = request  # some views of Wagtail work out what they need from it
+        policy = policy_registry.get_by_type(self.model)  # type: ignore[attr-defined]
+        needed = self.needed_actions()
+        if not policy.user_has_any_permission(request.user, needed):
+            raise PermissionDenied
+        pk = kwargs.get("pk")
+        if pk is not None:
+            row = policy.instances_user_has_any_permission_for(request.user, [*READING, *needed])
+            row = row.filter(pk=unquote(str(pk))).first()
+            if row is None:
+                raise Http404
+            if not policy.user_has_any_permission_for_instance(request.user, needed, row):
+                raise PermissionDenied
+        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+
+    def needed_actions(self) -> list[str]:
+        """What the view declares; one that declares nothing (a preview) needs the right to change."""
+        required = getattr(self, "permission_required", None)
+        if isinstance(required, str):
+            return [required]
+        return list(getattr(self, "any_permission_required", None) or ["change"])
+
+
+class ScopedFilterSet(WagtailFilterSet):
+    """Filters offer only rows in reach."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        narrow_choices(self.form, self.request.user, ANY)
+
+
+class ScopedIndex(ScopedView):
+    """A list, its search and its export."""
+
+    list_related: Collection[str] = ()
+    base_filterset_class = ScopedFilterSet
+
+    def get_base_queryset(self) -> QuerySet:
+        rows = super().get_base_queryset()  # type: ignore[misc]
+        policy = policy_registry.get_by_type(rows.model)
+        rows = rows.filter(policy.rows(self.request.user, ANY))
+        return rows.select_related(*self.list_related) if self.list_related else rows
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        policy = policy_registry.get_by_type(type(instance))
+        may = policy.user_has_permission_for_instance(self.request.user, "change", instance)
+        return super().get_edit_url(instance) if may else None  # type: ignore[misc]
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Substrings, because nobody puts spaces between Chinese words; or what the model finds by index."""
+        find = getattr(self, "find", None)
+        if not self.is_searching or find is None:  # type: ignore[attr-defined]
+            return super().search_queryset(queryset)  # type: ignore[misc]
+        return queryset.filter(find(self.search_query.strip()) or Q(pk__in=[]))  # type: ignore[attr-defined]
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+        shown = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
+        return f"'{shown}" if isinstance(shown, str) and shown.lstrip(" ").startswith(FORMULA) else shown
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """Whoever takes the list along as a file leaves a trace."""
+        if self.is_export:  # type: ignore[attr-defined]
+            note_export(
+                model=self.model,  # type: ignore[attr-defined]
+                rows=context["object_list"].count(),
+                kind=self.request.GET["export"],
+                by=staff(self.request),
+                at=timezone.now(),
+            )
+        return super().render_to_response(context, **kwargs)  # type: ignore[misc]
+
+
+class AuditedSave(ScopedView):
+    """Saving writes our audit row in the same transaction; a refused act is an error in words on the form."""
+
+    def save_instance(self) -> Any:
+        if self.expects_json_response:  # type: ignore[attr-defined]
+            return super().save_instance()  # type: ignore[misc] - Wagtail keeping an unfinished draft
+        return save_configuration(
+            write=super().save_instance,  # type: ignore[misc]
+            changed=self.form.changed_data,  # type: ignore[attr-defined]
+            by=staff(self.request),
+            at=timezone.now(),
+        )
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        try:
+            return super().form_valid(form)  # type: ignore[misc]
+        except DomainError as error:
+            form.add_error(None, str(error))
+            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
+            return self.form_invalid(form)  # type: ignore[attr-defined]
+
+
+def narrow_choices(form: Any, user: Any, actions: Collection[str] = READING) -> None:
+    """Offer and accept only rows in reach wherever a form lets people choose rows of the house."""
+    for field in form.fields.values():
+        rows = getattr(field, "queryset", None)
+        policy = rows is not None and policy_registry.get_by_type(rows.model, fallback=False)
+        if isinstance(policy, PostPolicy):
+            field.queryset = rows.filter(policy.rows(user, actions))

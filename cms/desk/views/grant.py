@@ -1,0 +1,75 @@
+"""Giving a package: fill in, look at who would get it, confirm, see the result."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from club.core.errors import DomainError
+from cms.desk.access import batch_for, staff
+from cms.desk.forms.acts import GrantForm
+from cms.desk.views.page import desk_page, show
+from vouchers.lifecycle.actions.grant import grant as give
+from vouchers.lifecycle.models import GrantBatch
+
+ICON = "folder-open-1"
+
+
+@desk_page(GrantBatch, "add")
+def grant(request: HttpRequest) -> HttpResponse:
+    """The form; sent in, the list of who would get it and who would not."""
+    form = GrantForm(
+        request.POST or None, request.FILES or None, user=request.user, initial=request.GET.dict()
+    )
+    if not form.is_valid():
+        return _form(request, form)
+    plan = form.plan()
+    sure = {**form.cleaned_data, "recipients": "\n".join(member.number for member in plan.ready)}
+    return show(
+        request,
+        "cms/desk/grant_check.html",
+        _("Check before giving"),
+        ICON,
+        plan=plan,
+        sure=sure,
+        key=uuid.uuid4(),
+    )
+
+
+@desk_page(GrantBatch, "add")
+def confirm(request: HttpRequest) -> HttpResponse:
+    """Give. The key was made with the list, so a second click gives nothing twice."""
+    form = GrantForm(request.POST or None, user=request.user)
+    if not form.is_valid() or not form.cleaned_data["key"]:
+        return _form(request, form)
+    asked = form.cleaned_data
+    try:
+        batch = give(
+            key=f"desk:{asked['key']}",
+            package=asked["package"],
+            members=form.plan().ready,
+            reason=asked["reason"],
+            by=staff(request),
+            at=timezone.now(),
+        )
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return _form(request, form)
+    return redirect(reverse("grant:done", args=[batch.pk]))
+
+
+@desk_page(GrantBatch, "add")
+def done(request: HttpRequest, pk: int) -> HttpResponse:
+    """How many got it."""
+    batch = batch_for(request.user, pk)
+    count = batch.gifts.count()
+    return show(request, "cms/desk/grant_done.html", _("Given"), ICON, batch=batch, count=count)
+
+
+def _form(request: HttpRequest, form: GrantForm) -> HttpResponse:
+    return show(
+        request, "cms/desk/grant.html", _("Give a package"), ICON, form=form, submit=_("Check the list")
+    )

@@ -1,0 +1,73 @@
+"""Acts that are pages of the desk, with their addresses and places in the menu."""
+
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.base import ViewSet
+from wagtail.permissions import policy_registry
+
+from cms.desk.views import grant, settle, standing
+from merchants.settlement.models import Statement
+from vouchers.lifecycle.models import GrantBatch
+
+
+class ActViewSet(ViewSet):
+    """An act in the menu of those who may do it."""
+
+    model: type[Model]
+    action = "add"
+
+    @property
+    def menu_item_class(self) -> type[MenuItem]:
+        """Shown to those who may."""
+        model, action = self.model, self.action
+
+        class ActMenuItem(MenuItem):
+            def is_shown(self, request: HttpRequest) -> bool:
+                return policy_registry.get_by_type(model).user_has_permission(request.user, action)
+
+        return ActMenuItem
+
+
+class GrantViewSet(ActViewSet):
+    """Giving packages."""
+
+    name = "grant"
+    model = GrantBatch
+    icon = "plus-inverse"
+    menu_label = _("Give a package")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", grant.grant, name="index"),
+            path("confirm/", grant.confirm, name="confirm"),
+            path("done/<int:pk>/", grant.done, name="done"),
+        ]
+
+
+class DrawUpViewSet(ActViewSet):
+    """Drawing up statements."""
+
+    name = "settle"
+    model = Statement
+    icon = "plus-inverse"
+    menu_label = _("Draw up statements")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", settle.draw_up, name="index"), path("send/<int:pk>/", settle.send, name="send")]
+
+
+class StandingViewSet(ViewSet):
+    """Stopping merchants; reached from a merchant's page."""
+
+    name = "standing"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("suspend/<int:pk>/", standing.suspend, name="suspend"),
+            path("resume/<int:pk>/", standing.resume, name="resume"),
+        ]

@@ -1,0 +1,133 @@
+"""Viewsets that keep to the rows in reach, copy nothing, delete nothing that the books could refer to."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from django.db import models
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
+from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from club.core import masks
+from club.core.fields import SealedField
+from club.core.money import yuan
+from cms.desk.access import rows_for
+from cms.desk.scope import ANY, AuditedSave, ScopedIndex, ScopedView, refuse_in_words
+
+MIXINS: dict[type, type] = {IndexView: ScopedIndex, CreateView: AuditedSave, EditView: AuditedSave}
+
+
+class ScopedViewSet:
+    """Put before a viewset of Wagtail: every view it makes asks for the row, not only for the model.
+
+    `without` names views that do not exist here; `list_related` is loaded with the list.
+    """
+
+    copy_view_enabled = False
+    inspect_view_enabled = True
+    list_per_page = 30
+    search_backend_name = None
+    without: Collection[str] = ("delete", "usage")
+    list_related: Collection[str] = ()
+    find: Callable[[str], models.Q] | None = None
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
+        mixin = next((mixin for kind, mixin in MIXINS.items() if issubclass(view_class, kind)), ScopedView)
+        scoped = type(view_class.__name__, (mixin, view_class), {"__module__": view_class.__module__})
+        return refuse_in_words(super().construct_view(scoped, **kwargs))  # type: ignore[misc]
+
+    def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"list_related": self.list_related, **kwargs}
+        return super().get_index_view_kwargs(**own)  # type: ignore[misc]
+
+    def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        common = super().get_common_view_kwargs(**kwargs)  # type: ignore[misc]
+        return {**common, **{f"{name}_url_name": None for name in self.without}}
+
+    def get_urlpatterns(self) -> list[Any]:
+        kept = super().get_urlpatterns()  # type: ignore[misc]
+        return [url for url in kept if url.name.removesuffix("_results") not in self.without]
+
+
+class DeskInspectView(InspectView):
+    """A row to look at: money in yuan, sealed values masked."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        value = getattr(self.object, field_name, None)
+        if isinstance(field, SealedField):
+            return masks.id_number(value or "") or "—"
+        if field_name.endswith("_fen") and isinstance(value, int):
+            return f"¥{yuan(value)}"
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        shown = super().get_field_display_value(field_name, field)
+        return "—" if shown in (None, "", []) and not isinstance(shown, SafeString) else shown
+
+
+class DeskViewSet(ScopedViewSet, ModelViewSet):
+    """Plain records that staff keep. Not in Wagtail's index of references: their tables are large."""
+
+    inspect_view_class = DeskInspectView
+    add_to_reference_index = False
+
+
+class ReadOnlyViewSet(DeskViewSet):
+    """What the house writes and staff only read: list, export, one row."""
+
+    without = ("add", "edit", "delete", "usage", "history", "copy", "reorder")
+
+    def get_form_class(self, for_update: bool = False) -> None:
+        """There is nothing to fill in."""
+
+    def get_edit_handler(self) -> None:
+        """There is nothing to fill in."""
+
+    def register_admin_url_finder(self) -> None:
+        """There is no edit page to find."""
+
+
+class ScopedChoices(ScopedView):
+    """The rows that a chooser offers and gives back. Wagtail lets everybody with access choose anything."""
+
+    def needed_actions(self) -> list[str]:
+        return ANY
+
+    def get_object_list(self) -> Any:
+        return rows_for(self.request.user, self.model_class, ANY)  # type: ignore[attr-defined]
+
+    def get_objects(self, pks: list[str]) -> Any:
+        return self.get_object_list().filter(pk__in=pks)
+
+
+class ScopedChooseView(ScopedChoices, ChooseView):
+    """Choosing in a dialog."""
+
+
+class ScopedChooseResultsView(ScopedChoices, ChooseResultsView):
+    """The list of that dialog."""
+
+
+class ScopedChooserViewSet(SnippetChooserViewSet):
+    """A chooser that offers rows in reach and makes none."""
+
+    choose_view_class = ScopedChooseView
+    choose_results_view_class = ScopedChooseResultsView
+    creation_form_class = None
+
+    def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
+        if not issubclass(view_class, ScopedView):
+            view_class = type(view_class.__name__, (ScopedChoices, view_class), {})
+        return refuse_in_words(super().construct_view(view_class, **kwargs))
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [url for url in super().get_urlpatterns() if url.name != "create"]
+
+
+class DeskSnippetViewSet(ScopedViewSet, SnippetViewSet):
+    """What is drafted, previewed and published. Nothing is deleted: vouchers and books refer to it."""
+
+    menu_item_is_registered = True
+    chooser_viewset_class = ScopedChooserViewSet

@@ -1,0 +1,228 @@
+"""What the house writes and the desk reads: gifts, vouchers, redemptions, payables, statements, audit."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from club.core import masks
+from club.core.models import AuditEntry
+from cms.desk import columns
+from cms.desk.viewsets.base import ReadOnlyViewSet
+from merchants.ledger.models import Payable
+from merchants.settlement.models import Statement
+from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
+
+
+def whose(row: Any) -> str:
+    """The member of a row, masked."""
+    customer = row.member.customer
+    return f"{masks.name(customer.name)} · {row.member.number}" if customer else row.member.number
+
+
+def tail(code: str) -> str:
+    """The last four letters of a code: enough to talk about it, not enough to use it."""
+    return f"•••• {code[-4:]}"
+
+
+class GiftViewSet(ReadOnlyViewSet):
+    """Gifts."""
+
+    model = Gift
+    icon = "folder-open-1"
+    menu_label = _("Gifts")
+    ordering = "-id"
+    list_related = ("member__customer", "member__branch", "package")
+    list_display = [
+        columns.text("member", _("Member"), whose),
+        columns.text("package", _("Package"), lambda row: row.package),
+        columns.state("state", _("State"), good=(Gift.State.COLLECTED,)),
+        columns.moment("offered_at", _("Given")),
+        columns.moment("collect_until", _("Collect until")),
+    ]
+    list_filter = {"state": ["exact"], "package": ["exact"], "offered_at": ["date__gte", "date__lte"]}
+    list_export = ["member", "package", "state", "offered_at", "collect_until", "decided_at"]
+    search_fields = ["member__number", "package__name", "batch__reason"]
+    inspect_view_fields = ["member", "package", "batch", "state", "offered_at", "collect_until", "decided_at"]
+
+
+class GrantBatchViewSet(ReadOnlyViewSet):
+    """Grants: who gave what to how many."""
+
+    model = GrantBatch
+    icon = "list-ul"
+    menu_label = _("Grants")
+    ordering = "-id"
+    list_related = ("package__branch",)
+    list_display = [
+        columns.text("package", _("Package"), lambda row: row.package),
+        columns.text("reason", _("Reason"), lambda row: row.reason or "—"),
+        columns.moment("created_at", _("Made")),
+    ]
+    list_filter = ["package"]
+    search_fields = ["package__name", "reason", "key"]
+    inspect_view_fields = ["package", "reason", "key", "created_at", "stopped_at"]
+
+
+class VoucherViewSet(ReadOnlyViewSet):
+    """Vouchers. Codes are not shown: who knows a code can use it."""
+
+    model = Voucher
+    icon = "tag"
+    menu_label = _("Vouchers")
+    ordering = "-id"
+    list_related = ("member__customer", "member__branch", "product")
+    list_display = [
+        columns.text("code", _("Code"), lambda row: tail(row.code)),
+        columns.text("product", _("Product"), lambda row: row.product, sort_key="product__name"),
+        columns.text("member", _("Member"), whose),
+        columns.state("state", _("State"), good=(Voucher.State.LIVE,)),
+        columns.text("left", _("Left"), lambda row: f"{row.uses_left} / {row.uses_total}"),
+        columns.moment("valid_until", _("Until")),
+    ]
+    list_filter = ["state", "source", "product"]
+    list_export = [
+        "product",
+        "member",
+        "state",
+        "uses_left",
+        "uses_total",
+        "valid_from",
+        "valid_until",
+        "source",
+    ]
+    search_fields = ["member__number", "product__name"]
+    inspect_view_fields = [
+        *[
+            "product",
+            "member",
+            "gift",
+            "branch",
+            "source",
+            "state",
+            "state_reason",
+            "uses_left",
+            "uses_total",
+        ],
+        *["value_left_fen", "valid_from", "valid_until", "made_at", "last_used_at"],
+    ]
+
+
+class RedemptionViewSet(ReadOnlyViewSet):
+    """Redemptions."""
+
+    model = Redemption
+    icon = "tick-inverse"
+    menu_label = _("Redemptions")
+    ordering = "-id"
+    list_related = ("member__customer", "member__branch", "merchant__branch", "store", "product", "payable")
+    list_display = [
+        columns.text("product", _("Product"), lambda row: row.product, sort_key="product__name"),
+        columns.text("store", _("Store"), lambda row: row.store, sort_key="store__name"),
+        columns.text("member", _("Member"), whose),
+        columns.text("quantity", _("Uses"), lambda row: row.quantity),
+        columns.moment("redeemed_at", _("Redeemed")),
+        columns.text("undone", _("Undone"), lambda row: row.reversed_at or "—"),
+    ]
+    list_filter = {
+        "product": ["exact"],
+        "merchant": ["exact"],
+        "door": ["exact"],
+        "redeemed_at": ["date__gte", "date__lte"],
+    }
+    list_export = ["product", "merchant", "store", "member", "quantity", "redeemed_at", "door", "reversed_at"]
+    search_fields = ["member__number", "product__name", "store__name", "merchant__name"]
+    inspect_view_fields = [
+        *["product", "merchant", "store", "member", "quantity", "door", "redeemed_at", "occurred_at"],
+        *["payable", "reversed_at", "reversal_reason"],
+    ]
+
+
+class PayableViewSet(ReadOnlyViewSet):
+    """Payables."""
+
+    model = Payable
+    icon = "decimal"
+    menu_label = _("Payables")
+    ordering = "-id"
+    list_related = ("merchant__branch", "store", "product")
+    list_display = [
+        columns.text("merchant", _("Merchant"), lambda row: row.merchant, sort_key="merchant__name"),
+        columns.text("store", _("Store"), lambda row: row.store),
+        columns.text("product", _("Product"), lambda row: row.product),
+        columns.text("quantity", _("Quantity"), lambda row: row.quantity),
+        columns.money("unit_price_fen", _("Unit price")),
+        columns.money("amount_fen", _("Amount")),
+        columns.text("day", _("Day"), lambda row: row.day, sort_key="day"),
+    ]
+    list_filter = {"merchant": ["exact"], "product": ["exact"], "day": ["gte", "lte"]}
+    list_export = ["merchant", "store", "product", "quantity", "unit_price_fen", "amount_fen", "day"]
+    search_fields = ["merchant__name", "store__name", "product__name"]
+    inspect_view_fields = [
+        "merchant",
+        "store",
+        "product",
+        "quantity",
+        "unit_price_fen",
+        "amount_fen",
+        "day",
+        "at",
+    ]
+
+
+class StatementViewSet(ReadOnlyViewSet):
+    """Statements."""
+
+    model = Statement
+    icon = "doc-full"
+    menu_label = _("Statements")
+    ordering = "-id"
+    list_related = ("merchant__branch",)
+    list_display = [
+        "number",
+        columns.text("merchant", _("Merchant"), lambda row: row.merchant, sort_key="merchant__name"),
+        columns.text("from", _("From"), lambda row: row.period_start, sort_key="period_start"),
+        columns.text("until", _("Until (not including)"), lambda row: row.period_end),
+        columns.text("lines", _("Lines"), lambda row: row.lines_count, sort_key="lines_count"),
+        columns.money("due_fen", _("Due")),
+        columns.state("state", _("State"), good=(Statement.State.CONFIRMED, Statement.State.PAID)),
+    ]
+    list_filter = {"state": ["exact"], "merchant": ["exact"], "period_start": ["gte", "lte"]}
+    list_export = [
+        *["number", "merchant", "period_start", "period_end", "lines_count", "lines_fen", "carried_fen"],
+        *["due_fen", "state", "drawn_at", "sent_at", "confirmed_at", "paid_at"],
+    ]
+    search_fields = ["number", "merchant__name", "merchant__code"]
+    inspect_template_name = "cms/desk/statement_inspect.html"
+    inspect_view_fields = [
+        *[
+            "number",
+            "merchant",
+            "period_start",
+            "period_end",
+            "state",
+            "lines_count",
+            "lines_fen",
+            "carried_fen",
+        ],
+        *["due_fen", "drawn_at", "sent_at", "confirmed_at", "paid_at"],
+    ]
+
+
+class AuditViewSet(ReadOnlyViewSet):
+    """The audit trail; only the head office reads it whole."""
+
+    model = AuditEntry
+    icon = "history"
+    menu_label = _("Audit trail")
+    url_prefix = "audit"
+    ordering = "-id"
+    list_display = [
+        columns.text("verb", _("Act"), lambda row: row.verb, sort_key="verb"),
+        columns.text("subject", _("On"), lambda row: f"{row.subject_type} {row.subject_id[:8]}"),
+        columns.text("actor", _("By"), lambda row: f"{row.get_actor_kind_display()} {row.actor_id[:8]}"),
+        columns.moment("at", _("At")),
+    ]
+    list_filter = {"actor_kind": ["exact"], "at": ["date__gte", "date__lte"]}
+    list_export = ["at", "verb", "subject_type", "subject_id", "actor_kind", "actor_id", "data"]
+    search_fields = ["verb", "subject_id", "actor_id"]
+    inspect_view_fields = ["at", "verb", "subject_type", "subject_id", "actor_kind", "actor_id", "data"]

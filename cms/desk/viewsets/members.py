@@ -1,0 +1,129 @@
+"""Members and tiers."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.permissions import policy_registry
+
+from club.core import masks
+from club.core.fields import digest_of
+from club.identity.models import Account
+from club.members.models import Customer, Member, Tier
+from cms.desk import columns
+from cms.desk.forms.base import DeskForm
+from cms.desk.money_field import YuanField
+from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet
+from cms.reports.member import whole_member
+from vouchers.lifecycle.models import GrantBatch
+
+
+def find_members(text: str) -> Q:
+    """Members by number, or exactly by phone, ID number or name: sealed columns know no 'contains'."""
+    found = Q(number__iexact=text)
+    for model, index, path in (
+        (Account, "phone_index", "account__phone_index"),
+        (Customer, "phone_index", "customer__phone_index"),
+        (Customer, "id_number_index", "customer__id_number_index"),
+        (Customer, "name_index", "customer__name_index"),
+    ):
+        try:
+            digest = digest_of(model, index, text)
+        except ValidationError:
+            continue  # not a phone number, so nobody has it as one
+        if digest:
+            found |= Q(**{path: digest})
+    return found
+
+
+class MemberView(DeskInspectView):
+    """Everything about one member on one page, masked."""
+
+    template_name = "cms/desk/member_inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        may_grant = policy_registry.get_by_type(GrantBatch).user_has_permission(self.request.user, "add")
+        whole = whole_member(self.object, timezone.now())
+        return {**super().get_context_data(**kwargs), "whole": whole, "may_grant": may_grant}
+
+
+class MemberViewSet(ReadOnlyViewSet):
+    """Members, found by number or exactly by phone, ID number or name."""
+
+    model = Member
+    icon = "user"
+    menu_label = _("Members")
+    inspect_view_class = MemberView
+    inspect_view_fields = ["number"]
+    ordering = "-id"
+    list_related = ("customer", "account", "branch", "tier")
+    list_display = [
+        "number",
+        columns.text("name", _("Name"), lambda row: masks.name(row.customer.name) if row.customer else "—"),
+        columns.text("phone", _("Phone"), lambda row: masks.phone(row.account.phone) if row.account else "—"),
+        columns.text("tier", _("Tier"), lambda row: row.tier, sort_key="tier__rank"),
+        columns.state("state", _("State"), good=(Member.State.FULL,)),
+        columns.text("branch", _("Branch"), lambda row: row.branch, sort_key="branch__path"),
+        columns.moment("joined_at", _("Registered")),
+    ]
+    list_filter = {
+        "state": ["exact"],
+        "tier": ["exact"],
+        "branch": ["exact"],
+        "joined_at": ["date__gte", "date__lte"],
+    }
+    list_export = ["number", "tier", "state", "branch", "scene", "joined_at", "full_at"]
+    search_fields = ["number"]
+    find = staticmethod(find_members)
+
+
+class TierForm(DeskForm):
+    """A tier."""
+
+    min_premium_fen = YuanField(
+        label=_("Yearly premium from"), required=False, help_text=_("Premium of the policies in force.")
+    )
+
+    def clean_min_premium_fen(self) -> int:
+        """No limit is none."""
+        return self.cleaned_data["min_premium_fen"] or 0
+
+
+class TierViewSet(DeskViewSet):
+    """Tiers."""
+
+    model = Tier
+    icon = "order"
+    menu_label = _("Tiers")
+    ordering = "rank"
+    list_display = [
+        "name",
+        columns.text("rank", _("Rank"), lambda row: row.rank, sort_key="rank"),
+        columns.money("min_premium_fen", _("Yearly premium from")),
+        columns.text("years", _("Years without a claim from"), lambda row: row.min_no_claim_years),
+    ]
+    search_fields = ["name", "name_en", "code"]
+    inspect_view_fields = [
+        "code",
+        "name",
+        "name_en",
+        "rank",
+        "min_premium_fen",
+        "min_no_claim_years",
+        "benefits",
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            FieldRowPanel([FieldPanel("code"), FieldPanel("rank", help_text=_("1 is the lowest."))]),
+            FieldPanel("needs_identity"),
+            FieldRowPanel([FieldPanel("min_premium_fen"), FieldPanel("min_no_claim_years")]),
+            FieldPanel("is_manual", help_text=_("No rule gives it; staff do.")),
+            FieldPanel("benefits"),
+            FieldPanel("benefits_en"),
+        ],
+        base_form_class=TierForm,
+    )

@@ -1,0 +1,246 @@
+"""Merchants, their stores, prices and people."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views.generic import CreateView
+
+from club.core import masks
+from cms.desk import columns
+from cms.desk.access import staff
+from cms.desk.forms.merchants import AgreementForm, MerchantForm, OperatorForm, StoreForm
+from cms.desk.viewsets.base import DeskViewSet
+from merchants.stores.actions import add_operator, agree_price
+from merchants.stores.models import Agreement, Merchant, Operator, Store
+
+
+class MerchantViewSet(DeskViewSet):
+    """Merchants. Suspending one is an act with a reason, on its page."""
+
+    model = Merchant
+    icon = "group"
+    menu_label = _("Merchants")
+    list_related = ("branch",)
+    list_display = [
+        "name",
+        "code",
+        columns.text("branch", _("Branch"), lambda row: row.branch, sort_key="branch__path"),
+        columns.state("state", _("State"), good=(Merchant.State.ACTIVE,)),
+        columns.text("cycle", _("Settlement"), lambda row: row.get_cycle_display()),
+    ]
+    list_filter = ["state", "branch", "cycle"]
+    list_export = ["code", "name", "legal_name", "uscc", "branch", "state", "cycle", "joined_date"]
+    search_fields = ["name", "name_en", "code", "legal_name"]
+    inspect_template_name = "cms/desk/merchant_inspect.html"
+    inspect_view_fields = [
+        *["code", "name", "name_en", "legal_name", "uscc", "branch", "state", "state_reason", "cycle"],
+        *[
+            "contact_name",
+            "contact_phone",
+            "bank_name",
+            "bank_account",
+            "invoice_title",
+            "score",
+            "joined_date",
+        ],
+    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+                    FieldPanel("code", help_text=_("Stands in statement numbers. Never changed later.")),
+                    FieldPanel("branch", help_text=_("The branch that looks after it.")),
+                ],
+                heading=_("Merchant"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("legal_name"), FieldPanel("uscc")]),
+                    FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_phone")]),
+                ],
+                heading=_("Company and contact"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("cycle", help_text=_("How often a statement is drawn up.")),
+                    FieldRowPanel([FieldPanel("bank_name"), FieldPanel("bank_account")]),
+                    FieldRowPanel([FieldPanel("invoice_title"), FieldPanel("tax_rate_bp")]),
+                    FieldPanel("joined_date"),
+                ],
+                heading=_("Settlement"),
+            ),
+        ],
+        base_form_class=MerchantForm,
+    )
+
+
+class StoreViewSet(DeskViewSet):
+    """Stores."""
+
+    model = Store
+    icon = "home"
+    menu_label = _("Stores")
+    list_related = ("merchant", "branch")
+    list_display = [
+        "name",
+        "code",
+        columns.text("merchant", _("Merchant"), lambda row: row.merchant, sort_key="merchant__name"),
+        columns.text("city", _("City"), lambda row: row.city, sort_key="city"),
+        BooleanColumn("is_open", label=_("In service"), sort_key="is_open"),
+    ]
+    list_filter = ["city", "is_open", "merchant"]
+    list_export = ["code", "name", "merchant", "branch", "city", "address", "phone", "is_open"]
+    search_fields = ["name", "name_en", "code", "address", "merchant__name"]
+    inspect_view_fields = [
+        "code",
+        "name",
+        "name_en",
+        "merchant",
+        "branch",
+        "city",
+        "address",
+        "phone",
+        "is_open",
+    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel(
+                [
+                    FieldPanel("merchant"),
+                    FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+                    FieldRowPanel([FieldPanel("code"), FieldPanel("branch")]),
+                ],
+                heading=_("Store"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("city"), FieldPanel("address")]),
+                    FieldPanel("phone", help_text=_("Shown to members.")),
+                    FieldRowPanel([FieldPanel("latitude"), FieldPanel("longitude")]),
+                    FieldPanel("opening"),
+                ],
+                heading=_("Where and when"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("is_open", help_text=_("Off: no voucher can be used here, from now on.")),
+                    FieldPanel(
+                        "takes_offline", help_text=_("May scan without a connection; conflicts are our risk.")
+                    ),
+                ],
+                heading=_("Counter"),
+            ),
+        ],
+        base_form_class=StoreForm,
+    )
+
+
+class AgreeOnPrice(CreateView):
+    """A new agreement is the act of agreeing, not a bare row."""
+
+    def save_instance(self) -> Agreement:
+        asked = self.form.cleaned_data
+        return agree_price(
+            merchant=asked["merchant"],
+            product=asked["product"],
+            price_fen=asked["price_fen"],
+            share_percent=asked["share_percent"],
+            valid_from=asked["valid_from"],
+            valid_until=self.form.end(),
+            note=asked["note"],
+            by=staff(self.request),
+            at=timezone.now(),
+        )
+
+
+class AgreementViewSet(DeskViewSet):
+    """Prices per use, by merchant, product and period."""
+
+    model = Agreement
+    icon = "doc-full"
+    menu_label = _("Agreed prices")
+    add_view_class = AgreeOnPrice
+    list_related = ("merchant__branch", "product")
+    list_display = [
+        "__str__",
+        columns.money("price_fen", _("Price per use")),
+        columns.text("from", _("First day"), lambda row: row.period.lower),
+        columns.text("until", _("Until (not including)"), lambda row: row.period.upper or "—"),
+    ]
+    list_filter = ["merchant", "product"]
+    list_export = ["merchant", "product", "price_fen", "share_percent", "period", "note"]
+    search_fields = ["merchant__name", "product__name", "note"]
+    inspect_view_fields = ["merchant", "product", "price_fen", "share_percent", "period", "note"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("merchant"), FieldPanel("product")]),
+            FieldRowPanel([FieldPanel("price_fen"), FieldPanel("share_percent")]),
+            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+            FieldPanel("note"),
+        ],
+        base_form_class=AgreementForm,
+    )
+
+
+class TakeOn(CreateView):
+    """A new operator gets a login; the password is shown once, in the message after saving."""
+
+    password = ""
+
+    def save_instance(self) -> Operator:
+        asked = self.form.cleaned_data
+        operator, self.password = add_operator(
+            merchant=asked["merchant"],
+            store=asked["store"],
+            username=asked["username"],
+            display_name=asked["display_name"],
+            role=asked["role"],
+            by=staff(self.request),
+            at=timezone.now(),
+        )
+        return operator
+
+    def get_success_message(self, instance: Operator) -> str:
+        words = _("%(name)s can log in as %(username)s. Password, shown only now: %(password)s")
+        names = {"name": instance.display_name, "username": instance.account.username}
+        return words % {**names, "password": self.password}
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
+
+
+class OperatorViewSet(DeskViewSet):
+    """People at merchants. Owners take on and let go of their own people in the portal."""
+
+    model = Operator
+    icon = "user"
+    menu_label = _("Operators")
+    add_view_class = TakeOn
+    without = ("edit", "delete", "usage", "history")
+    list_related = ("merchant__branch", "store", "account")
+    list_display = [
+        columns.text("display_name", _("Name"), lambda row: masks.name(row.display_name)),
+        columns.text("merchant", _("Merchant"), lambda row: row.merchant, sort_key="merchant__name"),
+        columns.text("store", _("Store"), lambda row: row.store or _("all stores")),
+        columns.text("role", _("Role"), lambda row: row.get_role_display(), sort_key="role"),
+        columns.text("username", _("User name"), lambda row: row.account.username),
+        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+    ]
+    list_filter = ["role", "is_active", "merchant"]
+    search_fields = ["merchant__name", "account__username"]
+    inspect_view_fields = ["merchant", "store", "role", "is_active", "left_at"]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("merchant"), FieldPanel("store")]),
+            FieldRowPanel([FieldPanel("display_name"), FieldPanel("username")]),
+            FieldPanel("role", help_text=_("Owners and finance need a second factor.")),
+        ],
+        base_form_class=OperatorForm,
+    )
+
+    def register_admin_url_finder(self) -> None:
+        """There is no edit page to find."""

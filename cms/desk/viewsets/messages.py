@@ -1,0 +1,200 @@
+"""Message texts, reminder rules, festivals, source codes."""
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.tables import BooleanColumn
+from wagtail.admin.views.generic import CreateView
+
+from club.messaging.models import MessageKind
+from club.reminders.models import Festival, ReminderRule
+from club.wechat.actions.create_scene import create_scene
+from club.wechat.models import Scene
+from cms.desk import columns
+from cms.desk.access import staff
+from cms.desk.forms.base import DeskForm
+from cms.desk.forms.messages import MessageKindForm, ReminderRuleForm, SceneForm
+from cms.desk.viewsets.base import DeskViewSet
+
+
+class MessageKindViewSet(DeskViewSet):
+    """Message texts. The house sends them, so none is added here."""
+
+    model = MessageKind
+    icon = "mail"
+    menu_label = _("Message texts")
+    without = ("add", "delete", "usage")
+    list_display = [
+        "name",
+        "code",
+        columns.text("purpose", _("Purpose"), lambda row: row.get_purpose_display(), sort_key="purpose"),
+        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+    ]
+    list_filter = ["purpose", "is_active"]
+    search_fields = ["name", "code", "text"]
+    inspect_view_fields = [
+        "code",
+        "name",
+        "purpose",
+        "channels",
+        "placeholders",
+        "title",
+        "text",
+        "title_en",
+        "text_en",
+    ]
+    edit_handler = ObjectList(
+        [
+            MultiFieldPanel([FieldPanel("name"), FieldPanel("is_active")], heading=_("Message")),
+            MultiFieldPanel(
+                [
+                    FieldRowPanel([FieldPanel("title"), FieldPanel("title_en")]),
+                    FieldPanel(
+                        "text", help_text=_("{placeholders} are filled in as they are, never evaluated.")
+                    ),
+                    FieldPanel("text_en"),
+                ],
+                heading=_("Text"),
+            ),
+            MultiFieldPanel(
+                [
+                    FieldPanel("channels"),
+                    FieldPanel(
+                        "purpose",
+                        help_text=_("Marketing needs consent and never goes out as a WeChat template."),
+                    ),
+                    FieldRowPanel([FieldPanel("quiet_from"), FieldPanel("quiet_until")]),
+                    FieldRowPanel([FieldPanel("wechat_template"), FieldPanel("sms_template")]),
+                    FieldPanel("priority"),
+                ],
+                heading=_("Sending"),
+            ),
+        ],
+        base_form_class=MessageKindForm,
+    )
+
+
+class ReminderRuleViewSet(DeskViewSet):
+    """Reminder rules."""
+
+    model = ReminderRule
+    icon = "time"
+    menu_label = _("Reminder rules")
+    list_related = ("message_kind",)
+    list_display = [
+        "name",
+        columns.text("occasion", _("Occasion"), lambda row: row.get_occasion_display(), sort_key="occasion"),
+        columns.text("offsets", _("Days from the date"), lambda row: ", ".join(map(str, row.offsets))),
+        columns.text("kind", _("Text"), lambda row: row.message_kind),
+        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+    ]
+    list_filter = ["occasion", "is_active"]
+    search_fields = ["name", "code"]
+    inspect_view_fields = [
+        "code",
+        "name",
+        "occasion",
+        "offsets",
+        "message_kind",
+        "send_at",
+        "active_from",
+        "is_active",
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
+            FieldRowPanel([FieldPanel("occasion"), FieldPanel("offsets")]),
+            FieldPanel("message_kind"),
+            FieldRowPanel([FieldPanel("send_at"), FieldPanel("active_from")]),
+            FieldPanel("is_active"),
+        ],
+        base_form_class=ReminderRuleForm,
+    )
+
+
+class FestivalViewSet(DeskViewSet):
+    """Festivals."""
+
+    model = Festival
+    icon = "calendar-alt"
+    menu_label = _("Festivals")
+    list_display = [
+        "name",
+        columns.text("calendar", _("Calendar"), lambda row: row.get_calendar_display(), sort_key="calendar"),
+        columns.text("day", _("Date"), lambda row: f"{row.month}-{row.day}"),
+        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+    ]
+    list_filter = ["calendar", "is_active"]
+    search_fields = ["name", "name_en", "greeting"]
+    inspect_view_fields = [
+        "code",
+        "name",
+        "name_en",
+        "calendar",
+        "month",
+        "day",
+        "greeting",
+        "greeting_en",
+        "is_active",
+    ]
+    edit_handler = ObjectList(
+        [
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            FieldPanel("code"),
+            FieldRowPanel([FieldPanel("calendar"), FieldPanel("month"), FieldPanel("day")]),
+            FieldPanel("greeting"),
+            FieldPanel("greeting_en"),
+            FieldPanel("is_active"),
+        ],
+        base_form_class=DeskForm,
+    )
+
+
+class MakeScene(CreateView):
+    """A new source gets a random key."""
+
+    def save_instance(self) -> Scene:
+        asked = self.form.cleaned_data
+        return create_scene(
+            kind=asked["kind"],
+            label=asked["label"],
+            branch=asked["branch"],
+            permanent=asked["is_permanent"],
+            by=staff(self.request),
+            at=timezone.now(),
+        )
+
+
+class SceneViewSet(DeskViewSet):
+    """QR codes that bring followers, and say whence."""
+
+    model = Scene
+    icon = "grid"
+    menu_label = _("Source codes")
+    add_view_class = MakeScene
+    without = ("edit", "delete", "usage", "history")
+    list_related = ("branch",)
+    ordering = "-id"
+    list_display = [
+        "label",
+        columns.text("kind", _("Kind"), lambda row: row.get_kind_display(), sort_key="kind"),
+        columns.text("branch", _("Branch"), lambda row: row.branch, sort_key="branch__path"),
+        columns.moment("created_at", _("Made")),
+    ]
+    list_filter = ["kind", "branch"]
+    search_fields = ["label"]
+    inspect_template_name = "cms/desk/scene_inspect.html"
+    inspect_view_fields = ["label", "kind", "branch", "is_permanent", "expires_at", "created_at"]
+    edit_handler = ObjectList(
+        [
+            FieldPanel("label", help_text=_("For us: which counter, which poster, which person.")),
+            FieldRowPanel([FieldPanel("kind"), FieldPanel("branch")]),
+            FieldPanel(
+                "is_permanent", help_text=_("For printed posters. WeChat allows 100,000 of them in all.")
+            ),
+        ],
+        base_form_class=SceneForm,
+    )
+
+    def register_admin_url_finder(self) -> None:
+        """There is no edit page to find."""
