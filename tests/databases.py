@@ -47,7 +47,7 @@ def copy(source: str, name: str) -> None:
     connections.close_all()
     with _server() as server:
         server.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
-        server.execute(_statement("CREATE DATABASE {} TEMPLATE {}", name, source))
+        server.execute(_statement("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", name, source))
     use(name)
 
 
