@@ -1,11 +1,11 @@
-"""Template filters of the whole house: money, masks, bilingual names."""
+"""Template filters of the whole house: money, masks, acts, bilingual names."""
 
 from typing import Any
 
 from django import template
 from django.utils.translation import get_language
 
-from club.core import masks, money
+from club.core import acts, masks, money
 
 register = template.Library()
 register.filter("yuan", money.yuan)
@@ -13,6 +13,7 @@ register.filter("mask_name", masks.name)
 register.filter("mask_phone", masks.phone)
 register.filter("mask_id", masks.id_number)
 register.filter("mask_plate", masks.plate)
+register.filter("act_in_words", acts.in_words)
 
 
 @register.filter
