@@ -1,4 +1,4 @@
-"""A web server on loopback that says what a test tells it, for services that misbehave in ways of their own."""
+"""A web server on loopback that says what a test tells it."""
 
 import json
 import threading
@@ -27,7 +27,7 @@ def serving(answer: Answer) -> Iterator[tuple[str, list[str]]]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_GET = do_POST = _do
+        do_GET = do_POST = _do  # noqa: N815 - names that http.server looks for
 
         def log_message(self, *args: Any) -> None:
             """Quiet."""

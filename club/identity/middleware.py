@@ -1,5 +1,6 @@
 """The desk, and the portal for those who handle money, only open with a second factor."""
 
+import time
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -10,6 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from club.core import masks
+
+LIFE_S = 12 * 3600  # one working day; sessions themselves last much longer
 DESK = "/desk/"
 PORTAL = "/portal/"
 DESK_PERMISSION = "wagtailadmin.access_admin"
@@ -40,14 +44,16 @@ class SecondFactorMiddleware:
         if not request.user.is_authenticated:
             return self._to(request, "account_login")
         if not request.user.has_perm(DESK_PERMISSION):
-            return render(request, "club/identity/no_desk.html", status=403)
+            who = masks.phone(request.user.phone) or request.user.get_username()
+            return render(request, "club/identity/no_desk.html", {"who": who}, status=403)
         return self._second_factor(request)
 
     def _second_factor(self, request: HttpRequest) -> HttpResponse | None:
         if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             return self._to(request, "mfa_activate_totp")
         records = get_authentication_records(request, request.user)
-        if not any(record["method"] == "mfa" for record in records):
+        fresh = time.time() - LIFE_S
+        if not any(record["method"] == "mfa" and record["at"] > fresh for record in records):
             return self._to(request, "mfa_reauthenticate")
         return None
 

@@ -12,7 +12,7 @@ from club.wechat.models import Follower
 
 
 class Account(AbstractUser, PublicRow):
-    """One login. Members log in with WeChat or phone, operators and staff with a username and a second factor.
+    """One login. Members use WeChat or their phone, operators and staff a username and a second factor.
 
     The phone is sealed; `phone_index` finds it. Two accounts never share a verified phone.
     """
@@ -79,7 +79,7 @@ class StaffPost(PublicRow):
 class PhoneCode(PublicRow):
     """A code sent by SMS. It is good once, for ten minutes, five tries, one purpose and one browser.
 
-    Neither phone nor code is stored, only keyed digests of them; `binding` is a secret of the browser's session.
+    Neither phone nor code is stored, only keyed digests; `binding` is a secret of the browser's session.
     """
 
     class Purpose(models.TextChoices):
@@ -102,7 +102,7 @@ class PhoneCode(PublicRow):
 
 
 class Tally(models.Model):
-    """How often something was done within the window that began at `since`; `key` is a keyed digest of what."""
+    """How often something was done in the window that began at `since`; `key` is a keyed digest of what."""
 
     key = models.BinaryField(max_length=32, unique=True)
     count = models.PositiveIntegerField()

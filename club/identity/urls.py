@@ -1,4 +1,4 @@
-"""Addresses of logging in. What stands first hides the second ways in that Wagtail and allauth bring along."""
+"""Addresses of logging in. What stands first hides the other ways in of Wagtail and allauth."""
 
 from django.urls import include, path
 from django.views.generic import RedirectView

@@ -1,5 +1,6 @@
 """What happens when a phone was proved at the door: who may come in at once, who must show more."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -58,10 +59,9 @@ def admit(
     """Open the account of a proved phone, register it and log in."""
     account = enter_by_phone(phone=phone, current=known(request.user), at=at)
     if password:
-        try:
+        # Who has a second factor may come in all the same; his old password stays.
+        with suppress(NeedsOldPassword):
             account = set_password(account=account, password=password, by=by_account(account), at=at)
-        except NeedsOldPassword:
-            pass  # he may come in all the same, with his second factor; the old password stays
     channel = "wechat" if is_in_wechat(request) else "web"
     member = register(account=account, channel=channel, by=by_account(account), at=at)
     if not member.is_full:

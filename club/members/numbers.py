@@ -1,4 +1,4 @@
-"""Member numbers: nine digits in order of joining and a check digit, so that a slip of the tongue is noticed."""
+"""Member numbers: nine digits in order of joining and a check digit that catches slips of the tongue."""
 
 from django.db import connection
 from stdnum import luhn

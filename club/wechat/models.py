@@ -40,7 +40,7 @@ class Scene(PublicRow):
 
 
 class Follower(PublicRow):
-    """A WeChat user as one of our accounts sees him. The key is (app, openid): another account gives another openid.
+    """A WeChat user as one of our accounts sees him. The key is (app, openid): openids differ by account.
 
     `scene` is the first source that brought him and never changes.
     """
@@ -98,9 +98,9 @@ class Callback(models.Model):
 
 
 class AutoReply(PublicRow):
-    """What the account answers by itself. WeChat shows it as a card when it has a title and a link, else as text.
+    """What the account answers by itself: a card when it has a title and a link, else text.
 
-    `keyword` is the word a person writes or the key of a menu button; matching ignores case and blanks around it.
+    `keyword` is the word a person writes or the key of a menu button; case and outer blanks do not count.
     `link` is a path of our site.
     """
 

@@ -14,18 +14,11 @@ MFA_ADAPTER = "club.identity.adapter.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
-ACCOUNT_PHONE_VERIFICATION_MAX_ATTEMPTS = 5
-ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
-ACCOUNT_RATE_LIMITS = {
-    # A number gets at most one code a minute, five an hour, ten a day (the SMS gateways' own limits).
-    "request_login_code": "60/m/ip,1/m/key,5/h/key,10/d/key",
-    # Carriers put many phones behind one address, so the address limit is wide.
-    "verify_phone": "1/m/key,5/h/key,10/d/key,60/m/ip",
+ACCOUNT_SESSION_REMEMBER = True  # the second factor is asked for anew after a working day
+ACCOUNT_FORMS = {
+    "login": "club.identity.forms.Login",
+    "set_password": "club.identity.forms.SetPassword",
+    "change_password": "club.identity.forms.ChangePassword",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("TRUSTED_PROXY_COUNT", 0)
 LOGIN_REDIRECT_URL = "/me/"
@@ -33,6 +26,11 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # WeChat's login is silent; its own state parameter guards it
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_STORE_TOKENS = False
+MFA_FORMS = {
+    "authenticate": "club.identity.forms.Authenticate",
+    "reauthenticate": "club.identity.forms.Reauthenticate",
+    "activate_totp": "club.identity.forms.Activate",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "车主俱乐部"
 SILENCED_SYSTEM_CHECKS = [

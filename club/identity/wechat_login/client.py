@@ -28,7 +28,7 @@ class WeChatOAuthClient(OAuth2Client):
     """Both halves of the exchange."""
 
     def get_redirect_url(self, authorization_url: str, scope: list[str], extra_params: dict[str, str]) -> str:
-        """The page that sends the browser back with a code. WeChat insists on the order and on the fragment."""
+        """The page that sends the browser back with a code. WeChat wants this order and the fragment."""
         params = {
             "appid": self.consumer_key,
             "redirect_uri": self.callback_url,

@@ -186,3 +186,13 @@ def test_the_session_id_changes_at_a_password_login(client: Client) -> None:
 
     assert client.session.session_key != planted
     assert not client.session.exists(planted)
+
+
+def test_the_digits_are_asked_for_again_after_a_working_day(client: Client) -> None:
+    enter_with_second_factor(client, staff())
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 12 * 3600 + 1
+    session.save()
+
+    assert client.get("/desk/")["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fdesk%2F"

@@ -45,10 +45,7 @@ def test_the_same_client_message_id_is_sent_once(outside: Outside) -> None:
     openid, client = follower(outside), WeChatClient()
 
     for _ in range(2):
-        try:
-            client.send_template(openid=openid, template_id="T1", data={"thing1": "a"}, client_msg_id="m1")
-        except WeChatError as error:
-            assert error.code == 43116  # WeChat's word for "sent already"
+        client.send_template(openid=openid, template_id="T1", data={"thing1": "a"}, client_msg_id="m1")
 
     assert len(outside.messages("wechat", openid)) == 1
 
@@ -127,9 +124,9 @@ def test_an_answer_that_is_no_json_object_counts_as_unknown(settings: Any, body:
 
 def test_a_slow_answer_is_unknown_and_a_closed_door_is_not(settings: Any) -> None:
     settings.OUTSIDE_TIMEOUT = (1, 0.2)
-    with serving(lambda method, path: time.sleep(0.5) or {}) as (settings.WECHAT_API_ORIGIN, _):
-        with pytest.raises(WeChatUnreachable) as slow:
-            WeChatClient().stable_token()
+    late = serving(lambda method, path: time.sleep(0.5) or {})
+    with late as (settings.WECHAT_API_ORIGIN, _), pytest.raises(WeChatUnreachable) as slow:
+        WeChatClient().stable_token()
     settings.WECHAT_API_ORIGIN = "http://127.0.0.1:9"
     with pytest.raises(WeChatUnreachable) as closed:
         WeChatClient().stable_token()

@@ -1,0 +1,67 @@
+"""allauth's forms with words and keyboards that suit our readers."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, LoginForm, SetPasswordForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+PASSWORD_RULE = _("At least 8 characters, not only digits and not a common word.")
+
+
+def _digits(field: forms.Field) -> None:
+    attrs = {"placeholder": _("6 digits"), "inputmode": "numeric", "autocomplete": "one-time-code"}
+    field.label = _("Code from the app")
+    field.widget.attrs.update(attrs)
+
+
+class Login(LoginForm):
+    """Phone or username, and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("Mobile number or username")
+        self.fields["login"].widget.attrs.update(placeholder="", autocomplete="username")
+        self.fields["password"].widget.attrs["placeholder"] = ""
+
+
+class SetPassword(SetPasswordForm):
+    """The first password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = PASSWORD_RULE
+
+
+class ChangePassword(ChangePasswordForm):
+    """Another password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = PASSWORD_RULE
+
+
+class Authenticate(AuthenticateForm):
+    """The app's digits after the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _digits(self.fields["code"])
+
+
+class Reauthenticate(ReauthenticateForm):
+    """The app's digits once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _digits(self.fields["code"])
+
+
+class Activate(ActivateTOTPForm):
+    """The first digits of a new app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _digits(self.fields["code"])
