@@ -4,7 +4,7 @@ Audit verbs: gifts.granted (a batch), gift.offered, gift.collected, gift.issued,
 voucher.redeemed and redemption.reversed (on the redemption), voucher.expired, voucher.voided.
 """
 
-from vouchers.lifecycle.actions.collect import AlreadyCollected, CollectingOver, NotToCollect, collect
+from vouchers.lifecycle.actions.collect import collect
 from vouchers.lifecycle.actions.expire_due import Ended, expire_due
 from vouchers.lifecycle.actions.grant import BatchKeyTaken, NobodyToGive, NotPublished, grant
 from vouchers.lifecycle.actions.issue_package import NotAFullMember, issue_package
@@ -12,6 +12,7 @@ from vouchers.lifecycle.actions.redeem import redeem
 from vouchers.lifecycle.actions.refuse import refuse
 from vouchers.lifecycle.actions.reverse import AlreadyReversed, ReasonNeeded, TooLate, reverse
 from vouchers.lifecycle.actions.void import CannotVoid, void
+from vouchers.lifecycle.offers import AlreadyCollected, CollectingOver, NotToCollect
 
 __all__ = [
     "AlreadyCollected",

@@ -52,7 +52,7 @@ def grant(
     - one audit entry for the batch with the count, one for each gift for the change feed
     - one gift_arrived message for each gift
     """
-    ensure_published(package)
+    _ensure_published(package)
     batch = _batch(key, package, by, at, reason)
     gifts = _offer(batch, [member.pk for member in members], at)
     entries = [audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **_facts(gift)) for gift in gifts]
@@ -60,11 +60,13 @@ def grant(
     if gifts:
         given = {"package": package.code, "given": len(gifts)}
         audit.record(verb="gifts.granted", subject=batch, by=by, at=at, **given)
-    enqueue_many(kind="gift_arrived", letters=[_letter(gift) for gift in gifts], at=at)
+    for start in range(0, len(gifts), CHUNK):
+        letters = [_letter(gift) for gift in gifts[start : start + CHUNK]]
+        enqueue_many(kind="gift_arrived", letters=letters, at=at)
     return batch
 
 
-def ensure_published(package: GiftPackage) -> None:
+def _ensure_published(package: GiftPackage) -> None:
     """Raise NotPublished unless the package and all that is in it are published."""
     inside = [item.product.live for item in package.items.select_related("product")]
     if not package.live or not inside or not all(inside):
@@ -84,13 +86,6 @@ def _batch(key: str, package: GiftPackage, by: Actor, at: datetime, reason: str)
 
 def _offer(batch: GrantBatch, member_ids: list[int], at: datetime) -> list[Gift]:
     package = batch.package
-    members = Member.objects.filter(pk__in=member_ids, state=Member.State.FULL).select_related("customer")
-    if package.min_tier:
-        members = members.filter(tier__rank__gte=package.min_tier.rank)
-    eligible = list(members.order_by("pk"))
-    if not eligible:
-        raise NobodyToGive
-    present = set(batch.gifts.filter(member__in=member_ids).values_list("member_id", flat=True))
     common: dict[str, Any] = {
         "batch": batch,
         "package": package,
@@ -98,8 +93,23 @@ def _offer(batch: GrantBatch, member_ids: list[int], at: datetime) -> list[Gift]
         "offered_at": at,
         "collect_until": end_of(local_date(at) + timedelta(days=package.collect_days)),
     }
-    new = [Gift(member=member, **common) for member in eligible if member.pk not in present]
-    return Gift.objects.bulk_create(new, batch_size=CHUNK)
+    gifts, found = [], 0
+    for start in range(0, len(member_ids), CHUNK):
+        eligible = _eligible(package, member_ids[start : start + CHUNK])
+        present = set(batch.gifts.filter(member__in=eligible).values_list("member_id", flat=True))
+        new = [Gift(member=member, **common) for member in eligible if member.pk not in present]
+        gifts += Gift.objects.bulk_create(new)
+        found += len(eligible)
+    if not found:
+        raise NobodyToGive
+    return gifts
+
+
+def _eligible(package: GiftPackage, member_ids: list[int]) -> list[Member]:
+    members = Member.objects.filter(pk__in=member_ids, state=Member.State.FULL).select_related("customer")
+    if package.min_tier:
+        members = members.filter(tier__rank__gte=package.min_tier.rank)
+    return list(members.order_by("pk"))
 
 
 def _facts(gift: Gift) -> dict[str, str]:
@@ -109,5 +119,6 @@ def _facts(gift: Gift) -> dict[str, str]:
 def _letter(gift: Gift) -> Letter:
     customer = gift.member.customer
     last_day = local_date(gift.collect_until - timedelta(seconds=1))
-    params = {"name": customer.name, "package": gift.terms["name"], "until": last_day.isoformat()}
+    name = str(customer.name) if customer else ""
+    params = {"name": name, "package": gift.terms["name"], "until": last_day.isoformat()}
     return Letter(f"gift_arrived:{gift.uid}", recipient=gift.member.uid, params=params, link="/me/gifts/")

@@ -12,7 +12,7 @@ from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
-from vouchers.lifecycle.actions.mint import mint
+from vouchers.lifecycle.mint import mint
 from vouchers.lifecycle.models import Gift, GrantBatch, Voucher
 
 

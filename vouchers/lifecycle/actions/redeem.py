@@ -74,7 +74,7 @@ def redeem(
     # Only an upload from a store that was cut off may say when it happened; everybody else uses it now.
     moment = occurred_at if occurred_at and door == RedemptionDoor.OFFLINE else at
     token = token_of(code, moment)
-    facts = {"at": moment, "quantity": quantity, "answers": answers or {}, "booked": booked}
+    facts: dict[str, Any] = {"at": moment, "quantity": quantity, "answers": answers or {}, "booked": booked}
     voucher = _take(token, store, quantity, moment)
     if voucher is None:
         raise queries.refusal_of(token, store, facts)
@@ -154,9 +154,7 @@ def _tell(redemption: Redemption, taken: Any, store: Store, by: Actor, at: datet
         at=at,
         recipient=taken.member_uid,
         params={
-            "name": Customer(uid=taken.customer_uid, name=taken.customer_name).name
-            if taken.customer_uid
-            else "",
+            "name": _name(taken),
             "product": taken.terms["name"],
             "store": store.name,
             "time": f"{redemption.occurred_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
@@ -164,3 +162,7 @@ def _tell(redemption: Redemption, taken: Any, store: Store, by: Actor, at: datet
         },
         link=f"/me/vouchers/{taken.uid}/",
     )
+
+
+def _name(taken: Any) -> str:
+    return str(Customer(uid=taken.customer_uid, name=taken.customer_name).name) if taken.customer_uid else ""

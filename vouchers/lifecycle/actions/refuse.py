@@ -6,8 +6,8 @@ from django.db import transaction
 
 from club.core import audit
 from club.core.audit import Actor
-from vouchers.lifecycle.actions.collect import to_decide
 from vouchers.lifecycle.models import Gift
+from vouchers.lifecycle.offers import to_decide
 
 
 @transaction.atomic

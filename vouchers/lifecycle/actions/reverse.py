@@ -82,7 +82,7 @@ def _tell(row: Redemption, voucher: Voucher, by: Actor, at: datetime) -> None:
         subject=row,
         by=by,
         at=at,
-        amount_fen=row.reversal_payable.amount_fen,
+        amount_fen=-row.payable.amount_fen,
         **data,
     )
     member = row.member
@@ -92,7 +92,7 @@ def _tell(row: Redemption, voucher: Voucher, by: Actor, at: datetime) -> None:
         at=at,
         recipient=member.uid,
         params={
-            "name": member.customer.name if member.customer else "",
+            "name": str(member.customer.name) if member.customer else "",
             "product": voucher.terms["name"],
             "store": row.store.name,
             "time": f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",

@@ -71,14 +71,15 @@ def lookup(code: str, store: Store, at: datetime, *, quantity: int = 1, booked: 
 def holder_of(member: Member, vehicle: Vehicle | None) -> Holder:
     """The masked member of a voucher."""
     customer = member.customer
-    name, phone = (customer.name, customer.phone) if customer else ("", "")
-    return Holder(masks.name(name), masks.phone(phone), masks.plate(vehicle.plate) if vehicle else "")
+    name, phone = (str(customer.name), str(customer.phone)) if customer else ("", "")
+    return Holder(masks.name(name), masks.phone(phone), masks.plate(str(vehicle.plate)) if vehicle else "")
 
 
 def find(token: Token, *related: str) -> Voucher | None:
     """The voucher of a shown code, whoever's it is; for the counter only."""
     rows = Voucher.objects.select_related(*related) if related else Voucher.objects.all()
-    return rows.filter(uid=token.uid).first() if token.is_scanned else rows.filter(code=token.code).first()
+    shown = {"uid": token.uid} if token.is_scanned else {"code": token.code}
+    return rows.filter(**shown).first()
 
 
 def refusal_of(token: Token, store: Store, facts: Mapping[str, Any]) -> DomainError:

@@ -22,7 +22,7 @@ class PeriodOver(DomainError):
 def mint(gift: Gift, *, source: str, at: datetime, key: str | None = None) -> list[Voucher]:
     """The vouchers of a gift, in the order of its terms. `key` numbers them so that they exist once.
 
-    Part of collecting and issuing, never called alone: these write the audit entry.
+    Part of collecting and of issuing, which write the audit entry.
     """
     wanted = [item for item in gift.terms["items"] for _n in range(item["quantity"])]
     vehicle = _vehicle(gift.member) if any(item["terms"]["needs_named_vehicle"] for item in wanted) else None
