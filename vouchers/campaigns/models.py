@@ -9,7 +9,7 @@ from vouchers.catalogue.models import GiftPackage
 
 
 class Campaign(PublicRow):
-    """A campaign: dates, package, limited stock. Members sign up and receive the package while there is stock."""
+    """A campaign: dates, package, limited stock. Members sign up and receive the package while stock lasts."""
 
     class Recurrence(models.TextChoices):
         """Whether it comes again."""
@@ -33,7 +33,9 @@ class Campaign(PublicRow):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         constraints = [
-            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaign_has_a_term"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="campaign_has_a_term"
+            ),
         ]
 
     def __str__(self) -> str:
