@@ -9,7 +9,7 @@ from vouchers.catalogue.models import GiftPackage
 
 
 class Campaign(PublicRow):
-    """A campaign: dates, package, limited stock. Members sign up and receive the package while stock lasts."""
+    """A campaign: dates, package, limited stock. Members sign up and get the package while stock lasts."""
 
     class Recurrence(models.TextChoices):
         """Whether it comes again."""
