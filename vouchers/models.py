@@ -1,7 +1,7 @@
 """Table of contents of the wing's models."""
 
-import vouchers.campaigns.models  # noqa: F401
-import vouchers.catalogue.models  # noqa: F401
-import vouchers.lifecycle.models  # noqa: F401
-import vouchers.mall.models  # noqa: F401
-import vouchers.payments.models  # noqa: F401
+import vouchers.campaigns.models
+import vouchers.catalogue.models
+import vouchers.lifecycle.models
+import vouchers.mall.models
+import vouchers.payments.models
