@@ -76,6 +76,7 @@ def logging_settings() -> dict[str, Any]:
             "celery.beat": quiet,
             "celery.worker.strategy": quiet,
             "celery.app.trace": quiet,
+            "django_tasks": quiet,  # Wagtail's index of references, twice per saved row
             "httpx": quiet,
         },
     }

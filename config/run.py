@@ -10,6 +10,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 from config import broker, environment, postgres, translations
 from config.starter import processes, summary, terms
 
@@ -44,6 +46,7 @@ def _run(data_dir: Path, port: int, sandbox_port: int) -> int:
     def announce(over: threading.Event) -> None:
         if _wait_until_ready(port, over):
             print(summary.table(port, sandbox_port, demo), flush=True)
+            _introduce(env, over)
 
     return processes.supervise(processes.commands(port, sandbox_port), env, announce)
 
@@ -62,6 +65,16 @@ def _prepare(env: dict[str, str]) -> dict[str, Any]:
         raise terms.StartRefused("The database could not be prepared; the reason stands above.")
     logins: dict[str, Any] = json.loads(output)
     return logins
+
+
+def _introduce(env: dict[str, str], over: threading.Event) -> None:
+    """Now that the sandbox answers, let it know the account's menu and the phones of the demo world."""
+    command = [sys.executable, str(ROOT / "manage.py"), "demo", "--json"]
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command, env=env, stdout=silent, stderr=silent, start_new_session=True) as child:
+        while child.poll() is None:
+            if over.wait(0.2):
+                child.kill()
 
 
 def _wait_until_ready(port: int, over: threading.Event) -> bool:
@@ -84,5 +97,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(0)
-    except (terms.StartRefused, postgres.ServerRefused) as refusal:
+    except (terms.StartRefused, postgres.ServerRefused, ImproperlyConfigured) as refusal:
         sys.exit(str(refusal))

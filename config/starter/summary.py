@@ -27,6 +27,7 @@ def _logins(demo: dict[str, Any]) -> list[list[Row]]:
         _pick(demo, "operators", "merchant", "store", "role", "username", "password"),
         _pick(demo, "api_keys", "kind", "merchant", "store", "key"),
         _pick(demo, "members", "number", "name", "phone", "openid")[: SHOWN + 1],
+        _pick(demo, "register", "name", "id_number", "phone"),
         _pick(demo, "vouchers", "code", "product", "member", "store")[: SHOWN + 1],
     ]
 
