@@ -25,8 +25,8 @@ class Repeats:
 
     def problem_of(self, row: Row) -> Problem | None:
         """Why the row cannot stand beside the rows before it; a row without a problem is remembered."""
-        customer, vehicle = row.customer, row.vehicle
-        number, id_number = customer.external_id, customer.id_number or ""
+        number, id_number = row.customer.external_id, row.customer.id_number or ""
+        customer, vehicle = repr(row.customer), row.vehicle
         if self._contradicts("customer", number, customer):
             return Problem("customer_number", number, "customer_differs")
         if id_number and self._contradicts("identity", id_number, number):

@@ -14,6 +14,7 @@ from django.db import models, transaction
 from club.core.fields import digest_of
 from club.members.importing import fill
 from club.members.importing.columns import shown
+from club.members.importing.copying import copy_in
 from club.members.importing.reasons import Problem
 from club.members.importing.rows import CustomerPart, PolicyPart, Row, VehiclePart
 from club.members.models import Customer, Policy, Vehicle
@@ -58,13 +59,9 @@ def _customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, int
         models.Q(external_id__in=digests) | models.Q(id_number_index__in=filter(None, digests.values()))
     ).values_list("pk", "external_id", "id_number_index", "content_hash")
     by_number, by_identity = {}, {}
-    for pk, number, identity, content in found:
-        by_number[number] = by_identity[bytes(identity or b"")] = (
-            pk,
-            number,
-            bytes(identity or b""),
-            content,
-        )
+    for pk, number, index, content in found:
+        identity = bytes(index or b"")
+        by_number[number] = by_identity[identity] = (pk, number, identity, content)
     parts, known = {}, {}
     for row in rows:
         number = row.customer.external_id
@@ -138,7 +135,7 @@ def _write(
     for key, row in zip([*new, *differing], [*created, *changed], strict=True):
         put(row, parts[key])
         row.content_hash = hashes[key]  # type: ignore[attr-defined]
-    model._default_manager.bulk_create(created)
+    copy_in(model, created)
     _rewrite(model, changed)
     outcome.created |= {(kind, key) for key in new}
     outcome.changed |= {(kind, key) for key in differing}

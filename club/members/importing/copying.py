@@ -1,0 +1,38 @@
+"""Inserting many rows by COPY, which takes a fraction of the time of INSERT statements."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection, models
+from psycopg import sql
+
+
+def copy_in(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Insert new rows and give them their primary keys. Sealed fields are sealed as when saved one by one."""
+    if not rows:
+        return
+    fields = model._meta.concrete_fields
+    with connection.cursor() as cursor:
+        for row, pk in zip(rows, _new_keys(cursor, model, len(rows)), strict=True):
+            row.pk = pk
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(model._meta.db_table),
+            sql.SQL(", ").join(sql.Identifier(each.column) for each in fields),
+        )
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row([_stored(each, row) for each in fields])
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias
+
+
+def _new_keys(cursor: Any, model: type[models.Model], number: int) -> list[int]:
+    table, key = model._meta.db_table, model._meta.pk.column
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, number]
+    )
+    return [pk for (pk,) in cursor.fetchall()]
+
+
+def _stored(field: models.Field, row: models.Model) -> Any:
+    return field.get_db_prep_save(field.pre_save(row, add=True), connection)
