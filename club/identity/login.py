@@ -19,5 +19,5 @@ def log_in(request: HttpRequest, account: Account, *, next_url: str) -> HttpResp
     if request.user.is_authenticated and request.user.pk != account.pk:
         get_adapter().logout(request)
     record_authentication(request, account, method="code")
-    account.backend = BACKEND  # type: ignore[attr-defined]
+    account.backend = BACKEND  # type: ignore[attr-defined] - how Django is told
     return perform_login(request, account, redirect_url=next_url)

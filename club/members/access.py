@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -14,6 +14,15 @@ from club.identity.wechat_login.start import is_in_wechat, silent_login_url
 from club.members.models import Member, Vehicle
 
 View = Callable[..., HttpResponse]
+
+
+class MemberRequest(HttpRequest):
+    """A request behind `member_page`."""
+
+    member: Member
+    _member: Member | None
+
+
 OPEN = (Member.State.HALF, Member.State.FULL)
 
 
@@ -21,10 +30,11 @@ def member_of(request: HttpRequest) -> Member | None:
     """The open membership of whoever is logged in, read once per request."""
     if not request.user.is_authenticated:
         return None
-    if not hasattr(request, "_member"):
+    asked = cast(MemberRequest, request)
+    if not hasattr(asked, "_member"):
         rows = Member.objects.select_related("tier", "branch", "customer", "account")
-        request._member = rows.filter(account=request.user, state__in=OPEN).first()  # type: ignore[attr-defined]
-    return request._member  # type: ignore[attr-defined,no-any-return]
+        asked._member = rows.filter(account=request.user, state__in=OPEN).first()
+    return asked._member
 
 
 def member_page(full: bool = True) -> Callable[[View], View]:
@@ -40,7 +50,7 @@ def member_page(full: bool = True) -> Callable[[View], View]:
             member = member_of(request)
             if member is None or (full and not member.is_full):
                 return _to_the_door(request)
-            request.member = member  # type: ignore[attr-defined]
+            cast(MemberRequest, request).member = member
             return view(request, *args, **kwargs)
 
         return guarded

@@ -39,7 +39,7 @@ def http() -> requests.Session:
     if not hasattr(_local, "session"):
         _local.session = requests.Session()
         _local.session.trust_env = False  # WECHAT_API_ORIGIN alone decides where we connect
-    return _local.session  # type: ignore[no-any-return]
+    return _local.session
 
 
 def ask(

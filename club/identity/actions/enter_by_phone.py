@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.errors import DomainError
 from club.core.fields import digest_of
-from club.identity.actions.open_wechat_account import PROVIDER, uid_of
 from club.identity.models import Account, WeChatIdentity
+from club.identity.wechat_ids import PROVIDER, uid_of
 
 
 class AccountClosed(DomainError):

@@ -8,9 +8,8 @@ from django.db import transaction
 
 from club.core import audit
 from club.identity.models import Account, WeChatIdentity
+from club.identity.wechat_ids import PROVIDER, uid_of
 from club.wechat.models import Follower
-
-PROVIDER = "wechat"
 
 
 @transaction.atomic
@@ -34,11 +33,6 @@ def open_wechat_account(*, app_id: str, openid: str, at: datetime, unionid: str 
     WeChatIdentity.objects.create(account=account, follower=follower, linked_at=at)
     audit.record(verb="link_wechat", subject=account, by=audit.SYSTEM, at=at, follower=str(follower.uid))
     return _known_to_allauth(account, follower)
-
-
-def uid_of(app_id: str, openid: str) -> str:
-    """How allauth names this identity: an openid means nothing without its app."""
-    return f"{app_id}:{openid}"
 
 
 def _known_to_allauth(account: Account, follower: Follower) -> Account:

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from club.core import sealing
 from club.core.errors import DomainError
+from club.identity.digests import digest_of_code, target_of
 from club.identity.limits import spend
 from club.identity.models import PhoneCode
 from club.messaging.actions import enqueue
@@ -54,16 +54,6 @@ def send_code(
             language=language,
         )
     return row
-
-
-def target_of(phone: str) -> bytes:
-    """The keyed digest that stands for a phone in this table."""
-    return sealing.blind_index(phone, "phone_code.target")
-
-
-def digest_of_code(row: PhoneCode, code: str) -> bytes:
-    """The keyed digest that stands for the code of this row."""
-    return sealing.blind_index(f"{row.uid}|{code}", "phone_code.code")
 
 
 def _count(phone: str, client_address: str, at: datetime) -> None:

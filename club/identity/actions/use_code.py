@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from club.core.errors import DomainError
-from club.identity.actions.send_code import digest_of_code, target_of
+from club.identity.digests import digest_of_code, target_of
 from club.identity.models import PhoneCode
 
 TRIES = 5

@@ -6,7 +6,7 @@ from allauth.socialaccount.providers.base import AuthProcess, ProviderAccount
 from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from django.http import HttpRequest
 
-from club.identity.actions.open_wechat_account import PROVIDER, uid_of
+from club.identity.wechat_ids import PROVIDER, uid_of
 from club.identity.wechat_login.views import WeChatAdapter
 
 

@@ -78,7 +78,7 @@ def _complete(member: Member, id_number: str, name: str, by: Actor, at: datetime
     customer = _customer(row, id_number, name)
     if row.is_full and row.customer_id == customer.pk:
         return row  # the second of two tabs
-    if row.state != Member.State.HALF:
+    if row.state != Member.State.HALF or row.account is None:
         raise NotOpen
     if Member.objects.filter(customer=customer, state=Member.State.FULL).exists():
         raise AlreadyMember

@@ -1,7 +1,7 @@
 """ID number and name: the second half of the door."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from club.core.errors import DomainError
 from club.members import door
-from club.members.access import member_page
+from club.members.access import MemberRequest, member_page
 from club.members.actions import complete_identity
 from club.members.forms import IdentityForm
 
@@ -18,9 +18,9 @@ from club.members.forms import IdentityForm
 @never_cache
 @require_http_methods(["GET", "POST"])
 @member_page(full=False)
-def identity(request: HttpRequest) -> HttpResponse:
+def identity(request: MemberRequest) -> HttpResponse:
     """Complete the registration; a member who did so is led on."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     if member.is_full:
         return redirect(door.next_of(request))
     form = IdentityForm(request.POST or None)

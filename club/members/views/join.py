@@ -1,5 +1,7 @@
 """Log in or register with a phone: the first half of the door."""
 
+from collections.abc import Callable
+
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +22,7 @@ from club.members.access import member_of
 from club.members.forms import AgreeForm, EnterForm, PhoneForm
 
 ENTER = PhoneCode.Purpose.ENTER
+Page = Callable[[PhoneForm], HttpResponse]
 
 
 @never_cache
@@ -53,7 +56,7 @@ def _agree(request: HttpRequest) -> HttpResponse:
     """An account with a proved phone that is no member: it only has to agree."""
     form = AgreeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        phone = request.user.phone  # type: ignore[union-attr]
+        phone = getattr(request.user, "phone", "")
         return door.admit(request, phone, timezone.now(), next_url=door.next_of(request))
     return render(request, "club/members/join_agree.html", {"form": form, "next": door.next_of(request, "")})
 
@@ -76,7 +79,9 @@ def join_page(request: HttpRequest, form: PhoneForm) -> HttpResponse:
     return render(request, "club/members/join.html", {"form": shown, "next": door.next_of(request, "")})
 
 
-def answer_code(request: HttpRequest, purpose: str, page: object) -> HttpResponse:
+def answer_code(
+    request: HttpRequest, purpose: str, page: Callable[[PhoneForm], HttpResponse]
+) -> HttpResponse:
     """Send a code for a purpose and tell how it went."""
     form, error = PhoneForm(request.POST), ""
     if form.is_valid():
@@ -89,7 +94,7 @@ def answer_code(request: HttpRequest, purpose: str, page: object) -> HttpRespons
     if request.headers.get("HX-Request"):
         return render(request, "club/members/_code_state.html", {"error": error})
     (messages.error if error else messages.success)(request, error or _("The code is on its way."))
-    return page(form)  # type: ignore[operator,no-any-return]
+    return page(form)
 
 
 def _send(request: HttpRequest, phone: str, purpose: str) -> None:

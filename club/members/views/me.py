@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,23 +12,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from club.identity.actions import choose_language
 from club.members import actions, door, queries
-from club.members.access import member_page
+from club.members.access import MemberRequest, member_page
 from club.members.consents import MARKETING
 from club.members.forms import LanguageForm
 
 
 @require_GET
 @member_page(full=False)
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: MemberRequest) -> HttpResponse:
     """The member card and the ways to everything that is his."""
-    return render(request, "club/members/me.html", {"member": request.member})  # type: ignore[attr-defined]
+    return render(request, "club/members/me.html", {"member": request.member})
 
 
 @require_GET
 @member_page(full=False)
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     """Name, phone, password, language."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     form = LanguageForm(initial={"language": member.account.language})
     page = {"member": member, "form": form, "is_in_wechat": queries.has_wechat(member)}
     return render(request, "club/members/profile.html", page)
@@ -36,9 +36,9 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member_page(full=False)
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: MemberRequest) -> HttpResponse:
     """Messages and pages in this language from now on."""
-    member, form = request.member, LanguageForm(request.POST)  # type: ignore[attr-defined]
+    member, form = request.member, LanguageForm(request.POST)
     if not form.is_valid():
         return redirect("profile")
     chosen = form.cleaned_data["language"]
@@ -52,9 +52,9 @@ def language(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @member_page(full=False)
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: MemberRequest) -> HttpResponse:
     """What he agreed to and what we hold."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     page = {
         "member": member,
         "consents": queries.consents_of(member),
@@ -65,9 +65,9 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @member_page(full=False)
-def topic(request: HttpRequest, name: str) -> HttpResponse:
+def topic(request: MemberRequest, name: str) -> HttpResponse:
     """A yes or a no to what may be refused freely."""
-    member, at = request.member, timezone.now()  # type: ignore[attr-defined]
+    member, at = request.member, timezone.now()
     if name != MARKETING:
         raise Http404
     if request.POST.get("answer") == "yes":

@@ -1,7 +1,7 @@
 """Change of phone, with proof."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from club.identity import actions as identity_actions
 from club.identity.binding import binding_of
 from club.identity.models import PhoneCode
 from club.members import door
-from club.members.access import member_page
+from club.members.access import MemberRequest, member_page
 from club.members.actions import prove_identity
 from club.members.forms import NewPhoneForm, PhoneForm
 from club.members.views.join import answer_code
@@ -24,9 +24,9 @@ CHANGE = PhoneCode.Purpose.CHANGE
 @never_cache
 @require_http_methods(["GET", "POST"])
 @member_page(full=False)
-def change_phone(request: HttpRequest) -> HttpResponse:
+def change_phone(request: MemberRequest) -> HttpResponse:
     """New number, its code and the last characters of the ID number."""
-    form = NewPhoneForm(request.POST or None, needs_proof=request.member.is_full)  # type: ignore[attr-defined]
+    form = NewPhoneForm(request.POST or None, needs_proof=request.member.is_full)
     if form.is_valid():
         try:
             _change(request, form)
@@ -38,8 +38,8 @@ def change_phone(request: HttpRequest) -> HttpResponse:
     return _page(request, form)
 
 
-def _change(request: HttpRequest, form: NewPhoneForm) -> None:
-    at, data, member = timezone.now(), form.cleaned_data, request.member  # type: ignore[attr-defined]
+def _change(request: MemberRequest, form: NewPhoneForm) -> None:
+    at, data, member = timezone.now(), form.cleaned_data, request.member
     if member.is_full:
         prove_identity(member=member, digits=data["digits"], at=at)
     binding = binding_of(request.session)
@@ -51,15 +51,15 @@ def _change(request: HttpRequest, form: NewPhoneForm) -> None:
 
 @require_POST
 @member_page(full=False)
-def send_phone_code(request: HttpRequest) -> HttpResponse:
+def send_phone_code(request: MemberRequest) -> HttpResponse:
     """A code to the new number."""
     return answer_code(request, CHANGE, lambda form: _again(request, form))
 
 
-def _again(request: HttpRequest, form: PhoneForm) -> HttpResponse:
+def _again(request: MemberRequest, form: PhoneForm) -> HttpResponse:
     typed = {"phone": request.POST.get("phone", "")}
-    return _page(request, NewPhoneForm(initial=typed, needs_proof=request.member.is_full))  # type: ignore[attr-defined]
+    return _page(request, NewPhoneForm(initial=typed, needs_proof=request.member.is_full))
 
 
-def _page(request: HttpRequest, form: NewPhoneForm) -> HttpResponse:
-    return render(request, "club/members/phone.html", {"form": form, "member": request.member})  # type: ignore[attr-defined]
+def _page(request: MemberRequest, form: NewPhoneForm) -> HttpResponse:
+    return render(request, "club/members/phone.html", {"form": form, "member": request.member})

@@ -47,9 +47,8 @@ def _moment(row: Callback) -> datetime:
 
 def _follower(row: Callback) -> Follower:
     # Locked: pushes about one person may be in the hands of two workers.
-    key = {"app_id": row.app_id, "openid": row.openid}
-    Follower.objects.get_or_create(**key)
-    return Follower.objects.select_for_update(of=("self",)).get(**key)
+    Follower.objects.get_or_create(app_id=row.app_id, openid=row.openid)
+    return Follower.objects.select_for_update(of=("self",)).get(app_id=row.app_id, openid=row.openid)
 
 
 def _follow(row: Callback, at: datetime) -> None:
