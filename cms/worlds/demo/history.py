@@ -1,0 +1,188 @@
+"""What happened in the last four months, in order, through the same acts as everywhere."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from club.core.audit import SYSTEM, Actor
+from club.core.clock import local_date, midnight
+from club.core.models import ActorKind
+from club.members.models import Member
+from club.points.models import PointsAccount, PointsEntry
+from merchants.settlement.actions import confirm, draw_up, send
+from merchants.stores.models import Operator, OperatorRole, Store
+from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.actions import collect, expire_due, grant, redeem, refuse, reverse, void
+from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
+from vouchers.mall.actions import fulfil, place_order
+from vouchers.payments.actions import settle
+from vouchers.payments.gateway import Sighting
+from vouchers.payments.models import Payment
+
+Act = tuple[datetime, Callable[[], object]]
+
+# Batch, package, days ago, who (numbers of members), who of them has collected it a day later.
+GRANTS = [
+    ("welcome-spring", "welcome", 117, range(1, 7), (1, 2, 3, 4, 5)),
+    ("vip-summer", "vip", 70, (3, 5, 9), (3, 5, 9)),
+    ("welcome-summer", "welcome", 46, range(7, 14), (7, 8, 9, 10, 11, 12)),
+    ("renewal-thanks", "renewal-thanks", 5, (1, 3, 4, 7, 8, 10, 13, 14), (3, 10)),
+    ("birthday", "birthday", 4, (2, 4, 6, 11), (6, 11)),
+    ("welcome-new", "welcome", 4, (14,), ()),
+]
+REFUSED = ("welcome-spring", 6)
+BOUGHT = [("wash-five", 1, 33), ("long-trip", 10, 12)]  # package, member, days ago
+SHARE_USED = 0.5
+DOORS = (RedemptionDoor.TYPED, RedemptionDoor.SCANNED, RedemptionDoor.API)
+
+
+def build(
+    members: list[Member], packages: dict[str, GiftPackage], stores: dict[str, Store], at: datetime
+) -> None:
+    """Gifts, purchases, uses, undoings, statements, points: everything in the order in which it happened."""
+    for key, code, days, who, collected in GRANTS:
+        people = {number: members[number - 1] for number in who}
+        _give(key, packages[code], people, at - timedelta(days=days), collected)
+    for code, number, days in BOUGHT:
+        _buy(members[number - 1], packages[code], at - timedelta(days=days))
+    for _moment, act in sorted([*_uses(stores, at), *_month_ends(at)], key=lambda pair: pair[0]):
+        act()
+    _undo_one(at)
+    _withdraw_one(at)
+    expire_due(at=at)
+    _points(members, at)
+
+
+def _by(member: Member) -> Actor:
+    return Actor(ActorKind.MEMBER, str(member.uid))
+
+
+def _give(
+    key: str, package: GiftPackage, people: dict[int, Member], at: datetime, collected: tuple[int, ...]
+) -> None:
+    batch = grant(
+        key=f"demo:{key}", package=package, members=people.values(), by=SYSTEM, at=at, reason=package.name
+    )
+    later = at + timedelta(days=1, hours=2)
+    for number, member in people.items():
+        gift = Gift.objects.get(batch=batch, member=member)
+        if number in collected:
+            collect(gift=gift, by=_by(member), at=later)
+        elif (key, number) == REFUSED:
+            refuse(gift=gift, by=_by(member), at=later)
+
+
+def _buy(member: Member, package: GiftPackage, at: datetime) -> None:
+    """A purchase whose money came a minute later; what the gateway would say is said here."""
+    order = place_order(member=member, package=package, by=_by(member), at=at)
+    payment = order.payment
+    paid = Sighting(
+        payment_uid=str(payment.uid),
+        session_id=f"cs_demo_{payment.uid.hex}",
+        intent_id=f"pi_demo_{payment.uid.hex}",
+        amount_fen=payment.amount_fen,
+        currency=payment.currency,
+        is_live=False,
+        outcome=Payment.State.PAID,
+    )
+    settle(sighting=paid, by=SYSTEM, at=at + timedelta(minutes=1))
+    fulfil(order=order, by=SYSTEM, at=at + timedelta(minutes=1, seconds=2))
+
+
+def _uses(stores: dict[str, Store], at: datetime) -> Iterator[Act]:
+    """About half of the uses of older vouchers, spread over the days since, at stores with a price."""
+    dice = random.Random(18)
+    tills = _tills(stores)
+    vouchers = Voucher.objects.filter(made_at__lt=at - timedelta(days=8)).select_related("product", "member")
+    for voucher in vouchers.order_by("pk"):
+        for _use in range(voucher.uses_total):
+            if dice.random() < SHARE_USED:
+                moment, store = _moment(voucher, at, dice), dice.choice(tills[voucher.product.code])
+                yield moment, _use_of(voucher, store, moment, dice.choice(DOORS))
+
+
+def _moment(voucher: Voucher, at: datetime, dice: random.Random) -> datetime:
+    first, last = local_date(voucher.made_at) + timedelta(days=1), local_date(at) - timedelta(days=2)
+    last = min(last, local_date(voucher.valid_until) - timedelta(days=1))
+    day = first + timedelta(days=dice.randrange((last - first).days + 1))
+    return midnight(day) + timedelta(minutes=dice.randrange(9 * 60, 17 * 60))
+
+
+def _use_of(voucher: Voucher, store: Store, moment: datetime, door: RedemptionDoor) -> Callable[[], object]:
+    at_the_till = Operator.objects.filter(merchant=store.merchant, store=store).first()
+    operator = at_the_till or Operator.objects.filter(merchant=store.merchant, store=None).first()
+    by = Actor(ActorKind.OPERATOR, str(operator.uid)) if operator else SYSTEM
+    answers = {question["code"]: "12" for question in voucher.terms["questions"]}
+
+    def act() -> object:
+        return redeem(
+            code=voucher.code, store=store, by=by, door=door, at=moment, operator=operator, answers=answers
+        )
+
+    return act
+
+
+def _tills(stores: dict[str, Store]) -> dict[str, list[Store]]:
+    found: dict[str, list[Store]] = {}
+    for store in stores.values():
+        for agreement in store.merchant.agreements.select_related("product"):
+            found.setdefault(agreement.product.code, []).append(store)
+    return found
+
+
+def _month_ends(at: datetime) -> Iterator[Act]:
+    """On every first and sixteenth: draw up what is over, send it; the older ones were confirmed in time."""
+    day = local_date(at) - timedelta(days=117)
+    while (day := day + timedelta(days=1)) <= local_date(at):
+        if day.day in (1, 16):
+            moment = midnight(day) + timedelta(hours=6)
+            if moment < at:
+                yield moment, _settlement(moment, confirmed=moment < at - timedelta(days=35))
+
+
+def _settlement(moment: datetime, *, confirmed: bool) -> Callable[[], object]:
+    def act() -> None:
+        for statement in draw_up(day=local_date(moment), at=moment, by=SYSTEM):
+            send(statement=statement, by=SYSTEM, at=moment + timedelta(hours=3))
+            owner = statement.merchant.operators.filter(role=OperatorRole.OWNER).first()
+            if confirmed and owner:
+                by = Actor(ActorKind.OPERATOR, str(owner.uid))
+                confirm(statement=statement, by=by, at=moment + timedelta(days=2))
+
+    return act
+
+
+def _undo_one(at: datetime) -> None:
+    wrong = Redemption.objects.filter(redeemed_at__lt=at - timedelta(days=2)).order_by("-redeemed_at").first()
+    if wrong:
+        minutes = timedelta(minutes=6)
+        by = Actor(ActorKind.OPERATOR, str(wrong.operator.uid)) if wrong.operator else SYSTEM
+        reverse(redemption=wrong, reason="车主改到明天来", by=by, at=wrong.redeemed_at + minutes)
+
+
+def _withdraw_one(at: datetime) -> None:
+    double = Voucher.objects.filter(state=Voucher.State.LIVE, product__code="health").order_by("pk").first()
+    if double:
+        void(voucher=double, reason="重复发放", by=SYSTEM, at=at - timedelta(days=1))
+
+
+def _points(members: list[Member], at: datetime) -> None:
+    """Fifty points for joining, ten for each use; two members have spent some."""
+    for number, member in enumerate(members, start=1):
+        used = Redemption.objects.filter(member=member, reversed_at=None).order_by("pk")
+        moves = [(50, "earned", "join", "加入俱乐部", "Joined the club", member.full_at)]
+        moves += [(10, "earned", "use", "使用服务", "Used a service", use.redeemed_at) for use in used]
+        if number in (1, 3):
+            moves.append((-40, "spent", "mall", "兑换洗车液", "Car shampoo", at - timedelta(days=3)))
+        for place, (points, reason, rule, note, note_en, moment) in enumerate(moves):
+            PointsEntry.objects.create(
+                member=member,
+                points=points,
+                reason=reason,
+                rule=rule,
+                note=note,
+                note_en=note_en,
+                dedupe_key=f"demo:{member.number}:{place}",
+                at=moment,
+            )
+        PointsAccount.objects.create(member=member, balance=sum(move[0] for move in moves))

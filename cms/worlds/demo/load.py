@@ -1,0 +1,62 @@
+"""Loading the demo world once, and keeping something in it to redeem."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from club.core.audit import SYSTEM
+from club.core.clock import local_date
+from club.core.models import JobSlot
+from club.messaging.actions import ensure_kinds
+from club.reminders.actions import ensure_rules
+from cms.pages.starter import build_site
+from cms.worlds.demo import history, offers, partners, people, places, staff
+from cms.worlds.demo.listing import demo_members, single_uses
+from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.actions import collect, grant
+from vouchers.lifecycle.models import Gift
+
+JOB = "demo"
+# Fewer vouchers to try out than this, and everybody gets another gift.
+ENOUGH = 8
+
+
+def load(at: datetime) -> bool:
+    """Make the demo world if it is not there; returns whether it had to be made. All of it, or nothing."""
+    with transaction.atomic():
+        is_new = _is_new(at)
+        if is_new:
+            _build(at)
+        _refill(at)
+    return is_new
+
+
+def _is_new(at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('demo'))")  # two starts at once
+    return JobSlot.objects.get_or_create(job=JOB, slot="1", defaults={"started_at": at, "finished_at": at})[1]
+
+
+def _build(at: datetime) -> None:
+    ensure_kinds()
+    ensure_rules()
+    branches = places.build()
+    staff.build(branches, at)
+    products = offers.build_products()
+    packages = offers.build_packages(branches[places.PROVINCE], products)
+    offers.build_campaigns(branches[places.PROVINCE], packages, at)
+    stores = partners.build(branches, products, at)
+    members = people.build_members(people.build_customers(branches, at), at)
+    people.build_strangers(at)
+    history.build(members, packages, stores, at)
+    build_site(at, products=products.values())
+
+
+def _refill(at: datetime) -> None:
+    if len(single_uses(at)) >= ENOUGH:
+        return
+    key = f"demo:refill:{local_date(at)}"
+    package = GiftPackage.objects.get(code="welcome")
+    batch = grant(key=key, package=package, members=demo_members(), by=SYSTEM, at=at)
+    for gift in Gift.objects.filter(batch=batch, state=Gift.State.OFFERED).order_by("pk"):
+        collect(gift=gift, by=SYSTEM, at=at)

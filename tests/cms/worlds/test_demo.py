@@ -1,0 +1,106 @@
+"""The demo world: whole, repeatable, and everything it prints works."""
+
+import json
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.auth import authenticate
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from club.core.audit import SYSTEM
+from club.core.models import AuditEntry
+from club.identity.models import Account
+from club.members.models import Customer, Member
+from cms.reports.invariants import prove
+from cms.worlds import demo
+from merchants.settlement.models import Statement
+from merchants.stores.actions.create_api_key import digest
+from merchants.stores.models import ApiKey, Store
+from vouchers.lifecycle.actions import redeem
+from vouchers.lifecycle.models import Gift, RedemptionDoor, Voucher
+
+pytestmark = pytest.mark.django_db
+
+SHAPE = {
+    "staff": {"role", "branch", "username", "password", "totp_secret"},
+    "operators": {"merchant", "store", "store_name", "role", "username", "password", "totp_secret"},
+    "api_keys": {"kind", "merchant", "store", "key"},
+    "members": {"number", "name", "phone", "openid"},
+    "vouchers": {"code", "product", "member", "store", "store_name", "uses_left"},
+    "register": {"name", "id_number", "phone"},
+}
+
+
+def printed() -> dict:
+    out = StringIO()
+    call_command("demo", "--json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+def test_the_demo_world_is_whole_and_what_it_prints_works():
+    said = printed()
+    assert set(said) == {"site", "sandbox", *SHAPE}
+    assert {group: set().union(*rows) for group in SHAPE if (rows := said[group])} == SHAPE
+    assert [finding.check.name for finding in prove() if not finding.holds] == []
+    _everybody_can_log_in(said)
+    _everything_happened_once()
+    for row in said["vouchers"][:10]:
+        _works(row)
+    assert Customer.objects.filter(members__isnull=True).count() == len(said["register"]) == 3
+
+
+def test_loading_the_demo_world_again_changes_nothing():
+    first = printed()
+    before = AuditEntry.objects.count()
+    assert demo.load(timezone.now()) is False
+    assert printed() == first
+    assert AuditEntry.objects.count() == before
+
+
+def test_there_is_always_something_to_redeem():
+    demo.load(timezone.now())
+    Voucher.objects.update(
+        valid_until=datetime(2000, 1, 2, tzinfo=UTC), valid_from=datetime(2000, 1, 1, tzinfo=UTC)
+    )
+    assert demo.listing(timezone.now())["vouchers"] == []
+    demo.load(timezone.now())
+    assert len([row for row in demo.listing(timezone.now())["vouchers"] if row["uses_left"] == 1]) >= 8
+
+
+def test_the_demo_world_is_refused_outside_the_local_settings(settings):
+    settings.LOCAL_DEMO = False
+    with pytest.raises(CommandError):
+        call_command("demo")
+    assert (Member.objects.count(), AuditEntry.objects.count()) == (0, 0)
+
+
+def _everybody_can_log_in(said: dict) -> None:
+    for person in [*said["staff"], *said["operators"]]:
+        account = Account.objects.get(username=person["username"])
+        assert authenticate(username=person["username"], password=person["password"]) == account
+        assert account.needs_second_factor == (person["totp_secret"] is not None)
+        if person["totp_secret"]:
+            counter = next(iter(yield_hotp_counters_from_time()))
+            code = format_hotp_value(hotp_value(person["totp_secret"], counter))
+            assert TOTP(Authenticator.objects.get(user=account)).validate_code(code)
+    for key in said["api_keys"]:
+        assert ApiKey.objects.filter(key_sha256=digest(key["key"]), revoked_at=None).count() == 1
+
+
+def _everything_happened_once() -> None:
+    assert set(Gift.objects.values_list("state", flat=True)) == {"offered", "collected", "refused", "expired"}
+    assert set(Voucher.objects.values_list("state", flat=True)) == {"live", "used", "expired", "void"}
+    assert set(Statement.objects.values_list("state", flat=True)) == {"sent", "confirmed"}
+    assert Counter(Member.objects.values_list("state", flat=True)) == {"full": 14}
+
+
+def _works(row: dict) -> None:
+    store = Store.objects.get(code=row["store"])
+    used = redeem(code=row["code"], store=store, by=SYSTEM, door=RedemptionDoor.TYPED, at=timezone.now())
+    used.voucher.refresh_from_db()
+    assert used.voucher.uses_left == row["uses_left"] - 1
