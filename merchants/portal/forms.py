@@ -5,9 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from merchants.portal.shown import label_of
 from merchants.stores.models import OperatorRole, Store
 
 MOST_AT_ONCE = 10
@@ -137,6 +137,4 @@ class KeyForm(forms.Form):
 
 
 def _field_of(question: dict[str, Any]) -> forms.CharField:
-    english = question.get("label_en") if (get_language() or "").startswith("en") else ""
-    label = english or question.get("label") or question["code"]
-    return forms.CharField(label=label, max_length=200, required=question.get("required", True))
+    return forms.CharField(label=label_of(question), max_length=200, required=question.get("required", True))

@@ -52,7 +52,7 @@ def part_of(rows: QuerySet, before: UUID | None, name: str = "uid") -> Part:
 
 HISTORY_HEAD = (
     _("Time"), _("Store"), _("Service"), _("Uses"), _("Amount (yuan)"), _("Customer"), _("Phone"), _("Plate"),
-    _("Colleague"), _("Undone"), _("Number"),
+    _("Colleague"), _("Undone at"), _("Number"),
 )  # fmt: skip
 
 

@@ -5,9 +5,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import get_language
+
 from merchants.counter.queries import holder
 from vouchers.lifecycle.models import Redemption
 from vouchers.lifecycle.queries import Holder
+
+
+def label_of(question: dict[str, Any]) -> str:
+    """A question at the counter in the reader's language."""
+    english = question.get("label_en") if (get_language() or "").startswith("en") else ""
+    return english or question.get("label") or question["code"]
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.core.models import PublicRow
 from merchants.ledger.models import Payable
@@ -48,7 +49,7 @@ class Statement(PublicRow):
     lines_count = models.PositiveIntegerField(_("lines"), default=0)
     lines_fen = models.BigIntegerField(_("sum of lines"), default=0)
     carried_fen = models.BigIntegerField(_("carried over"), default=0)
-    due_fen = models.BigIntegerField(_("due"), default=0)
+    due_fen = models.BigIntegerField(pgettext_lazy("of a statement", "due"), default=0)
     drawn_at = models.DateTimeField(_("drawn up"))
     drawn_by_id = models.CharField(max_length=40, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)

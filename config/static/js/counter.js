@@ -49,5 +49,7 @@ input.addEventListener("input", () => {
 box.querySelector("[data-start]").addEventListener("click", open);
 stop.addEventListener("click", close);
 window.addEventListener("pagehide", close);
-if (location.hash === "#scan") { open(); }
-if (location.hash === "#type") { input.focus(); }
+
+const wanted = new URLSearchParams(location.search);
+if (wanted.has("scan")) { open(); }
+if (wanted.has("type")) { input.focus(); }
