@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.core import people
 from club.core.fields import BlindIndexField, SealedField
@@ -66,7 +67,9 @@ class Vehicle(PublicRow):
         COMMERCIAL = "commercial", _("commercial")
         COMPANY = "company", _("company car")
 
-    customer = models.ForeignKey(Customer, models.CASCADE, related_name="vehicles", verbose_name=_("owner"))
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, related_name="vehicles", verbose_name=pgettext_lazy("of a vehicle", "owner")
+    )
     external_id = models.CharField(max_length=40, null=True, blank=True, unique=True)
     plate = SealedField(_("plate"))
     plate_index = BlindIndexField("plate", people.narrow, db_index=True)
@@ -78,7 +81,7 @@ class Vehicle(PublicRow):
     use = models.CharField(_("use"), max_length=10, choices=Use, default=Use.PRIVATE)
     seats = models.PositiveSmallIntegerField(_("seats"), default=5)
     is_van = models.BooleanField(_("van"), default=False)
-    made_date = models.DateField(_("made"), null=True, blank=True)
+    made_date = models.DateField(pgettext_lazy("of a car", "made"), null=True, blank=True)
     registered_date = models.DateField(_("first registered"), null=True, blank=True)
     inspected_until = models.DateField(_("inspection valid until"), null=True, blank=True)
     needs_check = models.BooleanField(_("inspection needs a look"), default=False)
@@ -112,7 +115,7 @@ class Policy(PublicRow):
         IN_FORCE = "in_force", _("in force")
         RENEWED = "renewed", _("renewed")
         LAPSED = "lapsed", _("lapsed")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("of a policy", "cancelled")
 
     number = models.CharField(_("policy number"), max_length=40, unique=True)
     customer = models.ForeignKey(
@@ -131,7 +134,7 @@ class Policy(PublicRow):
     is_group = models.BooleanField(_("group business"), default=False)
     salesperson = models.CharField(_("sold by"), max_length=40, blank=True)
     sales_channel = models.CharField(_("sales channel"), max_length=20, blank=True)
-    issued_at = models.DateTimeField(_("issued"), null=True, blank=True)
+    issued_at = models.DateTimeField(pgettext_lazy("of a policy", "issued"), null=True, blank=True)
     renewed_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
     content_hash = models.CharField(max_length=64, blank=True)
 

@@ -1,13 +1,14 @@
 """What the house writes and the desk reads: gifts, vouchers, redemptions, payables, statements, audit."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from club.core import masks
+from club.core import acts, masks
 from club.core.models import AuditEntry
 from cms.desk import columns
-from cms.desk.viewsets.base import ReadOnlyViewSet
+from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 from merchants.ledger.models import Payable
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
@@ -169,8 +170,19 @@ class PayableViewSet(ReadOnlyViewSet):
     ]
 
 
+class StatementView(DeskInspectView):
+    """A statement, with the way to the payables of its period."""
+
+    template_name = "cms/desk/statement_inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "last_day": self.object.period_end - timedelta(days=1)}
+
+
 class StatementViewSet(ReadOnlyViewSet):
     """Statements."""
+
+    inspect_view_class = StatementView
 
     model = Statement
     icon = "doc-full"
@@ -192,7 +204,6 @@ class StatementViewSet(ReadOnlyViewSet):
         *["due_fen", "state", "drawn_at", "sent_at", "confirmed_at", "paid_at"],
     ]
     search_fields = ["number", "merchant__name", "merchant__code"]
-    inspect_template_name = "cms/desk/statement_inspect.html"
     inspect_view_fields = [
         *[
             "number",
@@ -217,8 +228,10 @@ class AuditViewSet(ReadOnlyViewSet):
     url_prefix = "audit"
     ordering = "-id"
     list_display = [
-        columns.text("verb", _("Act"), lambda row: row.verb, sort_key="verb"),
-        columns.text("subject", _("On"), lambda row: f"{row.subject_type} {row.subject_id[:8]}"),
+        columns.text("verb", _("Act"), lambda row: acts.in_words(row.verb), sort_key="verb"),
+        columns.text(
+            "subject", _("On"), lambda row: f"{acts.subject_in_words(row.subject_type)} {row.subject_id[:8]}"
+        ),
         columns.text("actor", _("By"), lambda row: f"{row.get_actor_kind_display()} {row.actor_id[:8]}"),
         columns.moment("at", _("At")),
     ]

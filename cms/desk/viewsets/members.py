@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.permissions import policy_registry
 
 from club.core import masks
@@ -16,7 +17,7 @@ from club.members.models import Customer, Member, Tier
 from cms.desk import columns
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
-from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet
+from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet, sheet
 from cms.reports.member import whole_member
 from vouchers.lifecycle.models import GrantBatch
 
@@ -62,7 +63,11 @@ class MemberViewSet(ReadOnlyViewSet):
     list_related = ("customer", "account", "branch", "tier")
     list_display = [
         "number",
-        columns.text("name", _("Name"), lambda row: masks.name(row.customer.name) if row.customer else "—"),
+        columns.text(
+            "name",
+            pgettext_lazy("of a person", "Name"),
+            lambda row: masks.name(row.customer.name) if row.customer else "—",
+        ),
         columns.text("phone", _("Phone"), lambda row: masks.phone(row.account.phone) if row.account else "—"),
         columns.text("tier", _("Tier"), lambda row: row.tier, sort_key="tier__rank"),
         columns.state("state", _("State"), good=(Member.State.FULL,)),
@@ -115,15 +120,14 @@ class TierViewSet(DeskViewSet):
         "min_no_claim_years",
         "benefits",
     ]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-            FieldRowPanel([FieldPanel("code"), FieldPanel("rank", help_text=_("1 is the lowest."))]),
-            FieldPanel("needs_identity"),
-            FieldRowPanel([FieldPanel("min_premium_fen"), FieldPanel("min_no_claim_years")]),
-            FieldPanel("is_manual", help_text=_("No rule gives it; staff do.")),
-            FieldPanel("benefits"),
-            FieldPanel("benefits_en"),
-        ],
-        base_form_class=TierForm,
+    edit_handler = sheet(
+        TierForm,
+        FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("rank", help_text=_("1 is the lowest."))]),
+        FieldPanel("needs_identity"),
+        FieldRowPanel([FieldPanel("min_premium_fen"), FieldPanel("min_no_claim_years")]),
+        FieldPanel("is_manual", help_text=_("No rule gives it; staff do.")),
+        FieldPanel("benefits"),
+        FieldPanel("benefits_en"),
+        heading=_("Tier"),
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import CreateView
@@ -12,7 +13,7 @@ from club.core import masks
 from cms.desk import columns
 from cms.desk.access import staff
 from cms.desk.forms.merchants import AgreementForm, MerchantForm, OperatorForm, StoreForm
-from cms.desk.viewsets.base import DeskViewSet
+from cms.desk.viewsets.base import DeskViewSet, sheet
 from merchants.stores.actions import add_operator, agree_price
 from merchants.stores.models import Agreement, Merchant, Operator, Store
 
@@ -175,14 +176,13 @@ class AgreementViewSet(DeskViewSet):
     list_export = ["merchant", "product", "price_fen", "share_percent", "period", "note"]
     search_fields = ["merchant__name", "product__name", "note"]
     inspect_view_fields = ["merchant", "product", "price_fen", "share_percent", "period", "note"]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("merchant"), FieldPanel("product")]),
-            FieldRowPanel([FieldPanel("price_fen"), FieldPanel("share_percent")]),
-            FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-            FieldPanel("note"),
-        ],
-        base_form_class=AgreementForm,
+    edit_handler = sheet(
+        AgreementForm,
+        FieldRowPanel([FieldPanel("merchant"), FieldPanel("product")]),
+        FieldRowPanel([FieldPanel("price_fen"), FieldPanel("share_percent")]),
+        FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+        FieldPanel("note"),
+        heading=_("Agreed price"),
     )
 
 
@@ -223,7 +223,9 @@ class OperatorViewSet(DeskViewSet):
     without = ("edit", "delete", "usage", "history")
     list_related = ("merchant__branch", "store", "account")
     list_display = [
-        columns.text("display_name", _("Name"), lambda row: masks.name(row.display_name)),
+        columns.text(
+            "display_name", pgettext_lazy("of a person", "Name"), lambda row: masks.name(row.display_name)
+        ),
         columns.text("merchant", _("Merchant"), lambda row: row.merchant, sort_key="merchant__name"),
         columns.text("store", _("Store"), lambda row: row.store or _("all stores")),
         columns.text("role", _("Role"), lambda row: row.get_role_display(), sort_key="role"),
@@ -233,13 +235,12 @@ class OperatorViewSet(DeskViewSet):
     list_filter = ["role", "is_active", "merchant"]
     search_fields = ["merchant__name", "account__username"]
     inspect_view_fields = ["merchant", "store", "role", "is_active", "left_at"]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("merchant"), FieldPanel("store")]),
-            FieldRowPanel([FieldPanel("display_name"), FieldPanel("username")]),
-            FieldPanel("role", help_text=_("Owners and finance need a second factor.")),
-        ],
-        base_form_class=OperatorForm,
+    edit_handler = sheet(
+        OperatorForm,
+        FieldRowPanel([FieldPanel("merchant"), FieldPanel("store")]),
+        FieldRowPanel([FieldPanel("display_name"), FieldPanel("username")]),
+        FieldPanel("role", help_text=_("Owners and finance need a second factor.")),
+        heading=_("Operator"),
     )
 
     def register_admin_url_finder(self) -> None:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.core.clock import local_date
 from club.core.models import PublicRow
@@ -43,7 +44,7 @@ class Voucher(PublicRow):
         POINTS = "points", _("for points")
         REPLACEMENT = "replacement", _("replacement")
 
-    code = models.CharField(_("code"), max_length=13, unique=True)
+    code = models.CharField(pgettext_lazy("of a voucher", "code"), max_length=13, unique=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="vouchers", verbose_name=_("member"))
     product = models.ForeignKey(
         ServiceProduct, models.PROTECT, related_name="vouchers", verbose_name=_("product")
@@ -53,7 +54,9 @@ class Voucher(PublicRow):
         Vehicle, models.SET_NULL, null=True, related_name="+", verbose_name=_("vehicle")
     )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
-    source = models.CharField(_("from"), max_length=12, choices=Source, default=Source.GIFT)
+    source = models.CharField(
+        pgettext_lazy("of a voucher", "from"), max_length=12, choices=Source, default=Source.GIFT
+    )
     source_key = models.CharField(max_length=80, null=True, unique=True)
     terms = models.JSONField(default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.LIVE)
