@@ -59,8 +59,8 @@ def _follow(row: Callback, at: datetime) -> None:
         follower.scene = Scene.objects.filter(key=key).first() if key else None
     follower.followed_at = follower.followed_at or when
     follower.last_follow_at = max(when, follower.last_follow_at or when)
-    # Pushes may overtake each other; the later act counts.
-    follower.is_following = not follower.unfollowed_at or follower.unfollowed_at < follower.last_follow_at
+    # Pushes may overtake each other: the later act counts, within one second the one that arrived last.
+    follower.is_following = not follower.unfollowed_at or follower.unfollowed_at <= follower.last_follow_at
     follower.last_seen_at = at
     follower.save()
     source = str(follower.scene.uid) if follower.scene else ""

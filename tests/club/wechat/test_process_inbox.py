@@ -86,6 +86,15 @@ def test_the_later_act_counts_whatever_arrives_first(first: str, then: str) -> N
     assert Follower.objects.get().is_following is (then == "subscribe")
 
 
+def test_within_one_second_the_act_that_arrived_last_counts() -> None:
+    for kind in ("subscribe", "unsubscribe", "subscribe"):
+        told(kind, key="" if kind == "unsubscribe" else f"qrscene_{kind}{Callback.objects.count()}")
+
+    process_inbox(at=NOW)
+
+    assert Follower.objects.get().is_following
+
+
 def test_the_source_is_kept_even_when_the_leaving_overtook_the_following() -> None:
     scene = a_scene()
     told("unsubscribe", after_s=5)
