@@ -1,10 +1,13 @@
 """Columns of the desk's lists: money in yuan, people masked, states as tags."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from wagtail.admin.ui.tables import Column, DateColumn, StatusTagColumn
+from django.utils.timezone import localtime
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 
 from club.core.money import yuan
 
@@ -34,8 +37,12 @@ def state(name: str, label: Label, good: tuple[str, ...] = ()) -> Column:
 
 
 def moment(name: str, label: Label) -> Column:
-    """A date and time."""
-    return DateColumn(name, label=label, sort_key=name)
+    """A date and time, as the clock shows it: what happened when is asked to the minute."""
+    return Column(name, label=label, accessor=lambda row: _clock(getattr(row, name)), sort_key=name)
+
+
+def _clock(at: datetime | None) -> str:
+    return date_format(localtime(at), "Y-m-d H:i") if at else "—"
 
 
 def _amount(fen: int | None) -> str:

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
+from wagtail.permissions import policy_registry
 
 from club.core.clock import month_bounds
 from club.members.models import Member
 from cms.desk.access import rows_for
 from cms.reports.figures import figures
 from merchants.ledger.models import Payable
-from vouchers.lifecycle.models import Gift, Redemption
+from merchants.settlement.models import Statement
+from vouchers.lifecycle.models import Gift, GrantBatch, Redemption
 
 
 class FiguresPanel(Component):
@@ -32,3 +35,23 @@ class FiguresPanel(Component):
             "today": timezone.localdate(now).isoformat(),
             "month": start.isoformat(),
         }
+
+
+class ShortcutsPanel(Component):
+    """What is done every day."""
+
+    template_name = "cms/desk/home_shortcuts.html"
+    order = 20
+
+    def __init__(self, request: Any) -> None:
+        self.request = request
+
+    def get_context_data(self, parent_context: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {
+            "may_find": self._may(Member, "view"),
+            "may_grant": self._may(GrantBatch, "add"),
+            "may_settle": self._may(Statement, "add"),
+        }
+
+    def _may(self, model: type[Model], action: str) -> bool:
+        return policy_registry.get_by_type(model).user_has_permission(self.request.user, action)

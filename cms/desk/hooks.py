@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 
 from cms.desk import menus, policies
-from cms.desk.home import FiguresPanel
+from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import StandingViewSet
 
 policies.register()
@@ -29,7 +29,7 @@ def main_menu(request: HttpRequest, items: list[Any]) -> None:
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     """Figures first; below them what Wagtail knows of pages waiting for somebody."""
-    panels.insert(0, FiguresPanel(request))
+    panels[:0] = [FiguresPanel(request), ShortcutsPanel(request)]
 
 
 @hooks.register("construct_homepage_summary_items")

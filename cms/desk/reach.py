@@ -15,6 +15,7 @@ from club.identity.models import StaffPost
 from cms.desk.roles import ROLE_GROUPS
 
 NOTHING = Q(pk__in=[])
+EVERYTHING = ~NOTHING  # an empty Q would vanish in an OR
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class PostPolicy(ModelPermissionPolicy):
     def _rows(self, user: Any, action: str) -> Q:
         paths = self.paths(user, action)
         if not self.lookups:
-            return Q() if paths else NOTHING
+            return EVERYTHING if paths else NOTHING
         found = NOTHING
         for lookup in self.lookups:
             for path in paths:

@@ -14,7 +14,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from wagtail.permissions import policy_registry
 
 from club.core.errors import DomainError
@@ -79,6 +81,11 @@ class ScopedIndex(ScopedView):
 
     list_related: Collection[str] = ()
     base_filterset_class = ScopedFilterSet
+
+    @cached_property
+    def columns(self) -> list[Any]:
+        """Without the boxes for bulk actions: there are none."""
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]  # type: ignore[misc]
 
     def get_base_queryset(self) -> QuerySet:
         rows = super().get_base_queryset()  # type: ignore[misc]

@@ -4,13 +4,14 @@ import csv
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from club.members.models import Member
@@ -113,25 +114,23 @@ class GrantForm(forms.Form):
 class MonthForm(forms.Form):
     """Which month to settle."""
 
-    month = forms.CharField(
+    month = forms.TypedChoiceField(
         label=_("Month"),
-        widget=forms.TextInput(attrs={"type": "month"}),
+        coerce=date.fromisoformat,
         help_text=_("Statements are drawn up for merchants that have none for the month yet."),
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.fields["month"].choices = [  # type: ignore[attr-defined]
+            (first.isoformat(), date_format(first, "YEAR_MONTH_FORMAT")) for first in months_over(today)
+        ]
 
-    def clean_month(self) -> date:
-        """The first day of the month; it has to be over."""
-        try:
-            first = date.fromisoformat(f"{self.cleaned_data['month']}-01")
-        except ValueError:
-            raise ValidationError(_("Write the month as 2026-09.")) from None
-        if first >= self.today.replace(day=1):
-            raise ValidationError(_("This month is not over yet."))
-        return first
+
+def months_over(today: date) -> list[date]:
+    """The first days of the twelve months that are over, the last one first."""
+    first = today.replace(day=1)
+    return [first := (first - timedelta(days=1)).replace(day=1) for _month in range(12)]
 
 
 class ReasonForm(forms.Form):

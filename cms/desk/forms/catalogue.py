@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cms.desk.fields import DatesField, QuestionsField, WeekdaysField
@@ -9,9 +10,36 @@ from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
 from vouchers.catalogue.models import Benefit
 
+ICONS = [
+    ("wash", _("Car wash")),
+    ("driver", _("Driver")),
+    ("inspect", _("Inspection")),
+    ("fuel", _("Fuel")),
+    ("rescue", _("Rescue")),
+    ("wrench", _("Repair and maintenance")),
+    ("check", _("Check")),
+    ("plane", _("Airport")),
+    ("health", _("Health")),
+    ("shield", _("Protection")),
+    ("bell", _("Reminder")),
+    ("heart", _("Care")),
+    ("bag", _("Shopping")),
+    ("coin", _("Money")),
+    ("gift", _("Gift")),
+]
+
 
 class ProductForm(DeskForm):
     """A service product; what it promises has to be complete and free of contradictions."""
+
+    icon = forms.ChoiceField(label=_("Picture"), choices=ICONS, initial="gift")
+    sort_order = forms.IntegerField(
+        label=_("Position"),
+        min_value=0,
+        max_value=9999,
+        initial=100,
+        help_text=_("Small numbers come first."),
+    )
 
     cap_per_use_fen = YuanField(
         label=_("Cap per use"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as StdnumError
+from wagtail.admin.widgets import AdminDateInput
 
 from club.core import masks
 from cms.desk.fields import SecretField
@@ -98,11 +99,11 @@ class AgreementForm(DeskForm):
     """A price per use over a period. What was agreed never changes: end it and make a new one."""
 
     price_fen = YuanField(label=_("Price per use"), help_text=_("What the merchant gets for one use."))
-    valid_from = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=_("First day"), widget=AdminDateInput)
     valid_until = forms.DateField(
         label=_("Last day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=AdminDateInput,
         help_text=_("Empty: until further notice."),
     )
 

@@ -6,9 +6,11 @@ from typing import Any
 from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import MultiFieldPanel, ObjectList
 from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
+from wagtail.snippets.views.snippets import InspectView as SnippetInspectView
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from club.core import masks
@@ -55,6 +57,9 @@ class ScopedViewSet:
 class DeskInspectView(InspectView):
     """A row to look at: money in yuan, sealed values masked."""
 
+    page_title = _("Details")
+    template_name = "cms/desk/inspect.html"
+
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = getattr(self.object, field_name, None)
         if isinstance(field, SealedField):
@@ -65,6 +70,11 @@ class DeskInspectView(InspectView):
             return _("yes") if value else _("no")
         shown = super().get_field_display_value(field_name, field)
         return "—" if shown in (None, "", []) and not isinstance(shown, SafeString) else shown
+
+
+def sheet(form: type, *panels: Any, heading: Any) -> ObjectList:
+    """A form on one sheet."""
+    return ObjectList([MultiFieldPanel(list(panels), heading=heading)], base_form_class=form)
 
 
 class DeskViewSet(ScopedViewSet, ModelViewSet):
@@ -126,8 +136,13 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
         return [url for url in super().get_urlpatterns() if url.name != "create"]
 
 
+class DeskSnippetInspectView(DeskInspectView, SnippetInspectView):
+    """The same for what is published."""
+
+
 class DeskSnippetViewSet(ScopedViewSet, SnippetViewSet):
     """What is drafted, previewed and published. Nothing is deleted: vouchers and books refer to it."""
 
     menu_item_is_registered = True
+    inspect_view_class = DeskSnippetInspectView
     chooser_viewset_class = ScopedChooserViewSet

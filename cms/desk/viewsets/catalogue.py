@@ -14,7 +14,7 @@ from wagtail.admin.ui.tables import LiveStatusTagColumn
 
 from cms.desk import columns
 from cms.desk.forms.catalogue import CampaignForm, PackageForm, ProductForm
-from cms.desk.viewsets.base import DeskSnippetViewSet, DeskViewSet
+from cms.desk.viewsets.base import DeskSnippetViewSet, DeskViewSet, sheet
 from vouchers.campaigns.models import Campaign
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 
@@ -242,15 +242,14 @@ class CampaignViewSet(DeskViewSet):
         "stock",
         "stock_left",
     ]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-            FieldPanel("code"),
-            FieldPanel("branch"),
-            FieldPanel("package", help_text=_("What those who take part receive.")),
-            FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-            FieldPanel("recurrence"),
-            FieldPanel("stock", help_text=_("Empty: no limit.")),
-        ],
-        base_form_class=CampaignForm,
+    edit_handler = sheet(
+        CampaignForm,
+        FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+        FieldPanel("code"),
+        FieldPanel("branch"),
+        FieldPanel("package", help_text=_("What those who take part receive.")),
+        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
+        FieldPanel("recurrence"),
+        FieldPanel("stock", help_text=_("Empty: no limit.")),
+        heading=_("Campaign"),
     )

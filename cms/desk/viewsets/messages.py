@@ -14,7 +14,7 @@ from cms.desk import columns
 from cms.desk.access import staff
 from cms.desk.forms.base import DeskForm
 from cms.desk.forms.messages import MessageKindForm, ReminderRuleForm, SceneForm
-from cms.desk.viewsets.base import DeskViewSet
+from cms.desk.viewsets.base import DeskViewSet, sheet
 
 
 class MessageKindViewSet(DeskViewSet):
@@ -100,15 +100,14 @@ class ReminderRuleViewSet(DeskViewSet):
         "active_from",
         "is_active",
     ]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
-            FieldRowPanel([FieldPanel("occasion"), FieldPanel("offsets")]),
-            FieldPanel("message_kind"),
-            FieldRowPanel([FieldPanel("send_at"), FieldPanel("active_from")]),
-            FieldPanel("is_active"),
-        ],
-        base_form_class=ReminderRuleForm,
+    edit_handler = sheet(
+        ReminderRuleForm,
+        FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
+        FieldRowPanel([FieldPanel("occasion"), FieldPanel("offsets")]),
+        FieldPanel("message_kind"),
+        FieldRowPanel([FieldPanel("send_at"), FieldPanel("active_from")]),
+        FieldPanel("is_active"),
+        heading=_("Reminder rule"),
     )
 
 
@@ -137,16 +136,15 @@ class FestivalViewSet(DeskViewSet):
         "greeting_en",
         "is_active",
     ]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-            FieldPanel("code"),
-            FieldRowPanel([FieldPanel("calendar"), FieldPanel("month"), FieldPanel("day")]),
-            FieldPanel("greeting"),
-            FieldPanel("greeting_en"),
-            FieldPanel("is_active"),
-        ],
-        base_form_class=DeskForm,
+    edit_handler = sheet(
+        DeskForm,
+        FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+        FieldPanel("code"),
+        FieldRowPanel([FieldPanel("calendar"), FieldPanel("month"), FieldPanel("day")]),
+        FieldPanel("greeting"),
+        FieldPanel("greeting_en"),
+        FieldPanel("is_active"),
+        heading=_("Festival"),
     )
 
 
@@ -185,15 +183,12 @@ class SceneViewSet(DeskViewSet):
     search_fields = ["label"]
     inspect_template_name = "cms/desk/scene_inspect.html"
     inspect_view_fields = ["label", "kind", "branch", "is_permanent", "expires_at", "created_at"]
-    edit_handler = ObjectList(
-        [
-            FieldPanel("label", help_text=_("For us: which counter, which poster, which person.")),
-            FieldRowPanel([FieldPanel("kind"), FieldPanel("branch")]),
-            FieldPanel(
-                "is_permanent", help_text=_("For printed posters. WeChat allows 100,000 of them in all.")
-            ),
-        ],
-        base_form_class=SceneForm,
+    edit_handler = sheet(
+        SceneForm,
+        FieldPanel("label", help_text=_("For us: which counter, which poster, which person.")),
+        FieldRowPanel([FieldPanel("kind"), FieldPanel("branch")]),
+        FieldPanel("is_permanent", help_text=_("For printed posters. WeChat allows 100,000 of them in all.")),
+        heading=_("Source code"),
     )
 
     def register_admin_url_finder(self) -> None:

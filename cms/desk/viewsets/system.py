@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import CreateView, EditView
 
@@ -15,7 +15,7 @@ from cms.desk import columns
 from cms.desk.access import staff
 from cms.desk.actions import appoint, hire
 from cms.desk.forms.base import DeskForm
-from cms.desk.viewsets.base import DeskViewSet
+from cms.desk.viewsets.base import DeskViewSet, sheet
 
 
 class BranchForm(DeskForm):
@@ -52,15 +52,14 @@ class BranchViewSet(DeskViewSet):
     list_export = ["code", "name", "name_en", "level", "parent", "region", "phone", "is_active"]
     search_fields = ["name", "name_en", "code"]
     inspect_view_fields = ["code", "name", "name_en", "level", "parent", "region", "phone", "is_active"]
-    edit_handler = ObjectList(
-        [
-            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-            FieldRowPanel([FieldPanel("code"), FieldPanel("region")]),
-            FieldRowPanel([FieldPanel("parent"), FieldPanel("level")]),
-            FieldPanel("phone", help_text=_("Shown to its members.")),
-            FieldPanel("is_active"),
-        ],
-        base_form_class=BranchForm,
+    edit_handler = sheet(
+        BranchForm,
+        FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+        FieldRowPanel([FieldPanel("code"), FieldPanel("region")]),
+        FieldRowPanel([FieldPanel("parent"), FieldPanel("level")]),
+        FieldPanel("phone", help_text=_("Shown to its members.")),
+        FieldPanel("is_active"),
+        heading=_("Branch"),
     )
 
 
@@ -157,12 +156,11 @@ class StaffPostViewSet(DeskViewSet):
     list_filter = ["role", "branch"]
     search_fields = ["account__username", "account__first_name", "account__last_name"]
     inspect_view_fields = ["account", "role", "branch", "since_date", "until_date"]
-    edit_handler = ObjectList(
-        [
-            FieldPanel("account", help_text=_("Empty: a new colleague, named here.")),
-            FieldRowPanel([FieldPanel("username"), FieldPanel("full_name")]),
-            FieldRowPanel([FieldPanel("role"), FieldPanel("branch")]),
-            FieldPanel("until_date", help_text=_("Last day of the post. Empty: until further notice.")),
-        ],
-        base_form_class=PostForm,
+    edit_handler = sheet(
+        PostForm,
+        FieldPanel("account", help_text=_("Empty: a new colleague, named here.")),
+        FieldRowPanel([FieldPanel("username"), FieldPanel("full_name")]),
+        FieldRowPanel([FieldPanel("role"), FieldPanel("branch")]),
+        FieldPanel("until_date", help_text=_("Last day of the post. Empty: until further notice.")),
+        heading=_("Staff post"),
     )
