@@ -15,6 +15,7 @@ from tests.club.wechat.letters import AES_KEY, OPENID, URL, event, fields_of, pu
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
+SEALED = "<xml><Encrypt>AAAA</Encrypt></xml>"
 
 
 def test_the_address_is_proved_by_echoing_a_signed_string(client: Client) -> None:
@@ -135,9 +136,7 @@ def test_the_key_before_still_opens_after_a_change(client: Client, settings: Any
     [
         lambda client: push(client, event("subscribe", EventKey="")),
         lambda client: push_sealed(client, event("subscribe", EventKey=""), key="C" * 42 + "E"),
-        lambda client: push(
-            client, "<xml><Encrypt>AAAA</Encrypt></xml>", query(encrypt_type="aes", msg_signature="x")
-        ),
+        lambda client: push(client, SEALED, query(encrypt_type="aes", msg_signature="x")),
     ],
     ids=["in clear", "another key", "made-up ciphertext"],
 )
@@ -150,7 +149,10 @@ def test_safe_mode_takes_nothing_else(client: Client, settings: Any, send: Any) 
 
 # --- attacks -----------------------------------------------------------------------
 
-BOMB = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><xml><a>&b;</a></xml>'
+BOMB = (
+    '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
+    "<xml><a>&b;</a></xml>"
+)
 
 
 @pytest.mark.parametrize(
