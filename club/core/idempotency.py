@@ -106,7 +106,8 @@ def _claim_and_work(
     scope: str, key: str, request_hash: str, at: datetime, work: Callable[[], Answer]
 ) -> Answer:
     with connection.cursor() as cursor:
-        facts = {"scope": scope, "key": key, "hash": request_hash, "at": at, "lock": f"{scope}\n{key}"}
+        facts: dict[str, Any] = {"scope": scope, "key": key, "hash": request_hash, "at": at}
+        facts["lock"] = f"{scope}\n{key}"
         cursor.execute(CLAIM, facts)
         row = cursor.fetchone()
     if row is None:

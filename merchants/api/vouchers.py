@@ -10,7 +10,7 @@ from merchants.api.keys import door_of, store_named
 from merchants.api.problems import answer
 from merchants.api.schemas import LookupIn, LookupOut
 from merchants.counter.once import count_miss
-from merchants.stores.actions import refuse_guesser
+from merchants.stores.guessing import refuse_guesser
 from vouchers.lifecycle import queries
 
 router = Router(tags=["vouchers"])

@@ -9,7 +9,8 @@ from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.core.idempotency import Answer, answer_once
 from club.core.models import ActorKind
-from merchants.stores.actions import note_miss, refuse_guesser
+from merchants.stores.actions import note_miss
+from merchants.stores.guessing import refuse_guesser
 from merchants.stores.models import ApiKey, Operator
 
 MISSES = {"invalid_code", "bad_signature"}  # what somebody gets who tries codes

@@ -44,9 +44,5 @@ class Use:
     def answers(self) -> list[tuple[str, str]]:
         """What was asked and answered."""
         asked: list[dict[str, Any]] = self.row.voucher.terms.get("questions") or []
-        given = self.row.answers
-        return [
-            (item.get("label") or item["code"], given[item["code"]])
-            for item in asked
-            if item["code"] in given
-        ]
+        labels = {item["code"]: label_of(item) for item in asked}
+        return [(labels.get(code, code), text) for code, text in self.row.answers.items()]

@@ -2,17 +2,25 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from merchants.stores.actions.create_api_key import digest
 from merchants.stores.models import ApiKey, Merchant, Operator, OperatorRole, Store
+from merchants.stores.secret_keys import digest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
+
+
+class OperatorRequest(HttpRequest):
+    """A request behind `operator_page`."""
+
+    operator: Operator
+
+
 ALL_ROLES = tuple(OperatorRole)
 
 
@@ -39,7 +47,7 @@ def operator_page(*roles: Any) -> Callable[[View], View]:
                 return _refuse(
                     request, _("This login does not belong to a merchant, or it has been switched off.")
                 )
-            request.operator = operator
+            cast(OperatorRequest, request).operator = operator
             if operator.role not in (roles or ALL_ROLES):
                 return _refuse(
                     request, _("Your role does not include this page. Please ask the owner of the shop.")

@@ -1,6 +1,6 @@
 """The first page of the portal."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -9,14 +9,14 @@ from club.core.clock import local_date
 from merchants.counter.access import redemptions_for
 from merchants.counter.queries import tally
 from merchants.portal.shown import Use
-from merchants.stores.access import operator_page
+from merchants.stores.access import OperatorRequest, operator_page
 
 LATEST = 6
 
 
 @require_safe
 @operator_page()
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: OperatorRequest) -> HttpResponse:
     """Today, the month so far, two big buttons, and what was redeemed last."""
     operator, now = request.operator, timezone.now()
     sums = tally(operator.merchant_id, local_date(now), operator.store)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from merchants.counter.once import Door
 from merchants.portal.forms import KeyForm
-from merchants.stores.access import api_key_for, operator_page
+from merchants.stores.access import OperatorRequest, api_key_for, operator_page
 from merchants.stores.actions import create_api_key, revoke_api_key
 from merchants.stores.models import OperatorRole
 from merchants.stores.queries import keys_of, stores_by_code
@@ -19,7 +19,7 @@ from merchants.stores.queries import keys_of, stores_by_code
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_page(OperatorRole.OWNER)
-def keys(request: HttpRequest) -> HttpResponse:
+def keys(request: OperatorRequest) -> HttpResponse:
     """Every key with its last use, and a form for one more."""
     merchant = request.operator.merchant
     form = KeyForm(request.POST or None, stores=list(stores_by_code(merchant).values()))
@@ -32,7 +32,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @operator_page(OperatorRole.OWNER)
-def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
+def revoke(request: OperatorRequest, uid: UUID) -> HttpResponse:
     """Make a key useless."""
     key = api_key_for(request.operator, uid)
     revoke_api_key(key=key, by=Door(request.operator).by, at=timezone.now())
@@ -40,7 +40,7 @@ def revoke(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("portal_keys")
 
 
-def _make(request: HttpRequest, form: KeyForm) -> None:
+def _make(request: OperatorRequest, form: KeyForm) -> None:
     merchant, wanted = request.operator.merchant, form.cleaned_data
     store = stores_by_code(merchant).get(wanted["store"])
     by, at = Door(request.operator).by, timezone.now()

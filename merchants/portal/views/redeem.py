@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,8 @@ from merchants.counter.once import Door, act_once, count_miss, problem
 from merchants.portal.advice import advice_on
 from merchants.portal.forms import CodeForm, ConfirmForm, UndoForm
 from merchants.portal.shown import Use
-from merchants.stores.access import operator_page, store_for, stores_of
-from merchants.stores.actions import refuse_guesser
+from merchants.stores.access import OperatorRequest, operator_page, store_for, stores_of
+from merchants.stores.guessing import refuse_guesser
 from merchants.stores.models import OperatorRole
 from vouchers.lifecycle import actions, queries
 from vouchers.lifecycle.models import RedemptionDoor
@@ -28,7 +28,7 @@ COUNTER = (OperatorRole.OWNER, OperatorRole.CASHIER)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_page(*COUNTER)
-def look_up(request: HttpRequest) -> HttpResponse:
+def look_up(request: OperatorRequest) -> HttpResponse:
     """Scan or type; then what it is and for whom, before anything is used."""
     form = CodeForm(request.POST or None, initial={"store": request.session.get("store", "")})
     if not form.is_valid():
@@ -38,7 +38,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @operator_page(*COUNTER)
-def redeem(request: HttpRequest) -> HttpResponse:
+def redeem(request: OperatorRequest) -> HttpResponse:
     """Use the voucher. The same page sent twice is one use and shows the same receipt."""
     form = ConfirmForm(request.POST)
     if not form.is_valid():
@@ -51,7 +51,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @operator_page()
-def receipt(request: HttpRequest, uid: UUID) -> HttpResponse:
+def receipt(request: OperatorRequest, uid: UUID) -> HttpResponse:
     """A big tick, what was used, what it is worth, and undo while that is possible."""
     use = Use(redemption_for(request.operator, uid), timezone.now())
     form = UndoForm(initial={"key": uuid4().hex})
@@ -60,7 +60,7 @@ def receipt(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @require_POST
 @operator_page(*COUNTER)
-def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
+def undo(request: OperatorRequest, uid: UUID) -> HttpResponse:
     """Give the use back, with a reason."""
     form, row = UndoForm(request.POST), redemption_for(request.operator, uid)
     if form.is_valid():
@@ -68,7 +68,7 @@ def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("portal_receipt", uid)
 
 
-def _given(request: HttpRequest, form: Any, work: Any) -> Answer:
+def _given(request: OperatorRequest, form: Any, work: Any) -> Answer:
     """The answer to a form with a key, a refusal included."""
     try:
         return _once(request, form.cleaned_data["key"], work)
@@ -76,7 +76,7 @@ def _given(request: HttpRequest, form: Any, work: Any) -> Answer:
         return Answer(refusal.status, problem(refusal))
 
 
-def _once(request: HttpRequest, key: str, work: Any) -> Answer:
+def _once(request: OperatorRequest, key: str, work: Any) -> Answer:
     door, at = Door(request.operator), timezone.now()
     sent = {name: text for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
     body = repr(sorted(sent.items())).encode()
@@ -104,14 +104,14 @@ def _undo(row: Any, reason: str, door: Door, at: Any) -> Answer:
     return Answer(200, {"redemption": str(row.uid)})
 
 
-def _tell(request: HttpRequest, given: Answer) -> None:
+def _tell(request: OperatorRequest, given: Answer) -> None:
     if given.status >= 400:
         messages.error(request, given.body["detail"])
     else:
         messages.success(request, _("Undone. The use is back on the voucher and will not be paid."))
 
 
-def _shown(request: HttpRequest, code: str, store_code: str) -> HttpResponse:
+def _shown(request: OperatorRequest, code: str, store_code: str) -> HttpResponse:
     door, at = Door(request.operator), timezone.now()
     store = store_for(request.operator, store_code)
     request.session["store"] = store.code
@@ -127,12 +127,12 @@ def _shown(request: HttpRequest, code: str, store_code: str) -> HttpResponse:
     return render(request, "merchants/portal/confirm.html", {"found": found, "form": form, "store": store})
 
 
-def _refused(request: HttpRequest, code: str, message: str, found: Any = None) -> HttpResponse:
+def _refused(request: OperatorRequest, code: str, message: str, found: Any = None) -> HttpResponse:
     told = {"code": code, "message": message, "advice": advice_on(code), "found": found}
     # 200: the page is the answer to a question that was asked properly.
     return render(request, "merchants/portal/refused.html", told | _page(request, form=CodeForm()))
 
 
-def _page(request: HttpRequest, **more: Any) -> dict[str, Any]:
+def _page(request: OperatorRequest, **more: Any) -> dict[str, Any]:
     stores = stores_of(request.operator)
     return {"stores": stores, "store_code": request.session.get("store", ""), **more}

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from club.core.errors import DomainError
 from merchants.counter.once import Door
 from merchants.portal.forms import OperatorForm
-from merchants.stores.access import colleague_for, operator_page
+from merchants.stores.access import OperatorRequest, colleague_for, operator_page
 from merchants.stores.actions import UsernameTaken, add_operator, deactivate_operator
 from merchants.stores.models import OperatorRole
 from merchants.stores.queries import colleagues, stores_by_code
@@ -20,7 +20,7 @@ from merchants.stores.queries import colleagues, stores_by_code
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_page(OperatorRole.OWNER)
-def staff(request: HttpRequest) -> HttpResponse:
+def staff(request: OperatorRequest) -> HttpResponse:
     """Everybody with a login, and a form for one more."""
     merchant = request.operator.merchant
     form = OperatorForm(request.POST or None, stores=list(stores_by_code(merchant).values()))
@@ -32,7 +32,7 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @operator_page(OperatorRole.OWNER)
-def switch_off(request: HttpRequest, uid: UUID) -> HttpResponse:
+def switch_off(request: OperatorRequest, uid: UUID) -> HttpResponse:
     """A colleague leaves."""
     person = colleague_for(request.operator, uid)
     try:
@@ -43,7 +43,7 @@ def switch_off(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("portal_staff")
 
 
-def _added(request: HttpRequest, form: OperatorForm) -> bool:
+def _added(request: OperatorRequest, form: OperatorForm) -> bool:
     wanted = dict(form.cleaned_data)
     store = stores_by_code(request.operator.merchant).get(wanted.pop("store"))
     by, at = Door(request.operator).by, timezone.now()

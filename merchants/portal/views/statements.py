@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from merchants.settlement import actions
 from merchants.settlement.access import statement_for, statements_of
 from merchants.settlement.models import Statement
 from merchants.settlement.queries import lines_of, open_period, sums_by_product
-from merchants.stores.access import operator_page
+from merchants.stores.access import OperatorRequest, operator_page
 from merchants.stores.models import OperatorRole
 
 MONEY = (OperatorRole.OWNER, OperatorRole.FINANCE)
@@ -28,7 +28,7 @@ LATEST = 24
 
 @require_safe
 @operator_page(*MONEY)
-def statements(request: HttpRequest) -> HttpResponse:
+def statements(request: OperatorRequest) -> HttpResponse:
     """The period that runs, and the statements that were sent."""
     merchant = request.operator.merchant
     running = open_period(merchant, local_date(timezone.now()))
@@ -38,7 +38,7 @@ def statements(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @operator_page(*MONEY)
-def statement(request: HttpRequest, number: str) -> HttpResponse:
+def statement(request: OperatorRequest, number: str) -> HttpResponse:
     """A statement with its lines."""
     row = statement_for(request.operator.merchant, number)
     part = queries.part_of(lines_of(row), _before(request), "payable__uid")
@@ -50,7 +50,7 @@ def statement(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @operator_page(*MONEY)
-def confirm(request: HttpRequest, number: str) -> HttpResponse:
+def confirm(request: OperatorRequest, number: str) -> HttpResponse:
     """Agree with a statement."""
     row = statement_for(request.operator.merchant, number)
     try:
@@ -63,7 +63,7 @@ def confirm(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_safe
 @operator_page(*MONEY)
-def export(request: HttpRequest, number: str) -> StreamingHttpResponse:
+def export(request: OperatorRequest, number: str) -> StreamingHttpResponse:
     """The lines as a file."""
     row = statement_for(request.operator.merchant, number)
     head = [_("Time"), _("Store"), _("Service"), _("Uses"), _("Price (yuan)"), _("Amount (yuan)")]
@@ -71,7 +71,7 @@ def export(request: HttpRequest, number: str) -> StreamingHttpResponse:
     return sheet(f"{row.number}.csv", head, queries.lines_sheet(row))
 
 
-def _before(request: HttpRequest) -> UUID | None:
+def _before(request: OperatorRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("before", ""))
     except ValueError:

@@ -2,6 +2,7 @@
 
 from merchants.settlement.actions.confirm import confirm
 from merchants.settlement.actions.draw_up import draw_up
-from merchants.settlement.actions.send import WrongState, send
+from merchants.settlement.actions.send import send
+from merchants.settlement.moves import WrongState
 
 __all__ = ["WrongState", "confirm", "draw_up", "send"]

@@ -6,8 +6,8 @@ from django.db import transaction
 
 from club.core import audit
 from club.core.audit import Actor
-from merchants.settlement.actions.send import locked
 from merchants.settlement.models import Statement
+from merchants.settlement.moves import locked
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Statements for the period that is over."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -74,7 +75,7 @@ def draw_up(*, day: date, at: datetime, by: Actor, merchant: Merchant | None = N
 def _draw(
     cycle: str, period: Period, at: datetime, by: Actor, merchant: Merchant | None
 ) -> tuple[list[int], list[int]]:
-    facts = {"cycle": cycle, "start": period.start, "end": period.end, "label": period.label}
+    facts: dict[str, Any] = {"cycle": cycle, "start": period.start, "end": period.end, "label": period.label}
     with connection.cursor() as cursor:
         cursor.execute(DRAW, {**facts, "at": at, "by": by.id, "merchant": merchant.pk if merchant else None})
         rows = cursor.fetchall()

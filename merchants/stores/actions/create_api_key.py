@@ -1,7 +1,5 @@
 """A new key for a till or a partner system."""
 
-import hashlib
-import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -9,9 +7,8 @@ from django.db import transaction
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
+from merchants.stores import secret_keys
 from merchants.stores.models import ApiKey, Merchant, Store
-
-SHOWN = 9  # 'ck_' and six letters: enough to tell keys apart, no help in guessing one
 
 
 class ForeignStore(DomainError):
@@ -19,11 +16,6 @@ class ForeignStore(DomainError):
 
     code = "not_found"
     status = 404
-
-
-def digest(key: str) -> str:
-    """What is stored of a key. It has 256 random bits, so a fast hash gives nothing away."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -36,14 +28,14 @@ def create_api_key(
     """
     if store is not None and (merchant is None or store.merchant_id != merchant.pk):
         raise ForeignStore
-    secret = f"ck_{secrets.token_urlsafe(32)}"
+    secret = secret_keys.make()
     row = ApiKey.objects.create(
         kind=ApiKey.Kind.MERCHANT if merchant else ApiKey.Kind.INTEGRATION,
         merchant=merchant,
         store=store,
         name=name,
-        prefix=secret[:SHOWN],
-        key_sha256=digest(secret),
+        prefix=secret[: secret_keys.SHOWN],
+        key_sha256=secret_keys.digest(secret),
         created_at=at,
     )
     audit.record(

@@ -14,19 +14,18 @@ from merchants.stores.actions import (
     LastOwner,
     NotPossibleNow,
     PriceOverlaps,
-    TooManyMisses,
     UsernameTaken,
     add_operator,
     agree_price,
     create_api_key,
     deactivate_operator,
     note_miss,
-    refuse_guesser,
     resume_merchant,
     revoke_api_key,
     suspend_merchant,
     touch_api_key,
 )
+from merchants.stores.guessing import TooManyMisses, refuse_guesser
 from merchants.stores.models import Agreement, ApiKey, Merchant, Operator, OperatorRole
 from merchants.stores.queries import open_stores, stores_accepting
 from tests import cast

@@ -1,31 +1,14 @@
 """Who types too many wrong codes has to wait: twenty misses in ten minutes cost fifteen minutes."""
 
 from datetime import datetime, timedelta
-from math import ceil
 
 from django.db.models import Case, F, Q, Value, When
-from django.utils.translation import gettext_lazy as _
 
-from club.core.errors import DomainError
 from merchants.stores.models import ApiKey, Operator
 
 MISSES = 20
 WINDOW = timedelta(minutes=10)
 LOCK = timedelta(minutes=15)
-
-
-class TooManyMisses(DomainError):
-    """Too many codes that do not exist. `details["retry_after"]` is the wait in seconds."""
-
-    code = "throttled"
-    status = 429
-    message = _("Too many wrong codes. Please wait a quarter of an hour, or scan the code instead.")
-
-
-def refuse_guesser(*, guesser: ApiKey | Operator, at: datetime) -> None:
-    """Raise TooManyMisses while the key or operator is locked."""
-    if guesser.locked_until is not None and guesser.locked_until > at:
-        raise TooManyMisses(retry_after=ceil((guesser.locked_until - at).total_seconds()))
 
 
 def note_miss(*, guesser: ApiKey | Operator, at: datetime) -> None:
