@@ -16,7 +16,9 @@ class PointsAccount(models.Model):
     class Meta:
         verbose_name = _("points account")
         verbose_name_plural = _("points accounts")
-        constraints = [models.CheckConstraint(condition=models.Q(balance__gte=0), name="points_never_negative")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(balance__gte=0), name="points_never_negative")
+        ]
 
 
 class PointsEntry(PublicRow):
@@ -46,5 +48,7 @@ class PointsEntry(PublicRow):
     class Meta:
         verbose_name = _("points entry")
         verbose_name_plural = _("points entries")
-        constraints = [models.CheckConstraint(condition=~models.Q(points=0), name="points_entry_moves_something")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(points=0), name="points_entry_moves_something")
+        ]
         indexes = [models.Index(fields=["member", "-id"], name="points_of_member")]

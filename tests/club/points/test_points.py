@@ -1,0 +1,242 @@
+"""Points move once, never below zero."""
+
+import threading
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
+
+from club.core.audit import SYSTEM
+from club.core.models import AuditEntry
+from club.points import actions, queries
+from club.points.models import PointsAccount, PointsEntry
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def award(member, points, key="gift", at=cast.NOW):
+    return actions.award(member=member, points=points, dedupe_key=key, by=SYSTEM, at=at)
+
+
+def spend(member, points, key="buy"):
+    return actions.spend(member=member, points=points, dedupe_key=key, by=SYSTEM, at=cast.NOW)
+
+
+def moved(member):
+    return list(PointsEntry.objects.filter(member=member).order_by("pk").values_list("points", "reason"))
+
+
+def test_award_gives_points_once_per_key_and_for_two_years():
+    member = cast.member()
+
+    first, again = award(member, 100), award(member, 100)
+
+    assert again == first
+    assert (queries.balance_of(member), moved(member)) == (100, [(100, "earned")])
+    assert first.expires_date == date(2028, 10, 1)
+    assert AuditEntry.objects.filter(verb="award_points").count() == 1
+
+
+def test_spend_takes_points_once_per_key():
+    member = cast.member()
+    award(member, 100)
+
+    spend(member, 60)
+    spend(member, 60)
+
+    assert (queries.balance_of(member), moved(member)) == (40, [(100, "earned"), (-60, "spent")])
+
+
+def test_spend_refuses_more_than_there_is_and_writes_nothing():
+    member = cast.member()
+    award(member, 59)
+
+    with pytest.raises(actions.Insufficient):
+        spend(member, 60)
+
+    assert (queries.balance_of(member), moved(member)) == (59, [(59, "earned")])
+    assert AuditEntry.objects.filter(verb="spend_points").count() == 0
+
+
+def test_reverse_moves_points_back_once_and_names_the_entry():
+    member = cast.member()
+    award(member, 100)
+    entry = spend(member, 60)
+
+    mirrors = [actions.reverse(entry=entry, by=SYSTEM, at=cast.NOW) for _ in range(2)]
+
+    assert mirrors[0] == mirrors[1]
+    assert (mirrors[0].reverses, mirrors[0].points) == (entry, 60)
+    assert queries.balance_of(member) == 100
+
+
+def test_reverse_refuses_when_the_points_are_spent_already():
+    member = cast.member()
+    entry = award(member, 100)
+    spend(member, 60)
+
+    with pytest.raises(actions.Insufficient):
+        actions.reverse(entry=entry, by=SYSTEM, at=cast.NOW)
+
+    assert queries.balance_of(member) == 40
+
+
+def test_the_database_itself_refuses_a_negative_balance_and_changed_entries():
+    member = cast.member()
+    entry = award(member, 100)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PointsAccount.objects.filter(member=member).update(balance=-1)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        PointsEntry.objects.filter(pk=entry.pk).update(points=1000)
+
+
+def test_sign_in_counts_once_a_chinese_day():
+    member = cast.member()
+    before_midnight = cast.NOW.replace(hour=23, minute=59)
+
+    for at in (cast.NOW, before_midnight, before_midnight + timedelta(minutes=1)):
+        actions.sign_in(member=member, by=SYSTEM, at=at)
+
+    assert moved(member) == [(5, "earned"), (5, "earned")]
+    assert queries.has_signed_in(member, date(2026, 9, 15))
+
+
+def test_sign_in_is_for_full_members():
+    with pytest.raises(actions.NotAMember):
+        actions.sign_in(member=cast.half_member(), by=SYSTEM, at=cast.NOW)
+
+    assert not PointsEntry.objects.exists()
+
+
+def test_welcome_points_reach_every_full_member_once():
+    members = [cast.member(), cast.member()]
+    cast.half_member()
+
+    given = [actions.award_welcome(at=cast.NOW) for _ in range(2)]
+
+    assert given == [2, 0]
+    assert [moved(member) for member in members] == [[(200, "earned")]] * 2
+
+
+def run_together(number, work):
+    gate = threading.Barrier(number)
+
+    def one(index):
+        try:
+            gate.wait()
+            work(index)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(index,)) for index in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_spend_sixty_of_a_hundred_points_and_one_succeeds():
+    member = cast.member()
+    award(member, 100)
+    answers = []
+
+    def work(index):
+        try:
+            answers.append(spend(member, 60, key=f"buy:{index}").points)
+        except actions.Insufficient as refusal:
+            answers.append(refusal.code)
+
+    run_together(20, work)
+
+    assert sorted(map(str, answers)) == ["-60", *["insufficient"] * 19]
+    assert queries.balance_of(member) == 40
+    assert moved(member) == [(100, "earned"), (-60, "spent")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_before_writing_would_let_both_spend_the_same_points():
+    member = cast.member()
+    award(member, 100)
+    both_have_read = threading.Barrier(2)
+
+    def work(index):
+        account = PointsAccount.objects.get(member=member)
+        both_have_read.wait(timeout=5)
+        if account.balance >= 60:
+            account.balance -= 60
+            account.save()
+            PointsEntry.objects.create(
+                member=member, points=-60, reason="spent", dedupe_key=f"n{index}", at=cast.NOW
+            )
+
+    run_together(2, work)
+
+    total = PointsEntry.objects.filter(member=member).aggregate(total=Sum("points"))["total"]
+    assert (queries.balance_of(member), total) == (40, -20)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_ten_awards_under_one_key_count_once():
+    member = cast.member()
+
+    run_together(10, lambda index: award(member, 100))
+
+    assert (queries.balance_of(member), moved(member)) == (100, [(100, "earned")])
+
+
+@pytest.fixture
+def visitor(client):
+    member = cast.member()
+    client.force_login(member.account)
+    return member
+
+
+def test_the_points_page_shows_balance_and_movements_in_both_languages(client, visitor):
+    award(visitor, 100)
+    actions.sign_in(member=visitor, by=SYSTEM, at=cast.NOW)
+
+    chinese = client.get("/me/points/").content.decode()
+    english = client.get("/me/points/", headers={"accept-language": "en"}).content.decode()
+
+    assert '<span class="amount amount_big">105</span>' in chinese
+    assert "每日签到" in chinese
+    assert "Daily sign-in" in english
+    assert "+100" in english
+
+
+def test_the_points_page_takes_the_same_queries_for_one_and_three_movements(client, visitor):
+    counts = []
+    for number in (1, 3):
+        for index in range(number):
+            award(visitor, 10, key=f"{number}:{index}")
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/me/points/").status_code == 200
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+def test_signing_in_on_the_page_gives_points_once(client, visitor):
+    for _ in range(2):
+        page = client.post("/me/points/sign-in/", follow=True, headers={"accept-language": "en"})
+
+    text = page.content.decode()
+    assert "You have signed in today. Come back tomorrow." in text
+    assert queries.balance_of(visitor) == 5
+
+
+def test_nobody_signs_in_by_a_link(client, visitor):
+    assert client.get("/me/points/sign-in/").status_code == 405
+    assert queries.balance_of(visitor) == 0
+
+
+def test_an_empty_points_page_says_how_to_begin(client, visitor):
+    page = client.get("/me/points/", headers={"accept-language": "en"}).content.decode()
+
+    assert "No points yet" in page
+    assert "Sign in every day and use your services to collect points." in page
