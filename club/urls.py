@@ -6,6 +6,6 @@ urlpatterns = [
     path("", include("club.wechat.urls")),
     path("", include("club.identity.urls")),
     path("", include("club.members.urls")),
-    path("", include("club.messaging.urls")),
+    path("", include("club.members.inbox.urls")),
     path("", include("club.points.urls")),
 ]
