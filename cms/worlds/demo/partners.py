@@ -16,8 +16,8 @@ from cms.worlds.demo.places import CITIES
 from cms.worlds.demo.tables import pairs, rows
 from merchants.stores.actions import agree_price
 from merchants.stores.actions.add_operator import WITH_SECOND_FACTOR
-from merchants.stores.actions.create_api_key import digest
 from merchants.stores.models import ApiKey, Merchant, Operator, OperatorRole, Store
+from merchants.stores.secret_keys import digest
 from vouchers.catalogue.models import ServiceProduct
 
 HOURS = {
