@@ -15,8 +15,22 @@ function send(text) {
   form.requestSubmit();
 }
 
+// Everything that the square on screen shows; the library's own frame is so narrow that people miss it.
+function wholeSquare(frame) {
+  const side = Math.min(frame.videoWidth, frame.videoHeight);
+  return {
+    x: Math.round((frame.videoWidth - side) / 2),
+    y: Math.round((frame.videoHeight - side) / 2),
+    width: side,
+    height: side,
+    downScaledWidth: Math.min(side, 640),
+    downScaledHeight: Math.min(side, 640),
+  };
+}
+
 function close() {
   if (scanner) { scanner.stop(); }
+  box.classList.remove("is-live");
   video.hidden = true;
   stop.hidden = true;
   start.hidden = false;
@@ -27,10 +41,16 @@ async function open() {
   try {
     // Only fetched when somebody scans: 60 kB that a typed code does not need.
     const { default: QrScanner } = await import(box.dataset.scanner);
-    scanner = scanner || new QrScanner(video, (found) => send(found.data), { preferredCamera: "environment", highlightScanRegion: true, returnDetailedScanResult: true });
+    // Shown first: the library shrinks a video that is hidden when it is handed over.
     start.hidden = true;
     video.hidden = false;
     stop.hidden = false;
+    box.classList.add("is-live");
+    scanner = scanner || new QrScanner(video, (found) => send(found.data), {
+      preferredCamera: "environment",
+      returnDetailedScanResult: true,
+      calculateScanRegion: wholeSquare,
+    });
     await scanner.start();
   } catch (error) {
     close();
