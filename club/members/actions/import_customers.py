@@ -1,14 +1,14 @@
 """Bring in a file of customers, vehicles and policies."""
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from pathlib import Path
 
 from django.db import IntegrityError, connection
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
@@ -46,6 +46,7 @@ def import_customers(
     - every thousand rows are one transaction, so an interrupted import is simply run again
     - one ImportRun and one audit entry
     """
+    started = time.monotonic()
     with _alone(), Report(path) as report:
         rows = files.read(path)
         first = list(islice(rows, 1))  # an unreadable file is refused here
@@ -62,7 +63,7 @@ def import_customers(
             outcome = _bring_in(good, at)
             _tally(run, len(chunk), good, outcome, report)
             progress(len(chunk))
-        run.refused, run.finished_at = report.rows, timezone.now()
+        run.refused, run.finished_at = report.rows, at + timedelta(seconds=time.monotonic() - started)
         run.error_file = report.path.name if report.rows else ""
         run.save()
         counts = {name: getattr(run, name) for name in ("rows", "created", "changed", "unchanged", "refused")}
@@ -104,9 +105,10 @@ def _check(chunk: Chunk, branches: dict[str, int], repeats: Repeats, report: Rep
     good = []
     for number, cells in chunk:
         row = parse(number, cells, branches)
-        problems = row if isinstance(row, list) else list(filter(None, [repeats.problem_of(row)]))
-        if problems:
-            report.refuse(number, problems)
+        if isinstance(row, list):
+            report.refuse(number, row)
+        elif problem := repeats.problem_of(row):
+            report.refuse(number, [problem])
         else:
             good.append(row)
     return good

@@ -132,9 +132,10 @@ def _write(
     before = model._default_manager.in_bulk([known[key].pk for key in differing])
     created = [model() for _ in new]
     changed = [before[known[key].pk] for key in differing]
-    for key, row in zip([*new, *differing], [*created, *changed], strict=True):
+    rows: list[Any] = [*created, *changed]
+    for key, row in zip([*new, *differing], rows, strict=True):
         put(row, parts[key])
-        row.content_hash = hashes[key]  # type: ignore[attr-defined]
+        row.content_hash = hashes[key]
     copy_in(model, created)
     _rewrite(model, changed)
     outcome.created |= {(kind, key) for key in new}

@@ -38,11 +38,11 @@ def unread_count(member: Member, at: datetime) -> int:
 
 def entries(rows: Iterable[Message], member: Member, language: str) -> list[Entry]:
     """The messages in the language of the page, which may differ from the one they were sent in."""
-    name = member.customer.name if member.customer else ""
+    name = str(member.customer.name) if member.customer else ""
     return [_entry(row, name, language) for row in rows]
 
 
 def _entry(row: Message, name: str, language: str) -> Entry:
-    params = json.loads(row.params) if row.params else {}
+    params = json.loads(str(row.params)) if row.params else {}
     words = wording.wording(row.kind, wording.values_for(params, name, language), language)
     return Entry(row.uid, words.title, words.text, row.link, row.created_at, row.read_at is None)

@@ -24,12 +24,13 @@ def note_deliveries(*, at: datetime) -> int:
     mark, _ = JobSlot.objects.select_for_update().get_or_create(
         job="note_deliveries", slot="mark", defaults={"started_at": at, "finished_at": at - timedelta(days=1)}
     )
-    reports = Callback.objects.filter(kind=EVENT, received_at__gte=mark.finished_at - OVERLAP)
+    since = mark.finished_at or at
+    reports = Callback.objects.filter(kind=EVENT, received_at__gte=since - OVERLAP)
     msgids = defaultdict(list)
     for content in reports.values_list("content", flat=True):
         msgids[str(content.get("Status", "")).lower()].append(str(content.get("MsgID", "")))
     noted = sum(_note(status, named) for status, named in msgids.items())
-    JobSlot.objects.filter(pk=mark.pk).update(finished_at=max(at, mark.finished_at))
+    JobSlot.objects.filter(pk=mark.pk).update(finished_at=max(at, since))
     return noted
 
 
