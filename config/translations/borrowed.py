@@ -39,6 +39,50 @@ ALLAUTH = [
     _("You cannot deactivate two-factor authentication."),
 ]
 WAGTAIL = [
+    _(
+        "JavaScript is required to use Wagtail, but it is currently disabled.<br /> Here are the "
+        '<a href="https://www.enable-javascript.com/" target="_blank" '
+        'rel="noreferrer">instructions how to enable JavaScript in your web browser</a>.'
+    ),
+    _("Enable custom keyboard shortcuts specific to Wagtail."),
+    _("Use server language: %(language_name)s"),
+    _("Actions (footer)"),
+    _("Exploring"),
+    _(
+        "The root level is where you can add new sites to your Wagtail installation. Pages "
+        "created here will not be accessible at any URL until they are associated with a site."
+    ),
+    _("If you just want to add pages to an existing site, create them as children of the homepage instead."),
+    _("To be created by %(user)s"),
+    _("Correct the validation errors to resume preview (saving will highlight errors)"),
+    _("This data explained"),
+    _("How we calculate our metrics"),
+    _(
+        "We extract the main content from the page preview, remove all formatting, and calculate "
+        "the number of words."
+    ),
+    _("We calculate reading time from word count, using different reading speeds for different languages."),
+    _(
+        "We use a readability formula based on length of words and sentences. Long sentences and "
+        "words result in a worse readability score."
+    ),
+    _("Can access Wagtail admin"),
+    _("Toggle all change permissions"),
+    _("Toggle all delete permissions"),
+    _("Toggle all custom permissions"),
+    _("Please type <b>%(wagtail_site_name)s</b> to confirm."),
+    _("Is commenting action"),
+    _("The new page will be a child of this given parent page."),
+    _("Page types usage"),
+    _("By task"),
+    _("By workflow"),
+    _("Show disabled"),
+    _("Assign your workflow to snippets"),
+    _("Pages/snippets at this step in a workflow will be moderated or approved by these groups of users"),
+    _("Changes requested %(finished_at)s"),
+    _("Sent to %(task_name)s %(started_at)s"),
+    _("%(status_display)s %(task_name)s %(started_at)s"),
+    _("Cancelled by %(cancelled_by)s"),
     _("item"),
     _("items"),
     _("Go to the first error"),
@@ -116,8 +160,8 @@ WAGTAIL = [
     _("Sort by '%(label)s' in ascending order."),
     _("Sort by '%(label)s' in descending order."),
     _(
-        "Focus on the drag button and press up or down arrows to move the item, "
-        "then press enter to submit the change."
+        "Focus on the drag button and press up or down arrows to move the item, then press enter "
+        "to submit the change."
     ),
     _("Theme preferences"),
     _("No %(model_name)s match your query."),
@@ -171,7 +215,8 @@ WAGTAIL = [
     _("%(model_name)s scheduled for publishing"),
     _(
         "You haven't created any %(snippet_type_name)s snippets. Why not <a "
-        'href="%(wagtailsnippets_create_snippet_url)s" target="_blank" rel="noreferrer">create one now</a>?'
+        'href="%(wagtailsnippets_create_snippet_url)s" target="_blank" rel="noreferrer">create '
+        "one now</a>?"
     ),
     _("Required. Letters, digits and @/./+/-/_ only."),
     _("admin theme"),
@@ -191,6 +236,19 @@ WAGTAIL = [
     _("Generate URL"),
     _("Maximum filesize: %(max_upload_size)s."),
     _("The document could not be created due to errors."),
+    ngettext_lazy(
+        "Deleting this page will also delete %(descendant_count)s child page.",
+        "Deleting this page will also delete %(descendant_count)s more child pages.",
+    ),
+    ngettext_lazy(
+        "This action will delete <b>%(total_pages_formatted)s</b> page in total.",
+        "This action will delete <b>%(total_pages_formatted)s</b> pages in total.",
+    ),
+    ngettext_lazy(
+        "This page has one subpage. Unpublish this too",
+        "This page has %(live_descendant_count)s subpages. Unpublish these too",
+    ),
+    ngettext_lazy("1 snippet type", "%(counter)s snippet types"),
     ngettext_lazy("Moved down 1 place.", "Moved down %(counter)s places."),
     ngettext_lazy("Moved up 1 place.", "Moved up %(counter)s places."),
     ngettext_lazy("There is one matching page", "There are %(counter)s matching pages"),
@@ -210,4 +268,8 @@ WAGTAIL = [
         "%(num_parent_objects)d page has been unpublished",
         "%(num_parent_objects)d pages have been unpublished",
     ),
+]
+FILTERS = [
+    _("is greater than or equal to"),
+    _("is less than or equal to"),
 ]
