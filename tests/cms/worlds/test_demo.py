@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
@@ -19,8 +19,8 @@ from club.members.models import Customer, Member
 from cms.reports.invariants import prove
 from cms.worlds import demo
 from merchants.settlement.models import Statement
-from merchants.stores.actions.create_api_key import digest
 from merchants.stores.models import ApiKey, Store
+from merchants.stores.secret_keys import digest
 from vouchers.lifecycle.actions import redeem
 from vouchers.lifecycle.models import Gift, RedemptionDoor, Voucher
 

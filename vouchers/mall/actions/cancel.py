@@ -28,17 +28,19 @@ def cancel(*, order: Order, by: Actor, at: datetime) -> Order:
 
     Raises NotPending, AlreadyPaid, GatewayUnreachable.
     """
-    if order.state != Order.State.PENDING:
+    payment = order.payment
+    if order.state != Order.State.PENDING or payment is None:
         raise NotPending
-    if order.payment.state == Payment.State.CREATED:
-        close_payment(payment=order.payment, by=by, at=at)
+    if payment.state == Payment.State.CREATED:
+        close_payment(payment=payment, by=by, at=at)
     return _cancelled(order, by, at)
 
 
 @transaction.atomic
 def _cancelled(order: Order, by: Actor, at: datetime) -> Order:
-    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
-    if order.state != Order.State.PENDING or order.payment.state == Payment.State.PAID:
+    order = Order.objects.select_for_update(of=("self",)).select_related("payment").get(pk=order.pk)
+    is_paid = order.payment is not None and order.payment.state == Payment.State.PAID
+    if order.state != Order.State.PENDING or is_paid:
         raise NotPending
     order.state, order.cancelled_at = Order.State.CANCELLED, at
     order.save(update_fields=["state", "cancelled_at"])

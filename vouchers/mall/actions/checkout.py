@@ -16,6 +16,7 @@ def checkout(*, order: Order, at: datetime) -> str:
 
     Raises TooLateToPay, GatewayUnreachable, GatewayRefused.
     """
+    assert order.payment is not None  # only orders for points have none, and those are not paid here
     back = settings.SITE_URL + reverse("order", args=[order.uid])
     # Coming back proves nothing: the flag only lets the page say "confirming" instead of "not paid".
     payment = open_checkout(

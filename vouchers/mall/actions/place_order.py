@@ -52,7 +52,7 @@ def place_order(*, member: Member, package: GiftPackage, by: Actor, at: datetime
     if pending:
         return pending
     number = f"C{local_date(at):%y%m%d}{''.join(secrets.choice(_LETTERS) for _n in range(8))}"
-    price = package.price_fen
+    price = package.price_fen or 0
     payment = start_payment(member=member, purpose=f"order:{number}", amount_fen=price, by=by, at=at)
     order = Order.objects.create(
         number=number,

@@ -1,0 +1,55 @@
+"""`manage.py restore FILE`: back to a copy of the database."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection, connections
+from django.utils.translation import gettext as _
+
+from club.messaging.models import Message
+from config.postgres import backup
+
+
+class Command(BaseCommand):
+    """Replaces the database by a copy, brings it up to date and proves it."""
+
+    help = "Replace the whole database by the copy in FILE, then verify it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--yes", action="store_true", help="do not ask")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        source: Path = options["file"].resolve()
+        if not source.is_file():
+            raise CommandError(_("There is no file %(path)s.") % {"path": source})
+        if not options["yes"] and sys.stdin.isatty() and not self._agreed():
+            raise CommandError(_("Nothing was changed."))
+        began = time.perf_counter()
+        connections.close_all()
+        try:
+            backup.restore(connection.settings_dict, source)
+        except backup.BackupFailed as failure:
+            raise CommandError(_("Nothing was changed. %(why)s") % {"why": failure}) from None
+        call_command("migrate", verbosity=0, interactive=False)  # the copy may be of an older version
+        parked = self._park_messages()
+        words = _("Restored in %(seconds)s s; %(parked)s messages that may have gone out since are not sent.")
+        seconds = f"{time.perf_counter() - began:.1f}"
+        self.stdout.write(words % {"seconds": seconds, "parked": parked})
+        call_command("verify", stdout=self.stdout)
+
+    def _agreed(self) -> bool:
+        name = connection.settings_dict["NAME"]
+        question = _("This replaces everything in database “%(name)s”. Type its name: ")
+        answer = input(question % {"name": name})
+        return answer.strip() == str(name)
+
+    def _park_messages(self) -> int:
+        """What waited when the copy was made may have been sent since, and nothing is sent twice."""
+        waiting = Message.objects.filter(state__in=[Message.State.QUEUED, Message.State.SENDING])
+        return int(waiting.update(state=Message.State.DROPPED, reason="restored from a backup"))
