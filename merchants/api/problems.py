@@ -62,7 +62,7 @@ class Broken(DomainError):
 def answer(status: int, body: Any) -> JsonResponse:
     """A JSON answer; problems get their own media type, and a wait its header."""
     kind = "application/problem+json" if status >= 400 else "application/json"
-    options = {"ensure_ascii": False}
+    options = {"ensure_ascii": False, "sort_keys": True}  # the first answer and its replay, byte by byte
     response = JsonResponse(
         body, DjangoJSONEncoder, status=status, content_type=kind, json_dumps_params=options
     )
