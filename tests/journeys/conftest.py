@@ -1,7 +1,8 @@
 """The product and three screens: a phone inside WeChat, a counter, a desk."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -26,10 +27,33 @@ WECHAT = (
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The product with its demo world; stopped by Ctrl-C at the end."""
+    """The product with its demo world, one for all journeys; stopped by Ctrl-C at the end."""
     running = start(tmp_path_factory.mktemp("journey"))
     yield running
     running.stop()
+
+
+@pytest.fixture(scope="session")
+def vouchers(stack: Stack) -> list[dict[str, Any]]:
+    """Demo vouchers of one use for the store JN101 that no journey has used yet, one for each member."""
+    fitting = [row for row in stack.world["vouchers"] if (row["uses_left"], row["store"]) == (1, "JN101")]
+    return list({row["member"]: row for row in fitting}.values())
+
+
+@pytest.fixture
+def voucher(vouchers: list[dict[str, Any]]) -> dict[str, Any]:
+    """A voucher for this journey alone."""
+    return vouchers.pop()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A journey that fails shows what the product said last."""
+    report = yield
+    running = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and running:
+        report.sections.append(("the product's log", running.tail()))
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +82,9 @@ class Screens:
         self.contexts: list[BrowserContext] = []
 
     def _open(self, width: int, height: int, **options: object) -> Page:
-        context = self.chromium.new_context(viewport={"width": width, "height": height}, locale="zh-CN", **options)
+        context = self.chromium.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", **options
+        )
         context.set_default_timeout(15_000)
         self.contexts.append(context)
         return context.new_page()

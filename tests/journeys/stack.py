@@ -3,25 +3,33 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
+from tests.journeys import processes
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
+STOP_SECONDS = 60
+OUTSIDE = httpx.Client(trust_env=False, timeout=30)  # the product is on this machine: no proxy
+Found = TypeVar("Found")
 
 
-def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def eventually(look: Callable[[], Found], seconds: float = 20) -> Found:
+    """What `look` finds, asked again until it finds something; whatever it saw last when time is over."""
+    deadline = time.monotonic() + seconds
+    while not (found := look()) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return found
 
 
 @dataclass
@@ -31,38 +39,100 @@ class Stack:
     site: str
     sandbox: str
     environment: dict[str, str]
-    process: subprocess.Popen[bytes]
     log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def data_dir(self) -> Path:
+        """Where everything it keeps lies."""
+        return Path(self.environment["DATA_DIR"])
+
+    @cached_property
+    def world(self) -> dict[str, Any]:
+        """The demo world's logins as they were when somebody first asked."""
+        return self.demo()
+
+    def demo(self) -> dict[str, Any]:
+        """The demo world's logins as they are now."""
+        return json.loads(self.must("demo", "--json"))
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a management command on the same data."""
+        command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300
         )
 
-    def demo(self) -> dict[str, Any]:
-        """The demo world's logins."""
-        return json.loads(self.manage("demo", "--json").stdout)
+    def must(self, *arguments: str) -> str:
+        """What a management command prints; it has to succeed."""
+        done = self.manage(*arguments)
+        assert done.returncode == 0, f"manage.py {' '.join(arguments)} failed:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
 
     def sandbox_messages(self, service: str, to: str) -> list[dict[str, Any]]:
         """What the sandbox delivered to a phone, newest first."""
-        answer = httpx.get(f"{self.sandbox}/sandbox/messages", params={"service": service, "to": to})
-        return answer.json()["messages"]
+        query = {"service": service, "to": to}
+        return OUTSIDE.get(f"{self.sandbox}/sandbox/messages", params=query).json()["messages"]
+
+    def misbehave(self, service: str, mode: str, **how: Any) -> None:
+        """Put a service of the sandbox out of order, or back into it with the mode `ok`."""
+        asked = {"service": service, "mode": mode, **how}
+        OUTSIDE.post(f"{self.sandbox}/sandbox/faults", json=asked).raise_for_status()
+
+    def start(self) -> float:
+        """Start every process and wait until it is ready; returns how many seconds that took."""
+        started = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "config.run"],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=self.log.open("ab"),
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        while not self._is_ready():
+            took = time.monotonic() - started
+            if self.process.poll() is not None or took > START_SECONDS:
+                self.kill()
+                raise AssertionError(f"not ready after {took:.0f} s:\n{self.tail()}")
+            time.sleep(0.2)
+        return time.monotonic() - started
 
     def stop(self) -> int:
-        """Ctrl-C, then the exit code."""
+        """Ctrl-C, then the exit code. What does not end by itself is killed, and that is a failure."""
+        assert self.process
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running {STOP_SECONDS} s after Ctrl-C:\n{self.tail()}") from None
+        finally:
+            self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL for everything that works on this data, the database too."""
+        processes.kill(self.alive())
+        if self.process:
+            self.process.wait(10)
+        eventually(lambda: not self.alive(), 10)
+
+    def alive(self) -> list[int]:
+        """Every process that works on this data."""
+        return processes.working_on(self.data_dir)
+
+    def tail(self) -> str:
+        """The end of the log."""
+        return self.log.read_text(errors="replace")[-4000:]
+
+    def _is_ready(self) -> bool:
+        with suppress(httpx.HTTPError):
+            return OUTSIDE.get(f"{self.site}/readyz", timeout=2).status_code == 200
+        return False
 
 
-def start(data_dir: Path) -> Stack:
-    """Start `python -m config.run` and wait until it is ready."""
-    port, sandbox_port = free_port(), free_port()
+def prepare(data_dir: Path) -> Stack:
+    """A product that is not started yet."""
+    port, sandbox_port = processes.free_port(), processes.free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
         "DATA_DIR": str(data_dir),
@@ -71,30 +141,13 @@ def start(data_dir: Path) -> Stack:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
     }
-    log = data_dir / "run.log"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "config.run"],
-        cwd=ROOT,
-        env=environment,
-        stdout=log.open("wb"),
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
+    return Stack(
+        environment["SITE_URL"], f"http://127.0.0.1:{sandbox_port}", environment, data_dir / "run.log"
     )
-    stack = Stack(environment["SITE_URL"], f"http://127.0.0.1:{sandbox_port}", environment, process, log)
-    _wait_until_ready(stack)
+
+
+def start(data_dir: Path) -> Stack:
+    """A running product on fresh data."""
+    stack = prepare(data_dir)
+    stack.start()
     return stack
-
-
-def _wait_until_ready(stack: Stack) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if stack.process.poll() is not None:
-            raise AssertionError(f"the product stopped while starting:\n{stack.log.read_text()[-4000:]}")
-        try:
-            if httpx.get(f"{stack.site}/readyz", timeout=2).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.3)
-    stack.stop()
-    raise AssertionError(f"not ready after {START_SECONDS} s:\n{stack.log.read_text()[-4000:]}")

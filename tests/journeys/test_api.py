@@ -1,0 +1,130 @@
+"""A till talks to the club through the API, as its programmer would: a key, JSON, nothing else."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.journeys.conftest import Screens
+from tests.journeys.stack import Stack, eventually
+from tests.threads import at_once
+
+# The calls of the contract that the product offers so far.
+CALLS = {
+    ("post", "/api/v1/vouchers/lookup"),
+    ("post", "/api/v1/redemptions"),
+    ("get", "/api/v1/redemptions"),
+    ("get", "/api/v1/redemptions/{id}"),
+    ("post", "/api/v1/redemptions/{id}/reversal"),
+    ("get", "/api/v1/statements"),
+    ("get", "/api/v1/statements/{number}"),
+    ("get", "/api/v1/statements/{number}/lines"),
+    ("post", "/api/v1/statements/{number}/confirm"),
+}
+
+
+@pytest.fixture
+def till(stack: Stack) -> Iterator[httpx.Client]:
+    """The till of a demo store, with the store's key."""
+    key = next(row["key"] for row in stack.world["api_keys"] if row["store"] == "JN101")
+    headers = {"Authorization": f"Bearer {key}"}
+    # Thirty callers at once wait for two processes with two threads each.
+    with httpx.Client(
+        base_url=f"{stack.site}/api/v1", headers=headers, trust_env=False, timeout=60
+    ) as client:
+        yield client
+
+
+def redeem(till: httpx.Client, code: str, key: str) -> httpx.Response:
+    """One call, as a till makes it."""
+    body = {"code": code, "store": "JN101"}
+    return till.post("/redemptions", json=body, headers={"Idempotency-Key": key})
+
+
+def uses(till: httpx.Client, voucher: str) -> list[dict[str, Any]]:
+    """What the store's list says about one voucher."""
+    rows = till.get("/redemptions", params={"limit": 200}).json()["items"]
+    return [row for row in rows if row["voucher"]["id"] == voucher]
+
+
+def test_a_request_sent_twice_is_answered_twice_and_done_once(
+    till: httpx.Client, voucher: dict[str, Any]
+) -> None:
+    key = str(uuid4())
+
+    first, again = redeem(till, voucher["code"], key), redeem(till, voucher["code"], key)
+
+    assert (first.status_code, first.headers.get("Idempotent-Replayed")) == (201, None)
+    assert (again.status_code, again.headers.get("Idempotent-Replayed")) == (200, "true")
+    assert again.text == first.text
+    assert (first.json()["product"]["name"], first.json()["store"]) == (voucher["product"], "JN101")
+    assert first.json()["voucher"]["uses_left"] == 0
+    assert [row["id"] for row in uses(till, first.json()["voucher"]["id"])] == [first.json()["id"]]
+
+
+def test_looking_a_code_up_changes_nothing(till: httpx.Client, voucher: dict[str, Any]) -> None:
+    before = till.get("/redemptions").json()
+
+    first, again = (till.post("/vouchers/lookup", json={"code": voucher["code"]}) for _ in range(2))
+
+    assert first.status_code == 200
+    assert again.json() == first.json()
+    assert (first.json()["usable"], first.json()["reason"], first.json()["uses_left"]) == (True, None, 1)
+    assert first.json()["member"]["name"] == voucher["member"][0] + "*" * (len(voucher["member"]) - 1)
+    assert till.get("/redemptions").json() == before
+
+
+def test_of_thirty_tills_with_one_code_exactly_one_redeems_it(
+    stack: Stack, till: httpx.Client, voucher: dict[str, Any]
+) -> None:
+    member = next(row for row in stack.world["members"] if row["name"] == voucher["member"])
+    told = len(stack.sandbox_messages("wechat", member["openid"]))
+    seen = till.post("/vouchers/lookup", json={"code": voucher["code"]}).json()["voucher"]
+
+    answers = at_once(30, lambda number: redeem(till, voucher["code"], str(uuid4())))
+
+    outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
+    assert outcomes == {(201, None): 1, (409, "already_redeemed"): 29}
+    assert len(uses(till, seen)) == 1
+    assert eventually(lambda: len(stack.sandbox_messages("wechat", member["openid"])) > told)
+    assert len(stack.sandbox_messages("wechat", member["openid"])) == told + 1
+    assert stack.must("verify")
+
+
+def test_a_key_that_nobody_gave_out_opens_nothing(till: httpx.Client, voucher: dict[str, Any]) -> None:
+    stranger = {"Authorization": "Bearer ck_nobody-gave-this-out", "Idempotency-Key": str(uuid4())}
+
+    refused = [
+        till.post("/redemptions", json={"code": voucher["code"], "store": "JN101"}, headers=stranger),
+        till.post("/vouchers/lookup", json={"code": voucher["code"]}, headers=stranger),
+        till.get("/redemptions", headers=stranger),
+    ]
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in refused] == [
+        (401, "unauthenticated")
+    ] * 3
+    assert {answer.headers["Content-Type"] for answer in refused} == {"application/problem+json"}
+    assert till.post("/vouchers/lookup", json={"code": voucher["code"]}).json()["uses_left"] == 1
+
+
+def test_the_description_lists_the_calls(till: httpx.Client) -> None:
+    described = till.get("/openapi.json").json()
+
+    assert described["openapi"].startswith("3.1.")
+    calls = {(method, path) for path, methods in described["paths"].items() for method in methods}
+    assert calls == CALLS
+
+
+def test_the_documentation_opens_without_asking_any_other_host(stack: Stack, screens: Screens) -> None:
+    page, asked, failed = screens.desk(), [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("response", lambda response: failed.append(response.url) if response.status >= 400 else None)
+
+    page.goto(f"{stack.site}/api/v1/docs")
+    page.wait_for_selector("text=Redeem a voucher")
+
+    assert [url for url in asked if not url.startswith((f"{stack.site}/", "data:", "blob:"))] == []
+    assert failed == []
