@@ -1,9 +1,11 @@
 """Groups and permissions behind the roles, and the workflow that packages go through."""
 
+from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
+from wagtail.hooks import search_for_hooks
 from wagtail.models import (
     Collection,
     GroupApprovalTask,
@@ -14,6 +16,8 @@ from wagtail.models import (
     WorkflowContentType,
     WorkflowTask,
 )
+
+from wagtail.snippets.models import create_extra_permissions
 
 from club.identity.models import Role
 from cms.desk.roles import EDITORS, PERMISSIONS, ROLE_GROUPS
@@ -30,12 +34,20 @@ def ensure_roles() -> list[Group]:
     - editors get the page tree and the root collection
     - drafts of packages are approved by a club manager or an administrator
     """
+    _ensure_draft_permissions()
     groups = {role: Group.objects.get_or_create(name=name)[0] for role, name in ROLE_GROUPS.items()}
     for role, group in groups.items():
         group.permissions.add(*_permissions(role))
         _let_edit(group, EDITORS.get(Role(role), ()))
     _ensure_approval([groups[Role.CLUB_MANAGER], groups[Role.ADMIN]])
     return list(groups.values())
+
+
+def _ensure_draft_permissions() -> None:
+    # `migrate` makes "publish" and "lock" only for snippets known at that time, and ours are known
+    # once the desk's hooks are read, which a management command does not do by itself.
+    search_for_hooks()
+    create_extra_permissions(apps.get_app_config("wagtailsnippets"))
 
 
 def _permissions(role: str) -> list[Permission]:
