@@ -27,6 +27,11 @@ class Account(AbstractUser, PublicRow):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
 
+    def get_full_name(self) -> str:
+        """Family name first and no space between, where it is written in Chinese."""
+        is_chinese = any("\u4e00" <= sign <= "\u9fff" for sign in self.last_name)
+        return f"{self.last_name}{self.first_name}" if is_chinese else super().get_full_name()
+
     def __str__(self) -> str:
         return self.get_full_name() or self.username
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from merchants.portal.shown import label_of
 from merchants.stores.models import OperatorRole, Store
@@ -109,7 +110,7 @@ class HistoryForm(forms.Form):
 class OperatorForm(forms.Form):
     """A new colleague."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=40)
+    display_name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=40)
     username = forms.RegexField(
         r"^[A-Za-z0-9_.@-]+$",
         label=_("User name"),
