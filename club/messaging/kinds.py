@@ -64,7 +64,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "quiet_until": time(8),
     },
     "voucher_redeemed": {
-        "name": "卡券使用回执",
+        "name": "核销回执",
         "topic": "receipts",
         "channels": BY_WECHAT,
         "placeholders": ["name", "product", "store", "time", "left"],
@@ -80,7 +80,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "priority": 2,
     },
     "redemption_reversed": {
-        "name": "兑换撤销",
+        "name": "撤销核销回执",
         "topic": "receipts",
         "channels": BY_WECHAT,
         "placeholders": ["name", "product", "store", "time", "left"],
@@ -149,11 +149,11 @@ KINDS: dict[str, dict[str, Any]] = {
         "placeholders": ["name", "package", "amount"],
         "title": "支付成功",
         "title_en": "Payment received",
-        "text": "尊敬的{name}，您购买的“{package}”已支付成功，金额{amount}元，可在“我的卡券”中查看和使用。",
+        "text": "尊敬的{name}，您购买的“{package}”已支付成功，金额{amount}元，可在“我的服务券”中查看和使用。",
         "text_en": "Dear {name}, we received your payment of CNY {amount} for “{package}”. "
         "Find it under “My vouchers”.",
         "wechat_template": "club_order_paid",
-        "wechat_fields": {"thing1": "{package}", "amount2": "{amount}元", "thing3": "可在“我的卡券”中使用"},
+        "wechat_fields": {"thing1": "{package}", "amount2": "{amount}元", "thing3": "可在“我的服务券”中使用"},
         "sms_template": "ORDER_PAID",
         "priority": 2,
     },

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from psycopg import sql
 
 
@@ -12,6 +12,7 @@ def copy_in(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     fields = model._meta.concrete_fields
+    here = connections[connection.alias]  # going through the proxy for every value takes half the time
     with connection.cursor() as cursor:
         for row, pk in zip(rows, _new_keys(cursor, model, len(rows)), strict=True):
             row.pk = pk
@@ -21,7 +22,7 @@ def copy_in(model: type[models.Model], rows: Sequence[models.Model]) -> None:
         )
         with connection.wrap_database_errors, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row([_stored(each, row) for each in fields])
+                copy.write_row([each.get_db_prep_save(each.pre_save(row, True), here) for each in fields])
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -32,7 +33,3 @@ def _new_keys(cursor: Any, model: type[models.Model], number: int) -> list[int]:
         "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", [table, key, number]
     )
     return [pk for (pk,) in cursor.fetchall()]
-
-
-def _stored(field: models.Field, row: models.Model) -> Any:
-    return field.get_db_prep_save(field.pre_save(row, add=True), connection)

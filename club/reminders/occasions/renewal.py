@@ -22,6 +22,7 @@ def letters(rule: ReminderRule, expiry: date, after: int, size: int) -> list[tup
             is_group=False,
             customer__members__state=Member.State.FULL,
             customer_id__gt=after,
+            customer__members__customer_id__gt=after,  # so the join does not start at the first
         )
         .values_list("customer_id", "customer__members__uid")
         .annotate(products=ArrayAgg("product_name", order_by="pk"))
