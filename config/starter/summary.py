@@ -24,7 +24,7 @@ def table(port: int, sandbox_port: int, demo: dict[str, Any]) -> str:
 def _logins(demo: dict[str, Any]) -> list[list[Row]]:
     return [
         _pick(demo, "staff", "role", "branch", "username", "password", "totp_secret"),
-        _pick(demo, "operators", "merchant", "store", "role", "username", "password"),
+        _pick(demo, "operators", "merchant", "store", "role", "username", "password", "totp_secret"),
         _pick(demo, "api_keys", "kind", "merchant", "store", "key"),
         _pick(demo, "members", "number", "name", "phone", "openid")[: SHOWN + 1],
         _pick(demo, "register", "name", "id_number", "phone"),
