@@ -1,20 +1,34 @@
-"""Telling the outside world of the demo: the account's menu, the phones of its members.
+"""Telling the outside world of the demo: the account's menu and templates, the phones of its members.
 
 Only ever talks to a stand-in on this machine. When none is running there is nothing to tell.
 """
 
+import re
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
 
 from club.core.audit import SYSTEM
+from club.messaging.models import MessageKind
 from club.wechat.actions import publish_menu
 from club.wechat.client import WeChatClient, WeChatError, WeChatUnreachable
 from cms.worlds.demo.listing import listing
 
 TIMEOUT = (1, 5)
+# What stands before a value on a template card; in WeChat it is chosen when the template is applied for.
+LABELS = {
+    "name": "会员",
+    "package": "礼包名称",
+    "product": "服务项目",
+    "store": "服务门店",
+    "time": "时间",
+    "until": "截止日期",
+    "left": "剩余次数",
+    "amount": "金额",
+}
 
 
 def introduce(at: datetime) -> bool:
@@ -28,7 +42,27 @@ def introduce(at: datetime) -> bool:
             phone = {"nickname": member["name"], "number": member["phone"], "following": True}
             url = f"{settings.WECHAT_API_ORIGIN}/sandbox/phones/{member['openid']}"
             session.put(url, json=phone, timeout=TIMEOUT).raise_for_status()
+        session.put(
+            f"{settings.WECHAT_API_ORIGIN}/sandbox/templates", json=_templates(), timeout=TIMEOUT
+        ).raise_for_status()
         publish_menu(client=WeChatClient(), by=SYSTEM, at=at)
     except (requests.RequestException, WeChatUnreachable, WeChatError):
         return False
     return True
+
+
+def _templates() -> dict[str, dict[str, str]]:
+    """Title and labelled fields of every template that our texts use."""
+    return {
+        kind.wechat_template: {"title": kind.title, "content": _content(kind.wechat_fields)}
+        for kind in MessageKind.objects.exclude(wechat_template="")
+    }
+
+
+def _content(fields: dict[str, Any]) -> str:
+    return "\n".join(f"{_label(text)}：{{{{{field}.DATA}}}}" for field, text in fields.items())
+
+
+def _label(text: str) -> str:
+    found = re.search(r"\{(\w+)\}", text)
+    return LABELS.get(found[1], "备注") if found else "备注"

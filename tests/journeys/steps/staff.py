@@ -1,0 +1,60 @@
+"""A member of staff at the desk."""
+
+from datetime import date, timedelta
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.stack import Stack
+
+
+def _publish(desk: Page) -> None:
+    desk.locator("footer .w-dropdown__toggle").click()
+    desk.get_by_role("button", name="发布", exact=True).click()
+    expect(desk.locator(".messages .success")).to_be_visible()
+
+
+def make_product(desk: Page, stack: Stack, name: str) -> None:
+    """A service with one use, valid 60 days, published."""
+    desk.goto(f"{stack.site}/desk/products/add/")
+    desk.fill("input[name=name]", name)
+    desk.fill("input[name=code]", "journey-service")
+    desk.get_by_role("tab", name="权益与有效期").click()
+    desk.fill("input[name=valid_days]", "60")
+    _publish(desk)
+
+
+def make_package(desk: Page, stack: Stack, name: str, product: str, quantity: int) -> None:
+    """A package of so many vouchers of the product, published."""
+    desk.goto(f"{stack.site}/desk/packages/add/")
+    desk.fill("input[name=name]", name)
+    desk.fill("input[name=code]", "journey-package")
+    desk.locator("[data-chooser-action-choose]:visible").first.click()
+    desk.locator(".modal-content a", has_text=product).first.click()
+    desk.fill("input[name=items-0-quantity]", str(quantity))
+    desk.get_by_role("tab", name="规则").click()
+    desk.select_option("select[name=legal_basis]", "tier")
+    desk.select_option("select[name=branch]", label="总公司")
+    _publish(desk)
+
+
+def agree_on_price(desk: Page, stack: Stack, merchant: str, product: str, yuan: str) -> None:
+    """What the merchant gets for one use, from yesterday on."""
+    desk.goto(f"{stack.site}/desk/agreement/new/")
+    desk.select_option("select[name=merchant]", label=merchant)
+    desk.select_option("select[name=product]", label=product)
+    desk.fill("input[name=price_fen]", yuan)
+    desk.fill("input[name=valid_from]", str(date.today() - timedelta(days=1)))
+    desk.keyboard.press("Escape")
+    desk.locator("main form button[type=submit]").first.click()
+    expect(desk.locator(".messages .success")).to_be_visible()
+
+
+def grant(desk: Page, stack: Stack, package: str, member: str) -> None:
+    """Give the package to one member: check, then confirm."""
+    desk.goto(f"{stack.site}/desk/grant/")
+    desk.select_option("select[name=package]", label=package)
+    desk.fill("textarea[name=recipients]", member)
+    desk.fill("input[name=reason]", "新会员关怀")
+    desk.get_by_role("button", name="核对名单").click()
+    desk.get_by_role("button", name="赠送").click()
+    expect(desk.locator("main")).to_contain_text(package)
