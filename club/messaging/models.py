@@ -1,13 +1,11 @@
 """The outbox: every word we send is a row first, written in the transaction of what it tells about."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, connections, models
+from django.db import models
 from django.utils.translation import gettext_lazy as _
-from psycopg import sql
 
 from club.core.fields import SealedField
 from club.core.models import PublicRow
@@ -72,42 +70,8 @@ class MessageKind(PublicRow):
 OPEN = models.Q(state__in=["queued", "sending"]) | models.Q(state="unknown", lease_until__isnull=False)
 
 
-def _insert_statement(model: type[models.Model], rows: list[Any]) -> tuple[sql.Composed, list[Any]]:
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    here = connections[connection.alias]
-    arrays = [[field.get_db_prep_save(field.pre_save(row, True), here) for row in rows] for field in fields]
-    statement = sql.SQL(
-        "INSERT INTO {} ({}) SELECT * FROM unnest({}) "
-        "ON CONFLICT (dedupe_key) DO NOTHING RETURNING dedupe_key, id"
-    ).format(
-        sql.Identifier(model._meta.db_table),
-        sql.SQL(", ").join(sql.Identifier(field.column) for field in fields),
-        sql.SQL(", ").join(sql.SQL(f"%s::{field.db_type(here)}[]") for field in fields),
-    )
-    return statement, arrays
-
-
 class MessageQuerySet(models.QuerySet["Message"]):
     """Messages by what has to happen with them."""
-
-    def insert_new(self, rows: list["Message"]) -> list["Message"]:
-        """Insert the rows whose dedupe_key is new, in one statement; the others stay as they were.
-
-        bulk_create(ignore_conflicts=True) does not tell which rows went in. One array per column instead of
-        one value per cell also takes a fraction of the time.
-        """
-        if not rows:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(*_insert_statement(self.model, rows))
-            ids = dict(cursor.fetchall())
-        new = []
-        for row in rows:
-            row.pk = ids.pop(row.dedupe_key, None)
-            if row.pk:
-                row._state.adding, row._state.db = False, self.db
-                new.append(row)
-        return new
 
     def waiting(self, at: datetime) -> "MessageQuerySet":
         """Due and in nobody's hands: a claim moves `due_at` to the end of its lease."""

@@ -1,7 +1,7 @@
 """What this room does: queue a message, send what is due, take in delivery reports, mark as read."""
 
 from club.messaging.actions.drain import drain
-from club.messaging.actions.enqueue import Letter, UnknownKind, enqueue, enqueue_many
+from club.messaging.actions.enqueue import Letter, UnknownKind, compose, enqueue, enqueue_many, kind_of
 from club.messaging.actions.ensure_kinds import ensure_kinds
 from club.messaging.actions.note_deliveries import note_deliveries
 from club.messaging.actions.read import read_all, read_message
@@ -9,10 +9,12 @@ from club.messaging.actions.read import read_all, read_message
 __all__ = [
     "Letter",
     "UnknownKind",
+    "compose",
     "drain",
     "enqueue",
     "enqueue_many",
     "ensure_kinds",
+    "kind_of",
     "note_deliveries",
     "read_all",
     "read_message",

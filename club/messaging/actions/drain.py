@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from club.messaging import fates, pauses, routing, tries
+from club.messaging import bulk, fates, pauses, routing, tries
 from club.messaging.channels import REPEATABLE_FOR
 from club.messaging.directory import Addresses, look_up
 from club.messaging.models import Message, MessageAttempt, MessageQuerySet
@@ -106,6 +106,7 @@ def _intend(group: list[Trip], at: datetime) -> None:
 @transaction.atomic
 def _record(trips: list[Trip], made: list[MessageAttempt], at: datetime) -> None:
     """Write what happened: the attempts, and the fate of those that are over."""
-    MessageAttempt.objects.bulk_create(made)
+    if made:
+        MessageAttempt.objects.bulk_create(made)
     over = [trip for trip in trips if trip.is_over]
-    _mine(over, at).bulk_update([trip.message for trip in over], fates.CHANGED)
+    bulk.write_back([trip.message for trip in over], fates.CHANGED, at + LEASE)

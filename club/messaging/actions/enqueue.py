@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from club.core.errors import DomainError
-from club.messaging import kinds, quiet
+from club.messaging import bulk, kinds, quiet
 from club.messaging.actions.ensure_kinds import ensure_kinds
 from club.messaging.models import Message, MessageKind
 
@@ -63,13 +63,14 @@ def enqueue_many(*, kind: str, letters: Iterable[Letter], at: datetime) -> list[
 
     - one outbox row for each letter whose `dedupe_key` is new; these are returned
     """
-    row = _kind(kind)
+    row = kind_of(kind)
     if not row.is_active:
         return []
-    return Message.objects.insert_new([_message(row, letter, at) for letter in letters])
+    return bulk.insert_new([compose(row, letter, at) for letter in letters])
 
 
-def _kind(code: str) -> MessageKind:
+def kind_of(code: str) -> MessageKind:
+    """The kind of that code; one of the first kinds is made when it is missing. Raises UnknownKind."""
     found = MessageKind.objects.filter(code=code).first()
     if found is None and code in kinds.KINDS:
         ensure_kinds()
@@ -79,7 +80,8 @@ def _kind(code: str) -> MessageKind:
     return found
 
 
-def _message(kind: MessageKind, letter: Letter, at: datetime) -> Message:
+def compose(kind: MessageKind, letter: Letter, at: datetime) -> Message:
+    """The outbox row of a letter, not written yet: for an act that writes all its rows in one statement."""
     due = quiet.next_allowed(kind, letter.due_at or at)
     return Message(
         kind=kind,
