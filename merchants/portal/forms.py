@@ -87,7 +87,7 @@ class UndoForm(forms.Form):
         """Reason and note in one line."""
         label = str(dict(UNDO_REASONS)[self.cleaned_data["reason"]])
         note = self.cleaned_data["note"]
-        return f"{label}: {note}" if note else label
+        return _("%(reason)s: %(note)s") % {"reason": label, "note": note} if note else label
 
 
 class HistoryForm(forms.Form):

@@ -1,9 +1,12 @@
 """Viewsets that keep to the rows in reach, copy nothing, delete nothing that the books could refer to."""
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, ObjectList
@@ -42,7 +45,7 @@ class ScopedViewSet:
         return refuse_in_words(super().construct_view(scoped, **kwargs))  # type: ignore[misc]
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"list_related": self.list_related, **kwargs}
+        own = {"list_related": self.list_related, "find": self.find, **kwargs}
         return super().get_index_view_kwargs(**own)  # type: ignore[misc]
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
@@ -68,8 +71,20 @@ class DeskInspectView(InspectView):
             return f"¥{yuan(value)}"
         if isinstance(value, bool):
             return _("yes") if value else _("no")
+        if isinstance(value, DateRange):
+            return _days(value)
+        if isinstance(value, list):
+            labels = dict(getattr(getattr(field, "base_field", None), "choices", None) or ())
+            return ", ".join(str(labels.get(each, each)) for each in value) or "—"
         shown = super().get_field_display_value(field_name, field)
         return "—" if shown in (None, "", []) and not isinstance(shown, SafeString) else shown
+
+
+def _days(period: DateRange) -> str:
+    """First and last day; the books keep the day after the last."""
+    first = date_format(period.lower) if period.lower else ""
+    last = date_format(period.upper - timedelta(days=1)) if period.upper else ""
+    return f"{first} – {last}" if first or last else "—"
 
 
 def sheet(form: type, *panels: Any, heading: Any) -> ObjectList:
