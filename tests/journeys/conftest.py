@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.journeys.acts import TILL
 from tests.journeys.stack import Stack, start
 
 CHROMIUM = "/usr/bin/chromium"
@@ -35,8 +36,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def vouchers(stack: Stack) -> list[dict[str, Any]]:
-    """Demo vouchers of one use for the store JN101 that no journey has used yet, one for each member."""
-    fitting = [row for row in stack.world["vouchers"] if (row["uses_left"], row["store"]) == (1, "JN101")]
+    """Demo vouchers of one use for the demo till that no journey has used yet, one for each member."""
+    fitting = [row for row in stack.world["vouchers"] if (row["uses_left"], row["store"]) == (1, TILL)]
     return list({row["member"]: row for row in fitting}.values())
 
 

@@ -6,30 +6,21 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 
 from tests.journeys import processes
+from tests.journeys.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
 STOP_SECONDS = 60
-OUTSIDE = httpx.Client(trust_env=False, timeout=30)  # the product is on this machine: no proxy
-Found = TypeVar("Found")
-
-
-def eventually(look: Callable[[], Found], seconds: float = 20) -> Found:
-    """What `look` finds, asked again until it finds something; whatever it saw last when time is over."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    return found
+OUTSIDE = httpx.Client(trust_env=False, timeout=60)  # the product is on this machine: no proxy
 
 
 @dataclass
@@ -46,6 +37,12 @@ class Stack:
     def data_dir(self) -> Path:
         """Where everything it keeps lies."""
         return Path(self.environment["DATA_DIR"])
+
+    @property
+    def ports(self) -> list[int]:
+        """Where it listens: web, sandbox, and the sandbox's mail."""
+        sandbox = int(self.environment["SANDBOX_PORT"])
+        return [int(self.environment["PORT"]), sandbox, sandbox + 24]
 
     @cached_property
     def world(self) -> dict[str, Any]:
@@ -90,7 +87,7 @@ class Stack:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        while not self._is_ready():
+        while not self.is_ready():
             took = time.monotonic() - started
             if self.process.poll() is not None or took > START_SECONDS:
                 self.kill()
@@ -100,14 +97,19 @@ class Stack:
 
     def stop(self) -> int:
         """Ctrl-C, then the exit code. What does not end by itself is killed, and that is a failure."""
+        code, left = self.interrupt()
+        assert not left, f"still running after Ctrl-C: {left}\n{self.tail()}"
+        return code
+
+    def interrupt(self) -> tuple[int, list[int]]:
+        """Ctrl-C; the exit code and what was still running when the command had ended or was given up."""
         assert self.process
         self.process.send_signal(signal.SIGINT)
-        try:
-            return self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            raise AssertionError(f"still running {STOP_SECONDS} s after Ctrl-C:\n{self.tail()}") from None
-        finally:
-            self.kill()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(STOP_SECONDS)
+        left = self.alive()
+        self.kill()
+        return self.process.returncode, left
 
     def kill(self) -> None:
         """SIGKILL for everything that works on this data, the database too."""
@@ -124,7 +126,8 @@ class Stack:
         """The end of the log."""
         return self.log.read_text(errors="replace")[-4000:]
 
-    def _is_ready(self) -> bool:
+    def is_ready(self) -> bool:
+        """Whether it says that it can do its work."""
         with suppress(httpx.HTTPError):
             return OUTSIDE.get(f"{self.site}/readyz", timeout=2).status_code == 200
         return False

@@ -8,8 +8,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.journeys.acts import TILL, key_of_the_till, member_called, redeem
 from tests.journeys.conftest import Screens
-from tests.journeys.stack import Stack, eventually
+from tests.journeys.stack import Stack
+from tests.journeys.waiting import eventually
 from tests.threads import at_once
 
 # The calls of the contract that the product offers so far.
@@ -29,19 +31,9 @@ CALLS = {
 @pytest.fixture
 def till(stack: Stack) -> Iterator[httpx.Client]:
     """The till of a demo store, with the store's key."""
-    key = next(row["key"] for row in stack.world["api_keys"] if row["store"] == "JN101")
-    headers = {"Authorization": f"Bearer {key}"}
-    # Thirty callers at once wait for two processes with two threads each.
-    with httpx.Client(
-        base_url=f"{stack.site}/api/v1", headers=headers, trust_env=False, timeout=60
-    ) as client:
+    headers = {"Authorization": f"Bearer {key_of_the_till(stack)}"}
+    with httpx.Client(base_url=f"{stack.site}/api/v1", headers=headers, trust_env=False) as client:
         yield client
-
-
-def redeem(till: httpx.Client, code: str, key: str) -> httpx.Response:
-    """One call, as a till makes it."""
-    body = {"code": code, "store": "JN101"}
-    return till.post("/redemptions", json=body, headers={"Idempotency-Key": key})
 
 
 def uses(till: httpx.Client, voucher: str) -> list[dict[str, Any]]:
@@ -51,16 +43,16 @@ def uses(till: httpx.Client, voucher: str) -> list[dict[str, Any]]:
 
 
 def test_a_request_sent_twice_is_answered_twice_and_done_once(
-    till: httpx.Client, voucher: dict[str, Any]
+    stack: Stack, till: httpx.Client, voucher: dict[str, Any]
 ) -> None:
     key = str(uuid4())
 
-    first, again = redeem(till, voucher["code"], key), redeem(till, voucher["code"], key)
+    first, again = (redeem(stack, voucher["code"], key) for _ in range(2))
 
     assert (first.status_code, first.headers.get("Idempotent-Replayed")) == (201, None)
     assert (again.status_code, again.headers.get("Idempotent-Replayed")) == (200, "true")
     assert again.text == first.text
-    assert (first.json()["product"]["name"], first.json()["store"]) == (voucher["product"], "JN101")
+    assert (first.json()["product"]["name"], first.json()["store"]) == (voucher["product"], TILL)
     assert first.json()["voucher"]["uses_left"] == 0
     assert [row["id"] for row in uses(till, first.json()["voucher"]["id"])] == [first.json()["id"]]
 
@@ -80,11 +72,11 @@ def test_looking_a_code_up_changes_nothing(till: httpx.Client, voucher: dict[str
 def test_of_thirty_tills_with_one_code_exactly_one_redeems_it(
     stack: Stack, till: httpx.Client, voucher: dict[str, Any]
 ) -> None:
-    member = next(row for row in stack.world["members"] if row["name"] == voucher["member"])
+    member = member_called(stack, voucher["member"])
     told = len(stack.sandbox_messages("wechat", member["openid"]))
     seen = till.post("/vouchers/lookup", json={"code": voucher["code"]}).json()["voucher"]
 
-    answers = at_once(30, lambda number: redeem(till, voucher["code"], str(uuid4())))
+    answers = at_once(30, lambda number: redeem(stack, voucher["code"]))
 
     outcomes = Counter((answer.status_code, answer.json().get("code")) for answer in answers)
     assert outcomes == {(201, None): 1, (409, "already_redeemed"): 29}
@@ -98,7 +90,7 @@ def test_a_key_that_nobody_gave_out_opens_nothing(till: httpx.Client, voucher: d
     stranger = {"Authorization": "Bearer ck_nobody-gave-this-out", "Idempotency-Key": str(uuid4())}
 
     refused = [
-        till.post("/redemptions", json={"code": voucher["code"], "store": "JN101"}, headers=stranger),
+        till.post("/redemptions", json={"code": voucher["code"], "store": TILL}, headers=stranger),
         till.post("/vouchers/lookup", json={"code": voucher["code"]}, headers=stranger),
         till.get("/redemptions", headers=stranger),
     ]
