@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from club.core.errors import DomainError
 from club.core.models import IdempotencyKey
+from club.core.prepared import fetch
 
 KEEP = timedelta(days=30)
 LONGEST_KEY = 255
@@ -25,9 +27,11 @@ NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; 
 # The lock is let go after the commit is visible, so whoever gets it later finds the row.
 CLAIM = """
 INSERT INTO club_idempotencykey (scope, key, request_hash, created_at)
-SELECT %(scope)s, %(key)s, %(hash)s, %(at)s WHERE pg_try_advisory_xact_lock(hashtextextended(%(lock)s, 8240))
+SELECT %(scope)s, %(key)s, %(hash)s, %(at)s
+WHERE pg_try_advisory_xact_lock(hashtextextended(%(lock)s::text, 8240))
 ON CONFLICT (scope, key) DO NOTHING RETURNING id
 """
+ANSWER = "UPDATE club_idempotencykey SET status = %(status)s, body = %(body)s WHERE id = %(id)s"
 
 
 class KeyRequired(DomainError):
@@ -105,17 +109,14 @@ def prune(*, at: datetime, keep: timedelta = KEEP) -> int:
 def _claim_and_work(
     scope: str, key: str, request_hash: str, at: datetime, work: Callable[[], Answer]
 ) -> Answer:
-    with connection.cursor() as cursor:
-        facts: dict[str, Any] = {"scope": scope, "key": key, "hash": request_hash, "at": at}
-        facts["lock"] = f"{scope}\n{key}"
-        cursor.execute(CLAIM, facts)
-        row = cursor.fetchone()
-    if row is None:
+    facts: dict[str, Any] = {"scope": scope, "key": key, "hash": request_hash, "at": at}
+    claimed = fetch(CLAIM, facts | {"lock": f"{scope}\n{key}"})
+    if not claimed:
         return _stored(scope, key, request_hash)
     answer = work()
     if answer.status in NEVER_STORED:
         raise _NotStored(answer)
-    IdempotencyKey.objects.filter(pk=row[0]).update(status=answer.status, body=answer.body)
+    fetch(ANSWER, {"status": answer.status, "body": Jsonb(answer.body), "id": claimed[0][0]})
     return answer
 
 

@@ -104,7 +104,7 @@ def _redeem(door: Door, wanted: RedemptionIn, at: datetime) -> Answer:
         api_key=key,
         occurred_at=wanted.occurred_at,
     )
-    return Answer(201, shapes.redemption(redemption_for(key, done.uid)))
+    return Answer(201, shapes.redemption(done))
 
 
 def _reverse(door: Door, uid: UUID, reason: str, at: datetime) -> Answer:

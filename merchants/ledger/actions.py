@@ -19,33 +19,42 @@ class NotOfferedHere(DomainError):
     message = _("This store does not offer the service. Please choose a store from the list on the voucher.")
 
 
+def owe(
+    *, store: Store, product: ServiceProduct, agreement: Agreement | None, quantity: int, at: datetime
+) -> Payable:
+    """The debt for `quantity` uses at the price agreed for the Chinese day of `at`; not written yet.
+
+    - the price is copied, so a later agreement moves no past debt
+    - refuses with NotOfferedHere when there is no agreement
+    """
+    if agreement is None:
+        raise NotOfferedHere
+    return Payable(
+        merchant_id=store.merchant_id,
+        store=store,
+        product=product,
+        agreement_id=agreement.pk,
+        quantity=quantity,
+        unit_price_fen=agreement.price_fen,
+        amount_fen=agreement.price_fen * quantity,
+        day=local_date(at),
+        at=at,
+    )
+
+
 @transaction.atomic
 def record_payable(*, store: Store, product: ServiceProduct, quantity: int, at: datetime) -> Payable:
     """Owe the merchant of `store` for `quantity` uses, at the price agreed for the Chinese day of `at`.
 
-    - one payable; the price is copied, so a later agreement moves no past debt
+    - one payable
     - refuses with NotOfferedHere when no agreement covers the day
     """
-    day = local_date(at)
-    agreed = (
-        Agreement.objects.filter(merchant=store.merchant_id, product=product, period__contains=day)
-        .values_list("pk", "price_fen")
-        .first()
-    )
-    if agreed is None:
-        raise NotOfferedHere
-    agreement_id, price = agreed
-    return Payable.objects.create(
-        merchant_id=store.merchant_id,
-        store=store,
-        product=product,
-        agreement_id=agreement_id,
-        quantity=quantity,
-        unit_price_fen=price,
-        amount_fen=price * quantity,
-        day=day,
-        at=at,
-    )
+    agreed = Agreement.objects.filter(
+        merchant=store.merchant_id, product=product, period__contains=local_date(at)
+    ).first()
+    row = owe(store=store, product=product, agreement=agreed, quantity=quantity, at=at)
+    row.save(force_insert=True)
+    return row
 
 
 @transaction.atomic

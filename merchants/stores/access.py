@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from club.core.prepared import Part, fetch
 from merchants.stores.models import ApiKey, Merchant, Operator, OperatorRole, Store
 from merchants.stores.secret_keys import digest
 
@@ -20,6 +21,20 @@ class OperatorRequest(HttpRequest):
 
     operator: Operator
 
+
+# Asked on every call of the API.
+KEY_PARTS: tuple[Part, ...] = (
+    Part("key", ApiKey),
+    Part("merchant", Merchant, "id", "uid", "code", "name", "name_en", "state"),
+    Part("store", Store, "id", "uid", "merchant_id", "code", "name", "name_en", "branch_id", "is_open"),
+)
+KEY = f"""
+    SELECT {", ".join(part.columns for part in KEY_PARTS)}
+    FROM merchants_apikey key
+    LEFT JOIN merchants_merchant merchant ON merchant.id = key.merchant_id
+    LEFT JOIN merchants_store store ON store.id = key.store_id
+    WHERE key.key_sha256 = %(digest)s AND key.revoked_at IS NULL
+"""
 
 ALL_ROLES = tuple(OperatorRole)
 
@@ -92,8 +107,16 @@ def colleague_for(operator: Operator, uid: Any) -> Operator:
 
 def key_of_secret(secret: str) -> ApiKey | None:
     """The key that was not revoked, with merchant and store, that belongs to a bearer secret."""
-    rows = ApiKey.objects.select_related("merchant", "store__merchant", "store__branch")
-    return rows.filter(key_sha256=digest(secret), revoked_at__isnull=True).first()
+    found = fetch(KEY, {"digest": digest(secret)})
+    if not found:
+        return None
+    values = iter(found[0])
+    key, merchant, store = (part.take(values) for part in KEY_PARTS)
+    if key is not None:
+        key.merchant, key.store = merchant, store
+    if store is not None:
+        store.merchant = merchant
+    return key
 
 
 def api_key_for(operator: Operator, uid: Any) -> ApiKey:

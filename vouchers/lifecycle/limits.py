@@ -4,23 +4,29 @@ Vouchers are locked before counters and counters by name, always in that order, 
 wait for each other in a circle.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import F
 
 from club.core.clock import local_date
 from vouchers.lifecycle.models import LimitCounter
 from vouchers.lifecycle.refusals import CapReached, MemberLimit, Refusal
 
+# Part of the statement that takes the uses, where `taken` is the voucher. The scopes are those of limits_of.
 COUNT = """
     INSERT INTO vouchers_limitcounter AS counter (scope, used, ceiling)
-    SELECT scope, %(quantity)s, ceiling
-    FROM unnest(%(scopes)s::text[], %(ceilings)s::int[]) AS wanted(scope, ceiling)
-    ORDER BY scope
+    SELECT wanted.scope, %(quantity)s::int, wanted.ceiling
+    FROM taken, LATERAL (VALUES
+        (concat('member:', taken.member_id, ':product:', taken.product_id, ':', %(month)s::text),
+            (taken.terms->>'per_member_per_month')::int),
+        (concat('store:', %(store)s::bigint, ':product:', taken.product_id, ':', %(day)s::date),
+            (taken.terms->>'per_store_per_day')::int)
+    ) AS wanted(scope, ceiling)
+    WHERE wanted.ceiling >= %(quantity)s::int
+    ORDER BY wanted.scope
     ON CONFLICT (scope) DO UPDATE SET used = counter.used + EXCLUDED.used, ceiling = EXCLUDED.ceiling
     WHERE counter.used + EXCLUDED.used <= EXCLUDED.ceiling
     RETURNING scope
@@ -58,21 +64,8 @@ def reached(limits: list[Limit], quantity: int = 1) -> tuple[type[Refusal], ...]
     return tuple(limit.refusal for limit in limits if used.get(limit.scope, 0) + quantity > limit.ceiling)
 
 
-def count(limits: list[Limit], quantity: int) -> None:
-    """Count uses under every limit in one statement. Raises the refusal of a limit that is reached."""
-    if not limits:
-        return
-    for limit in limits:
-        if quantity > limit.ceiling:
-            raise limit.refusal
-    wanted = {
-        "quantity": quantity,
-        "scopes": [limit.scope for limit in limits],
-        "ceilings": [limit.ceiling for limit in limits],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, wanted)
-        counted = {row[0] for row in cursor.fetchall()}
+def refuse_uncounted(limits: list[Limit], counted: Sequence[str]) -> None:
+    """Raise the refusal of the first limit under which COUNT found no room."""
     for limit in limits:
         if limit.scope not in counted:
             raise limit.refusal

@@ -1,6 +1,7 @@
 """Use a voucher at a store."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,43 +9,78 @@ from django.db import transaction
 
 from club.core import audit
 from club.core.audit import Actor
-from club.core.clock import SHANGHAI
-from club.members.models import Customer
-from club.messaging.actions import enqueue
-from merchants.ledger.actions import NotOfferedHere, record_payable
-from merchants.stores.models import ApiKey, Operator, Store
+from club.core.clock import SHANGHAI, local_date
+from club.core.models import AuditEntry
+from club.core.prepared import Part, fetch, insert_together
+from club.members.models import Customer, Member, Vehicle
+from club.messaging.actions import Letter, compose, kind_of
+from club.messaging.models import Message, MessageKind
+from merchants.ledger.actions import NotOfferedHere, owe
+from merchants.ledger.models import Payable
+from merchants.stores.models import Agreement, ApiKey, Operator, Store
 from vouchers.catalogue.models import ServiceProduct
 from vouchers.lifecycle import limits, queries, rules
 from vouchers.lifecycle.models import Redemption, RedemptionDoor, Voucher
 from vouchers.lifecycle.refusals import InvalidQuantity
 from vouchers.lifecycle.tokens import Token, token_of
 
+KIND = "voucher_redeemed"
+
 # The guard against using twice: the row changes only while it is live with enough uses. Whoever comes
-# second waits for the row, finds the condition false and takes nothing. The same statement brings what
-# the rules and the receipt need.
-TAKE = """
+# second waits for the row, finds the condition false and takes nothing. The same statement counts the use
+# under the limits of the terms and brings what the rules, the debt, the message and the receipt need.
+PARTS: tuple[Part, ...] = (
+    Part("taken", Voucher),
+    Part("product", ServiceProduct, "id", "uid", "code", "name", "name_en"),
+    Part("member", Member, "id", "uid", "customer_id"),
+    Part("customer", Customer, "id", "uid", "name", "phone"),
+    Part("vehicle", Vehicle, "id", "uid", "plate"),
+    Part("agreement", Agreement, "id", "price_fen"),
+    Part(
+        "kind",
+        MessageKind,
+        *("id", "code", "is_active", "priority", "quiet_from", "quiet_until", "max_late_minutes"),
+    ),
+)
+TAKE = f"""
     WITH taken AS (
         UPDATE vouchers_voucher SET
-            uses_left = uses_left - %(quantity)s,
-            uses_made = GREATEST(uses_made, uses_total - uses_left) + %(quantity)s,
-            state = CASE WHEN uses_left = %(quantity)s THEN 'used' ELSE state END,
-            qr_step = GREATEST(qr_step, %(step)s),
+            uses_left = uses_left - %(quantity)s::int,
+            uses_made = GREATEST(uses_made, uses_total - uses_left) + %(quantity)s::int,
+            state = CASE WHEN uses_left = %(quantity)s::int THEN 'used' ELSE state END,
+            qr_step = GREATEST(qr_step, %(step)s::bigint),
             last_used_at = %(moment)s
-        WHERE {shown} AND state = 'live' AND uses_left >= %(quantity)s
+        WHERE {{shown}} AND state = 'live' AND uses_left >= %(quantity)s::int
             AND valid_from <= %(moment)s AND valid_until > %(moment)s
         RETURNING *
-    )
-    SELECT taken.*, member.uid AS member_uid, customer.uid AS customer_uid, customer.name AS customer_name,
-        merchant.state AS merchant_state, store.is_open AS store_is_open, branch.path AS branch_path
+    ), counted AS ({limits.COUNT})
+    SELECT {", ".join(part.columns for part in PARTS)},
+        merchant.state, branch.path, store.is_open, ARRAY(SELECT scope FROM counted)
     FROM taken
+    JOIN vouchers_serviceproduct product ON product.id = taken.product_id
     JOIN club_member member ON member.id = taken.member_id
-    LEFT JOIN club_customer customer ON customer.id = member.customer_id
-    JOIN merchants_store store ON store.id = %(store)s
+    JOIN merchants_store store ON store.id = %(store)s::bigint
     JOIN merchants_merchant merchant ON merchant.id = store.merchant_id
     JOIN club_branch branch ON branch.id = store.branch_id
+    LEFT JOIN club_customer customer ON customer.id = member.customer_id
+    LEFT JOIN club_vehicle vehicle ON vehicle.id = taken.vehicle_id
+    LEFT JOIN merchants_agreement agreement ON agreement.merchant_id = store.merchant_id
+        AND agreement.product_id = taken.product_id AND agreement.period @> %(day)s::date
+    LEFT JOIN club_messagekind kind ON kind.code = '{KIND}'
 """
 TAKE_TYPED = TAKE.format(shown="code = %(code)s")
-TAKE_SCANNED = TAKE.format(shown="uid = %(uid)s AND qr_step < %(step)s")
+TAKE_SCANNED = TAKE.format(shown="uid = %(uid)s AND qr_step < %(step)s::bigint")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A voucher after its uses were taken, with all that the act needs to know about them."""
+
+    voucher: Voucher
+    agreement: Agreement | None
+    kind: MessageKind | None
+    place: rules.Place
+    counted: Sequence[str]
 
 
 @transaction.atomic
@@ -75,20 +111,21 @@ def redeem(
     moment = occurred_at if occurred_at and door == RedemptionDoor.OFFLINE else at
     token = token_of(code, moment)
     facts: dict[str, Any] = {"at": moment, "quantity": quantity, "answers": answers or {}, "booked": booked}
-    voucher = _take(token, store, quantity, moment)
-    if voucher is None:
+    taken = _take(token, store, quantity, moment)
+    if taken is None:
         raise queries.refusal_of(token, store, facts)
-    payable = _owe(token, voucher, store, quantity, moment)
-    refusal = rules.decide(rules.Facts(voucher, place=_place(voucher), **facts), taken=True).refusal
+    voucher = taken.voucher
+    payable = _owe(token, taken, store, quantity, moment)
+    refusal = rules.decide(rules.Facts(voucher, place=taken.place, **facts), taken=True).refusal
     if refusal:
         raise refusal
-    limits.count(queries.limits_at(voucher, store, moment), quantity)
-    redemption = Redemption.objects.create(
+    limits.refuse_uncounted(queries.limits_at(voucher, store, moment), taken.counted)
+    redemption = Redemption(
         voucher=voucher,
         use_no=voucher.uses_made,
         quantity=quantity,
-        member_id=voucher.member_id,
-        product_id=voucher.product_id,
+        member=voucher.member,
+        product=voucher.product,
         merchant_id=store.merchant_id,
         store=store,
         operator=operator,
@@ -99,29 +136,33 @@ def redeem(
         redeemed_at=at,
         occurred_at=moment,
     )
-    _tell(redemption, voucher, store, by, at)
+    insert_together(payable, redemption, _note(redemption, by, at), *_tell(redemption, taken, at))
     return redemption
 
 
-def _take(token: Token, store: Store, quantity: int, moment: datetime) -> Any:
-    """The voucher after taking the uses, with the facts of member and store; None when it could not."""
+def _take(token: Token, store: Store, quantity: int, moment: datetime) -> Taken | None:
+    """Take the uses, with what the rest of the act needs to know; None when they could not be taken."""
+    day = local_date(moment)
     values = {"quantity": quantity, "step": token.step, "moment": moment, "store": store.pk}
+    values |= {"day": day, "month": f"{day:%Y-%m}"}
     shown = {"uid": token.uid} if token.is_scanned else {"code": token.code}
-    rows = Voucher.objects.raw(TAKE_SCANNED if token.is_scanned else TAKE_TYPED, values | shown)
-    return next(iter(rows), None)
+    found = fetch(TAKE_SCANNED if token.is_scanned else TAKE_TYPED, values | shown)
+    return _taken(iter(found[0])) if found else None
 
 
-def _owe(token: Token, voucher: Voucher, store: Store, quantity: int, moment: datetime) -> Any:
-    # Only the key of the product is needed; loading the row would be one statement more.
-    product = ServiceProduct(pk=voucher.product_id)
+def _taken(values: Iterator[Any]) -> Taken:
+    voucher, product, member, customer, vehicle, agreement, kind = (part.take(values) for part in PARTS)
+    state, path, is_open, counted = values
+    voucher.product, voucher.member, voucher.vehicle, member.customer = product, member, vehicle, customer
+    return Taken(voucher, agreement, kind, rules.Place(state, path, is_open), counted)
+
+
+def _owe(token: Token, taken: Taken, store: Store, quantity: int, moment: datetime) -> Payable:
+    product = taken.voucher.product
     try:
-        return record_payable(store=store, product=product, quantity=quantity, at=moment)
+        return owe(store=store, product=product, agreement=taken.agreement, quantity=quantity, at=moment)
     except NotOfferedHere as refusal:
-        raise queries.as_told(refusal, token, store, voucher.product_id) from None
-
-
-def _place(taken: Any) -> rules.Place:
-    return rules.Place(taken.merchant_state, taken.branch_path, taken.store_is_open)
+        raise queries.as_told(refusal, token, store, product.pk) from None
 
 
 def _door(door: RedemptionDoor | str, token: Token) -> str:
@@ -134,35 +175,42 @@ def _asked(voucher: Voucher, answers: Mapping[str, Any]) -> dict[str, str]:
     return {code: str(answers[code])[:200] for code in codes if code in answers}
 
 
-def _tell(redemption: Redemption, taken: Any, store: Store, by: Actor, at: datetime) -> None:
-    audit.record(
+def _note(redemption: Redemption, by: Actor, at: datetime) -> AuditEntry:
+    voucher = redemption.voucher
+    return audit.entry(
         verb="voucher.redeemed",
         subject=redemption,
         by=by,
         at=at,
-        voucher=str(taken.uid),
-        member=str(taken.member_uid),
-        product=taken.terms["product"],
-        store=store.code,
+        voucher=str(voucher.uid),
+        member=str(voucher.member.uid),
+        product=voucher.terms["product"],
+        store=redemption.store.code,
         quantity=redemption.quantity,
-        uses_left=taken.uses_left,
+        uses_left=voucher.uses_left,
         amount_fen=redemption.payable.amount_fen,
     )
-    enqueue(
-        kind="voucher_redeemed",
-        dedupe_key=f"voucher_redeemed:{redemption.uid}",
-        at=at,
-        recipient=taken.member_uid,
+
+
+def _tell(redemption: Redemption, taken: Taken, at: datetime) -> list[Message]:
+    """The message to the member; none when staff switched the kind off."""
+    voucher, kind = redemption.voucher, taken.kind or kind_of(KIND)
+    if not kind.is_active:
+        return []
+    letter = Letter(
+        dedupe_key=f"{KIND}:{redemption.uid}",
+        recipient=voucher.member.uid,
         params={
-            "name": _name(taken),
-            "product": taken.terms["name"],
-            "store": store.name,
+            "name": _name(voucher.member),
+            "product": voucher.terms["name"],
+            "store": redemption.store.name,
             "time": f"{redemption.occurred_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            "left": str(taken.uses_left),
+            "left": str(voucher.uses_left),
         },
-        link=f"/me/vouchers/{taken.uid}/",
+        link=f"/me/vouchers/{voucher.uid}/",
     )
+    return [compose(kind, letter, at)]
 
 
-def _name(taken: Any) -> str:
-    return str(Customer(uid=taken.customer_uid, name=taken.customer_name).name) if taken.customer_uid else ""
+def _name(member: Member) -> str:
+    return str(member.customer.name) if member.customer else ""

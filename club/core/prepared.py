@@ -1,0 +1,113 @@
+"""The hot path: statements that PostgreSQL plans once per connection, and rows of several tables in one.
+
+Elsewhere Django puts the values into the text of a statement, so that each one is planned anew, and builds
+the text itself each time. For what runs a thousand times a minute that is most of the work
+(docs/performance.md).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
+
+import psycopg
+from django.db import connection, models
+
+
+class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
+    """Binds values on the server and prepares from the first time on."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, prepare=True)
+
+
+def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a statement, run in the present transaction. Unlike elsewhere, bare text needs a cast."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    # Django's own wrapper around our cursor: it translates errors, counts statements and checks threads.
+    with connection._prepare_cursor(_PreparedCursor(connection.connection)) as cursor:  # type: ignore[attr-defined]  # no public way to choose the cursor
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+
+class Part:
+    """The columns of one table in a joined statement, and the row they make; other fields load when read."""
+
+    def __init__(self, alias: str, model: type[models.Model], *names: str) -> None:
+        self.alias = alias
+        self.model = model
+        known = [field.attname for field in model._meta.concrete_fields]
+        # In the order of the model, as Django wants them.
+        self.names = [name for name in known if name in names] if names else known
+
+    @cached_property
+    def columns(self) -> str:
+        """For the SELECT list."""
+        return ", ".join(f"{self.alias}.{field.column}" for field in self._fields)
+
+    def take(self, values: Iterator[Any]) -> Any:
+        """The row made of the next values; None when an outer join found none."""
+        cells = [next(values) for _name in self.names]
+        if cells[0] is None:
+            return None
+        for place, field in self._converted:
+            cells[place] = field.from_db_value(cells[place], None, connection)
+        return self.model.from_db(connection.alias, self.names, cells)
+
+    @cached_property
+    def _fields(self) -> list[Any]:
+        return [self.model._meta.get_field(name) for name in self.names]
+
+    @cached_property
+    def _converted(self) -> list[tuple[int, Any]]:
+        return [(place, field) for place, field in enumerate(self._fields) if hasattr(field, "from_db_value")]
+
+
+def insert_together(*rows: models.Model) -> None:
+    """Insert new rows of several tables in one statement.
+
+    A foreign key to a row that stands earlier in the list gets its id; all rows have their ids afterwards.
+    """
+    places = {id(row): place for place, row in enumerate(rows)}
+    shapes, values = [], []
+    for row in rows:
+        shape = []
+        for field in _fields(row):
+            value, kind = _value(row, field, places)
+            if kind == "%s":
+                values.append(value)
+            shape.append((field.column, kind))
+        shapes.append((row._meta.db_table, tuple(shape)))
+    ids = fetch(_statement(tuple(shapes)), values)[0]
+    for row, pk in zip(rows, ids, strict=True):
+        row.pk = pk
+        row._state.adding, row._state.db = False, connection.alias
+        for field in _fields(row):
+            if field.is_relation and field.is_cached(row) and getattr(row, field.attname) is None:
+                setattr(row, field.name, field.get_cached_value(row))  # takes over the id it has by now
+
+
+def _fields(row: models.Model) -> list[Any]:
+    return [field for field in row._meta.concrete_fields if not field.primary_key]
+
+
+def _value(row: models.Model, field: Any, places: dict[int, int]) -> tuple[Any, str]:
+    """The value of a column and how it stands in the statement."""
+    if field.is_relation and field.is_cached(row):
+        earlier = places.get(id(field.get_cached_value(row)))
+        if earlier is not None:
+            return None, f"(SELECT id FROM row{earlier})"
+    value = field.get_db_prep_save(field.pre_save(row, True), connection)
+    return value, "NULL" if value is None else "%s"
+
+
+@lru_cache(maxsize=256)
+def _statement(shapes: tuple[Any, ...]) -> str:
+    parts, ids = [], []
+    for place, (table, shape) in enumerate(shapes):
+        columns = ", ".join(column for column, _ in shape)
+        # VALUES, because there the columns decide the types of the parameters.
+        values = ", ".join(kind for _, kind in shape)
+        parts.append(f"row{place} AS (INSERT INTO {table} ({columns}) VALUES ({values}) RETURNING id)")
+        ids.append(f"(SELECT id FROM row{place})")
+    return f"WITH {', '.join(parts)} SELECT {', '.join(ids)}"

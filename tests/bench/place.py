@@ -1,0 +1,94 @@
+"""Where benchmarks run: a database each, copied from one migrated template, and its web server."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from config.postgres import server
+from config.starter import processes
+from tests import databases
+
+READY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Place:
+    """`size` is quick, usual or full."""
+
+    size: str
+    data_dir: Path
+
+    def pick(self, quick: int, usual: int, full: int) -> int:
+        """The number for this size."""
+        return {"quick": quick, "usual": usual, "full": full}[self.size]
+
+    def note(self, chosen: int, full: int) -> str:
+        """Words for a run that is smaller than the whole size."""
+        return "" if chosen == full else f"reduced size, {chosen:,} instead of {full:,} rows (--full)"
+
+    def new_database(self, name: str) -> None:
+        """A fresh database with every migration applied; Django talks to it from now on."""
+        template = databases.template()
+        databases.copy(template, f"bench_{name}")
+
+    def clear(self) -> None:
+        """Drop the database of the benchmark that just ran; a full one takes gigabytes."""
+        name = settings.DATABASES["default"]["NAME"]
+        if name.startswith("bench_"):
+            databases.drop(name)
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the present database."""
+        base, _, _ = settings.DATABASE_URL.rpartition("/")
+        return f"{base}/{settings.DATABASES['default']['NAME']}"
+
+    @contextlib.contextmanager
+    def web(self) -> Iterator[int]:
+        """The web server of `make run` on the present database; gives its port."""
+        env = processes.environment(self.data_dir, self.database_url) | {"DEBUG": "0"}
+        command = processes.commands(settings.PORT, settings.SANDBOX_PORT)["web"]
+        child = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, start_new_session=True)
+        try:
+            _wait_until_ready(settings.PORT, child)
+            yield settings.PORT
+        finally:
+            child.send_signal(signal.SIGTERM)
+            child.wait()
+
+    def pgbench(self, script: str, *, seconds: int, clients: int = 8) -> float:
+        """Transactions per second of a pgbench script on the present database, prepared, with two threads."""
+        path = self.data_dir / "script.sql"
+        path.write_text(script, encoding="utf-8")
+        address = urlsplit(self.database_url)
+        command = [
+            *(str(server.PROGRAMS / "bin" / "pgbench"), "-n", "-M", "prepared", "-f", str(path)),
+            *("-c", str(clients), "-j", "2", "-T", str(seconds), "-U", "postgres"),
+            *("-h", str(server.Server(self.data_dir).socket_dir), address.path.lstrip("/")),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ)
+        found = re.search(r"tps = ([\d.]+)", done.stdout)
+        if done.returncode or not found:
+            raise RuntimeError(f"pgbench: {done.stderr.strip()[-500:]}")
+        return float(found[1])
+
+
+def _wait_until_ready(port: int, child: subprocess.Popen) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and child.poll() is None:
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        time.sleep(0.2)
+    raise RuntimeError("the web server did not become ready")
