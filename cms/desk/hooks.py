@@ -6,18 +6,21 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
+from wagtail.snippets.models import register_snippet
 
 from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import StandingViewSet
 
 policies.register()
+# At import, not by the hook below: `migrate` makes the permission to publish for snippets known by then.
+register_snippet(menus.OffersGroup)
 
 
 @hooks.register("register_admin_viewset")
 def desk_viewsets() -> list[Any]:
     """Every room of the desk."""
-    return [*(group() for group in menus.GROUPS), StandingViewSet()]
+    return [*(group() for group in menus.GROUPS if group is not menus.OffersGroup), StandingViewSet()]
 
 
 @hooks.register("construct_main_menu")

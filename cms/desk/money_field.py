@@ -34,7 +34,9 @@ class YuanField(forms.DecimalField):
         return Decimal(value) / 100 if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int | None:
-        """Yuan as typed to fen; an empty optional field is None."""
+        """Yuan as typed to fen; an empty optional field is None. A disabled field gives back its fen."""
+        if self.disabled:
+            return value
         amount = super().clean(value)
         if amount is None:
             return None

@@ -15,7 +15,8 @@ ROLE_GROUPS = {
 
 READ = ("view",)
 EDIT = ("view", "add", "change")
-PUBLISH = (*EDIT, "publish", "lock", "unlock")
+PUBLISH = (*EDIT, "publish")
+LOCK = ("lock", "unlock")
 
 BOOKS = {
     "vouchers.gift": READ,
@@ -51,7 +52,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(EVERYTHING, EDIT),
         **dict.fromkeys([*BOOKS, *MONEY, "club.member", "club.auditentry"], READ),
         "vouchers.serviceproduct": PUBLISH,
-        "vouchers.giftpackage": PUBLISH,
+        "vouchers.giftpackage": (*PUBLISH, *LOCK),
         "vouchers.grantbatch": ("view", "add"),
         "merchants.statement": ("view", "add", "change"),
     },
@@ -62,7 +63,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys([*PARTNERS, *MESSAGES], EDIT),
         **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator"], EDIT),
         "vouchers.serviceproduct": PUBLISH,
-        "vouchers.giftpackage": PUBLISH,
+        "vouchers.giftpackage": (*PUBLISH, *LOCK),
         "vouchers.grantbatch": ("view", "add"),
     },
     Role.CLUB_OPERATOR: {

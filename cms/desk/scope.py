@@ -80,6 +80,7 @@ class ScopedIndex(ScopedView):
     """A list, its search and its export."""
 
     list_related: Collection[str] = ()
+    find: Callable[[str], Q] | None = None
     base_filterset_class = ScopedFilterSet
 
     @cached_property
@@ -100,10 +101,9 @@ class ScopedIndex(ScopedView):
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         """Substrings, because nobody puts spaces between Chinese words; or what the model finds by index."""
-        find = getattr(self, "find", None)
-        if not self.is_searching or find is None:  # type: ignore[attr-defined]
+        if not self.is_searching or self.find is None:  # type: ignore[attr-defined]
             return super().search_queryset(queryset)  # type: ignore[misc]
-        return queryset.filter(find(self.search_query.strip()) or Q(pk__in=[]))  # type: ignore[attr-defined]
+        return queryset.filter(self.find(self.search_query.strip()))  # type: ignore[attr-defined]
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
@@ -124,10 +124,13 @@ class ScopedIndex(ScopedView):
 
 
 class AuditedSave(ScopedView):
-    """Saving writes our audit row in the same transaction; a refused act is an error in words on the form."""
+    """Saving writes our audit row in the same transaction; a refused act is an error in words on the form.
+
+    A view with `is_act = True` calls an action, which writes its own.
+    """
 
     def save_instance(self) -> Any:
-        if self.expects_json_response:  # type: ignore[attr-defined]
+        if getattr(self, "is_act", False) or self.expects_json_response:  # type: ignore[attr-defined]
             return super().save_instance()  # type: ignore[misc] - Wagtail keeping an unfinished draft
         return save_configuration(
             write=super().save_instance,  # type: ignore[misc]

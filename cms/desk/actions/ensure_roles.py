@@ -16,7 +16,6 @@ from wagtail.models import (
     WorkflowContentType,
     WorkflowTask,
 )
-
 from wagtail.snippets.models import create_extra_permissions
 
 from club.identity.models import Role

@@ -10,7 +10,6 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.admin.ui.tables import LiveStatusTagColumn
 
 from cms.desk import columns
 from cms.desk.forms.catalogue import CampaignForm, PackageForm, ProductForm
@@ -103,7 +102,7 @@ class ServiceProductViewSet(DeskSnippetViewSet):
         columns.text("group", _("Group"), lambda row: row.get_group_display(), sort_key="group"),
         columns.text("benefit", _("Benefit"), lambda row: row.get_benefit_display(), sort_key="benefit"),
         columns.money("list_price_fen", _("Usual price")),
-        LiveStatusTagColumn(),
+        columns.published(),
     ]
     list_filter = ["group", "benefit", "live"]
     list_export = ["code", "name", "name_en", "group", "benefit", "uses", "list_price_fen", "live"]
@@ -148,7 +147,7 @@ class GiftPackageViewSet(DeskSnippetViewSet):
         columns.text("basis", _("Legal basis"), lambda row: row.get_legal_basis_display()),
         columns.text("branch", _("Branch"), lambda row: row.branch, sort_key="branch__path"),
         columns.money("price_fen", _("Price")),
-        LiveStatusTagColumn(),
+        columns.published(),
     ]
     list_filter = ["legal_basis", "branch", "live", "is_on_sale"]
     list_export = ["code", "name", "name_en", "legal_basis", "branch", "price_fen", "cost_fen", "live"]
@@ -171,7 +170,13 @@ class GiftPackageViewSet(DeskSnippetViewSet):
                         ],
                         heading=_("Name"),
                     ),
-                    InlinePanel("items", heading=_("What is inside"), label=_("Item"), min_num=1),
+                    InlinePanel(
+                        "items",
+                        panels=[FieldPanel("product"), FieldPanel("quantity")],
+                        heading=_("What is inside"),
+                        label=_("Item"),
+                        min_num=1,
+                    ),
                 ],
                 heading=_("Package"),
             ),

@@ -143,6 +143,8 @@ class StoreViewSet(DeskViewSet):
 class AgreeOnPrice(CreateView):
     """A new agreement is the act of agreeing, not a bare row."""
 
+    is_act = True
+
     def save_instance(self) -> Agreement:
         asked = self.form.cleaned_data
         return agree_price(
@@ -189,6 +191,7 @@ class AgreementViewSet(DeskViewSet):
 class TakeOn(CreateView):
     """A new operator gets a login; the password is shown once, in the message after saving."""
 
+    is_act = True
     password = ""
 
     def save_instance(self) -> Operator:

@@ -151,6 +151,8 @@ class FestivalViewSet(DeskViewSet):
 class MakeScene(CreateView):
     """A new source gets a random key."""
 
+    is_act = True
+
     def save_instance(self) -> Scene:
         asked = self.form.cleaned_data
         return create_scene(

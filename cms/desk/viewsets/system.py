@@ -66,6 +66,7 @@ class BranchViewSet(DeskViewSet):
 class Appoint(CreateView):
     """A post is given by the act that also opens the desk; for a new colleague, after making his login."""
 
+    is_act = True
     password = ""
 
     def save_instance(self) -> StaffPost:
@@ -89,6 +90,8 @@ class Appoint(CreateView):
 
 class ChangePost(EditView):
     """Only the end of a post moves."""
+
+    is_act = True
 
     def save_instance(self) -> StaffPost:
         return _appointed(self)

@@ -1,0 +1,165 @@
+"""One row of every kind that the desk shows, in a given branch; `None` stands for kinds without branches."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from club.core import audit
+from club.core.models import AuditEntry
+from club.identity.models import Role, StaffPost
+from club.members.models import Member, Tier
+from club.messaging.models import MessageKind
+from club.organisation.models import Branch
+from club.reminders.models import Festival, ReminderRule
+from club.wechat.models import Scene
+from merchants.ledger.models import Payable
+from merchants.settlement.models import Statement
+from merchants.stores.models import Agreement, Merchant, Operator, Store
+from tests import cast
+from vouchers.campaigns.models import Campaign
+from vouchers.catalogue.models import GiftPackage, ServiceProduct
+from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
+
+NOW = cast.NOW
+
+
+def _batch(branch: Branch) -> GrantBatch:
+    return GrantBatch.objects.create(
+        key=f"b{GrantBatch.objects.count()}", package=_package(branch), created_at=NOW
+    )
+
+
+def _package(branch: Branch) -> GiftPackage:
+    row = cast.package(branch=branch)
+    row.save_revision()
+    return row
+
+
+def _gift(branch: Branch) -> Gift:
+    batch = _batch(branch)
+    until = NOW + timedelta(days=30)
+    return Gift.objects.create(
+        batch=batch,
+        member=cast.member(branch=branch),
+        package=batch.package,
+        offered_at=NOW,
+        collect_until=until,
+    )
+
+
+def _voucher(branch: Branch) -> Voucher:
+    return cast.voucher(cast.member(branch=branch), cast.product(), f"ABCD{Voucher.objects.count():08d}X")
+
+
+def _payable(branch: Branch) -> Payable:
+    shop = cast.store(cast.merchant(branch=branch))
+    return Payable.objects.create(
+        merchant=shop.merchant,
+        store=shop,
+        product=cast.product(),
+        quantity=1,
+        unit_price_fen=2500,
+        amount_fen=2500,
+        day=NOW.date(),
+        at=NOW,
+    )
+
+
+def _redemption(branch: Branch) -> Redemption:
+    payable, voucher = _payable(branch), _voucher(branch)
+    return Redemption.objects.create(
+        voucher=voucher,
+        use_no=1,
+        member=voucher.member,
+        product=payable.product,
+        merchant=payable.merchant,
+        store=payable.store,
+        door=RedemptionDoor.TYPED,
+        payable=payable,
+        redeemed_at=NOW,
+        occurred_at=NOW,
+    )
+
+
+def _statement(branch: Branch) -> Statement:
+    owner = cast.merchant(branch=branch)
+    start = NOW.date().replace(day=1)
+    return Statement.objects.create(
+        number=f"ST{owner.code}", merchant=owner, period_start=start, period_end=NOW.date(), drawn_at=NOW
+    )
+
+
+def _campaign(branch: Branch) -> Campaign:
+    end = NOW + timedelta(days=9)
+    return Campaign.objects.create(
+        code=f"c{branch.pk}", name="会员日", branch=branch, starts_at=NOW, ends_at=end
+    )
+
+
+def _scene(branch: Branch) -> Scene:
+    return Scene.objects.create(
+        key=f"s{branch.pk}", kind="branch", label="柜台", branch=branch, created_at=NOW
+    )
+
+
+def _post(branch: Branch) -> StaffPost:
+    since = NOW.date()
+    return StaffPost.objects.create(
+        account=cast.account(), branch=branch, role=Role.FINANCE, since_date=since
+    )
+
+
+def _agreement(branch: Branch) -> Agreement:
+    return cast.agreement(cast.merchant(branch=branch), cast.product())
+
+
+def _rule() -> ReminderRule:
+    return ReminderRule.objects.create(
+        code="rule-x",
+        name="规则",
+        occasion="renewal",
+        offsets=[-30],
+        message_kind=cast.message_kind("kind-x"),
+        send_at="10:00",
+        active_from=NOW.date(),
+    )
+
+
+def _product() -> ServiceProduct:
+    row = cast.product()
+    row.save_revision()
+    return row
+
+
+def _audit() -> AuditEntry:
+    return audit.record(verb="register", subject=cast.tier(), by=audit.SYSTEM, at=NOW)
+
+
+OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
+    Branch: lambda branch: branch,
+    StaffPost: _post,
+    Member: lambda branch: cast.member(branch=branch),
+    Scene: _scene,
+    GiftPackage: _package,
+    Campaign: _campaign,
+    GrantBatch: _batch,
+    Gift: _gift,
+    Voucher: _voucher,
+    Redemption: _redemption,
+    Merchant: lambda branch: cast.merchant(branch=branch),
+    Store: lambda branch: cast.store(cast.merchant(branch=branch)),
+    Operator: lambda branch: cast.operator(cast.store(cast.merchant(branch=branch))),
+    Agreement: _agreement,
+    Payable: _payable,
+    Statement: _statement,
+}
+OF_ALL: dict[type, Callable[[], Any]] = {
+    ServiceProduct: _product,
+    Tier: lambda: cast.tier(),
+    MessageKind: lambda: cast.message_kind("kind-y"),
+    ReminderRule: _rule,
+    Festival: lambda: Festival.objects.create(
+        code="fx", name="测试节", calendar="solar", month=1, day=9, greeting="好"
+    ),
+    AuditEntry: _audit,
+}
