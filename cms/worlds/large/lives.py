@@ -18,6 +18,18 @@ from vouchers.lifecycle.models import Gift, Redemption, Voucher
 COLLECTED, REFUSED = 0.70, 0.05
 USED, UNDONE, VOID = 0.21, 0.01, 0.004
 DAYS_TO_COLLECT = 30
+# What varies from row to row.
+COLUMNS = {
+    Gift: "uid batch_id member_id package_id terms state offered_at collect_until decided_at",
+    Voucher: "uid code member_id product_id gift_id branch_id terms state state_reason uses_total "
+    "uses_left uses_made valid_from valid_until made_at last_used_at",
+    Payable: "uid merchant_id store_id product_id agreement_id quantity unit_price_fen amount_fen day "
+    "at reverses_id",
+    Redemption: "uid voucher_id use_no member_id product_id merchant_id store_id door payable_id "
+    "redeemed_at occurred_at reversed_at reversal_reason reversal_payable_id",
+    AuditEntry: "at verb actor_kind subject_type subject_id data",
+    Message: "uid kind_id dedupe_key recipient link state channel due_at expires_at created_at sent_at",
+}
 
 
 class Lives:
@@ -27,81 +39,12 @@ class Lives:
         self.stage, self.dice, self.batch = stage, people.dice, batch
         each = sum(offer.quantity for offer in stage.offers)
         self.codes = codes.make_many(size * each)
-        self.gifts = Table(
-            Gift,
-            *[
-                "uid",
-                "batch_id",
-                "member_id",
-                "package_id",
-                "terms",
-                "state",
-                "offered_at",
-                "collect_until",
-                "decided_at",
-            ],
-        )
-        self.vouchers = Table(
-            Voucher,
-            *[
-                "uid",
-                "code",
-                "member_id",
-                "product_id",
-                "gift_id",
-                "branch_id",
-                "terms",
-                "state",
-                "state_reason",
-            ],
-            *["uses_total", "uses_left", "uses_made", "valid_from", "valid_until", "made_at", "last_used_at"],
-        )
-        self.payables = Table(
-            Payable,
-            *[
-                "uid",
-                "merchant_id",
-                "store_id",
-                "product_id",
-                "agreement_id",
-                "quantity",
-                "unit_price_fen",
-                "amount_fen",
-            ],
-            *["day", "at", "reverses_id"],
-        )
-        self.uses = Table(
-            Redemption,
-            *[
-                "uid",
-                "voucher_id",
-                "use_no",
-                "member_id",
-                "product_id",
-                "merchant_id",
-                "store_id",
-                "door",
-                "payable_id",
-            ],
-            *["redeemed_at", "occurred_at", "reversed_at", "reversal_reason", "reversal_payable_id"],
-        )
-        self.audit = Table(AuditEntry, *["at", "verb", "actor_kind", "subject_type", "subject_id", "data"])
-        self.messages = Table(
-            Message,
-            *[
-                "uid",
-                "kind_id",
-                "dedupe_key",
-                "recipient",
-                "link",
-                "state",
-                "channel",
-                "due_at",
-                "expires_at",
-                "created_at",
-                "sent_at",
-            ],
-        )
+        self.gifts = _table(Gift)
+        self.vouchers = _table(Voucher)
+        self.payables = _table(Payable)
+        self.uses = _table(Redemption)
+        self.audit = _table(AuditEntry)
+        self.messages = _table(Message)
         self.tables = [self.gifts, self.vouchers, self.payables, self.uses, self.audit, self.messages]
         # At most: a gift, its vouchers, and for each a use with its undoing; each leaves a trace or two.
         for table, rows in zip(self.tables, (1, each, 2 * each, each, 2 + 3 * each, 2 * each), strict=True):
@@ -196,3 +139,7 @@ class Lives:
         return self.messages.add(
             str(uuid.uuid4()), kind, key, person.uid, "/me/vouchers/", "sent", "wechat", *times
         )
+
+
+def _table(model: type[Any]) -> Table:
+    return Table(model, *COLUMNS[model].split())

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from stdnum import luhn
@@ -39,6 +40,19 @@ PEOPLE = BIRTHS * 1000 * len(REGIONS)  # as many ID numbers as the scheme has
 SCATTER = 7_368_787  # prime to PEOPLE: neighbours in the list share neither birthday nor region
 PER_SEED = 5_000_000
 
+# What varies from row to row.
+COLUMNS = {
+    Follower: "uid app_id openid is_following followed_at last_follow_at",
+    Account: "uid username password phone phone_index phone_verified_at date_joined",
+    WeChatIdentity: "account_id follower_id linked_at",
+    Customer: "uid external_id branch_id name name_index id_number id_number_index phone phone_index "
+    "birth_year birth_month birth_day is_female no_claim_years imported_at",
+    Member: "uid number account_id customer_id branch_id tier_id state joined_at full_at",
+    Vehicle: "uid customer_id plate plate_index plate_tail vin vin_index model registered_date",
+    Policy: "uid number customer_id vehicle_id line product_name branch_id valid_from valid_until "
+    "premium_fen issued_at",
+}
+
 
 @dataclass(frozen=True)
 class Person:
@@ -57,62 +71,13 @@ class People:
     def __init__(self, stage: Stage, first: int, size: int, serials: list[str]) -> None:
         self.stage, self.first, self.serials = stage, first, serials
         self.dice = random.Random(f"{stage.seed}:{first}")
-        self.followers = Table(
-            Follower, *["uid", "app_id", "openid", "is_following", "followed_at", "last_follow_at"]
-        )
-        self.accounts = Table(
-            Account,
-            *["uid", "username", "password", "phone", "phone_index", "phone_verified_at", "date_joined"],
-        )
-        self.identities = Table(WeChatIdentity, "account_id", "follower_id", "linked_at")
-        self.customers = Table(
-            Customer,
-            *[
-                "uid",
-                "external_id",
-                "branch_id",
-                "name",
-                "name_index",
-                "id_number",
-                "id_number_index",
-                "phone",
-                "phone_index",
-            ],
-            *["birth_year", "birth_month", "birth_day", "is_female", "no_claim_years", "imported_at"],
-        )
-        self.members = Table(
-            Member,
-            *[
-                "uid",
-                "number",
-                "account_id",
-                "customer_id",
-                "branch_id",
-                "tier_id",
-                "state",
-                "joined_at",
-                "full_at",
-            ],
-        )
-        self.vehicles = Table(
-            Vehicle,
-            *[
-                "uid",
-                "customer_id",
-                "plate",
-                "plate_index",
-                "plate_tail",
-                "vin",
-                "vin_index",
-                "model",
-                "registered_date",
-            ],
-        )
-        self.policies = Table(
-            Policy,
-            *["uid", "number", "customer_id", "vehicle_id", "line", "product_name", "branch_id"],
-            *["valid_from", "valid_until", "premium_fen", "issued_at"],
-        )
+        self.followers = _table(Follower)
+        self.accounts = _table(Account)
+        self.identities = _table(WeChatIdentity)
+        self.customers = _table(Customer)
+        self.members = _table(Member)
+        self.vehicles = _table(Vehicle)
+        self.policies = _table(Policy)
         self.tables = [
             self.followers,
             self.accounts,
@@ -195,6 +160,10 @@ class People:
         issued = stage.at - timedelta(days=(today - begins).days)
         self.policies.add(str(uuid.uuid4()), *policy, begins, ends, premium, issued)
         return premium
+
+
+def _table(model: type[Any]) -> Table:
+    return Table(model, *COLUMNS[model].split())
 
 
 def _sealer(table: str, uid: str) -> Callable[[str, str], tuple[bytes, bytes | None]]:
