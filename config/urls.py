@@ -1,11 +1,19 @@
 """Every address of the site. The pages of the CMS come last because they match everything."""
 
 from django.conf import settings
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import URLPattern, include, path
 from django.views.i18n import set_language
+from django.views.static import serve
 
 from config import health
+
+
+def _uploads() -> list[URLPattern]:
+    """Pictures that staff uploaded. In production the web server in front gives them out."""
+    if not settings.LOCAL_DEMO:
+        return []
+    return [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
+
 
 urlpatterns = [
     path("healthz", health.healthz),
@@ -17,6 +25,6 @@ urlpatterns = [
     path("", include("vouchers.urls")),
     path("", include("merchants.urls")),
     path("accounts/", include("allauth.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *_uploads(),
     path("", include("cms.urls")),
 ]

@@ -10,7 +10,7 @@ from config.settings.services import *  # noqa: F403 - settings are one namespac
 
 DATABASE_URL = environment.read("DATABASE_URL") or postgres.join(DATA_DIR)
 DATABASES = databases(DATABASE_URL)
-DEBUG = environment.read("DEBUG", "1") == "1"
+DEBUG = environment.read("DEBUG", "0") == "1"  # off, so that a newcomer sees pages and not stack traces
 WHITENOISE_AUTOREFRESH = DEBUG
 # The sandbox keeps letters too; it listens for them on a port beside its own.
 globals().update(mail(environment.read("EMAIL_URL", f"smtp://127.0.0.1:{SANDBOX_PORT + 24}")))
