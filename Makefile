@@ -26,7 +26,7 @@ check: install-dev
 	@$(BIN)/python -m config.check
 
 bench: install-dev
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m tests.bench
 
 format: install-dev
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -17,7 +17,16 @@ class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
     """Binds values on the server and prepares from the first time on."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True)
+        # Django forbids preparing on its connections, because its own statements hardly ever repeat.
+        self.connection.prepare_threshold = 0
+        try:
+            return super().execute(query, params, prepare=True)
+        finally:
+            self.connection.prepare_threshold = None
+
+    def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
+        self._query = pgq  # Django's log of statements reads it, and psycopg leaves it empty here
+        return super()._get_prepared(pgq, prepare)
 
 
 def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -25,6 +25,7 @@ class Request:
     path: str
     body: str
     headers: dict[str, str] = field(default_factory=dict)
+    method: str = "POST"
 
 
 @dataclass
@@ -92,7 +93,7 @@ def _plain(lane: Lane) -> dict[str, Any]:
 def _wire(request: Request, headers: dict[str, str]) -> str:
     """The request as it goes over the line."""
     size = len(request.body.encode())
-    lines = [f"POST {request.path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {size}"]
+    lines = [f"{request.method} {request.path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {size}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", request.body])
 

@@ -78,11 +78,11 @@ def run(place: Place) -> Iterator[Figure]:
     counter = world.counter(shops=CLIENTS, members=300)
     codes = world.vouchers(counter, seconds * 4000)
     world.settle_down("vouchers_voucher", "club_member")
-    statements = _statements(counter.secrets[0], codes.pop())
+    statements = _statements(counter.keys[0], codes.pop())
     with place.web() as port:
-        warm = [_lane(secret, [codes.pop() for _ in range(100)]) for secret in counter.secrets]
+        warm = [_lane(secret, [codes.pop() for _ in range(100)]) for secret in counter.keys]
         clients.send(port, warm, seconds=20, folder=place.data_dir)
-        lanes = [_lane(secret, codes[number::CLIENTS]) for number, secret in enumerate(counter.secrets)]
+        lanes = [_lane(secret, codes[number::CLIENTS]) for number, secret in enumerate(counter.keys)]
         answers = clients.send(port, lanes, seconds=seconds, folder=place.data_dir)
     limit = _limit(place, counter)
     if set(answers.statuses) != {201}:

@@ -2,16 +2,16 @@
 
 import hashlib
 import itertools
-import uuid
+import json
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
-from psycopg.types.json import Jsonb
 
 from club.members.models import Member
 from merchants.stores.models import Store
@@ -28,7 +28,7 @@ class Counter:
 
     product: ServiceProduct
     shops: list[Store]
-    secrets: list[str]
+    keys: list[str]
     members: list[Member]
 
 
@@ -39,43 +39,46 @@ def counter(*, shops: int, members: int) -> Counter:
         "bench-wash", per_member_per_month=30_000, per_store_per_day=30_000, questions=[question]
     )
     branch = cast.branch()
-    stores, secrets = [], []
+    stores, keys = [], []
     for number in range(shops):
         shop = cast.store(cast.merchant(branch=branch), branch=branch)
         cast.agreement(shop.merchant, product, period=ALWAYS)
         secret = f"ck_bench_{number}"
         cast.api_key(shop, hashlib.sha256(secret.encode()).hexdigest())
         stores.append(shop)
-        secrets.append(secret)
+        keys.append(secret)
     people = [cast.member(branch=branch) for _ in range(members)]
-    return Counter(product, stores, secrets, people)
+    return Counter(product, stores, keys, people)
 
 
 def vouchers(world: Counter, count: int, *, uses: int = 1) -> list[str]:
     """That many live vouchers, spread over the members; returns their codes."""
     made = codes.make_many(count)
-    now = timezone.now()
-    terms = Jsonb(world.product.terms())
-    fixed = (world.product.pk, world.members[0].branch_id, terms, uses, *_term(now))
-    holders = itertools.cycle(world.members)
+    starts, ends = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=30)
+    terms = json.dumps(world.product.terms(), ensure_ascii=False)
+    home = world.members[0].branch_id
+    rest = f"{world.product.pk}\t{home}\t{terms}\t{uses}\t{uses}\t{starts}\t{ends}\t{starts}\n"
+    rest = f"gift\tlive\t\t0\t0\t0\t{rest}"
+    holders = itertools.cycle([holder.pk for holder in world.members])
+    uids = secrets.token_hex(16 * count)
     copy(
         "vouchers_voucher",
-        "uid code member_id source state state_reason value_left_fen uses_made qr_step "
-        "product_id branch_id terms uses_total valid_from valid_until made_at uses_left",
+        "uid, code, member_id, source, state, state_reason, value_left_fen, uses_made, qr_step, product_id, "
+        "branch_id, terms, uses_total, uses_left, valid_from, valid_until, made_at",
         (
-            (uuid.uuid4(), code, holder.pk, "gift", "live", "", 0, 0, 0, *fixed, uses)
-            for code, holder in zip(made, holders, strict=False)
+            f"{uids[place * 32 : place * 32 + 32]}\t{code}\t{next(holders)}\t{rest}"
+            for place, code in enumerate(made)
         ),
     )
     return made
 
 
-def copy(table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """COPY rows into a table."""
-    names = ", ".join(columns.split())
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as stream:
-        for row in rows:
-            stream.write_row(row)
+def copy(table: str, columns: str, lines: Iterable[str]) -> None:
+    """COPY lines of PostgreSQL's text format into a table."""
+    lines = iter(lines)
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream:
+        for batch in iter(lambda: list(itertools.islice(lines, 5000)), []):
+            stream.write("".join(batch))
 
 
 def run(statement: str, **values: Any) -> None:
@@ -89,6 +92,13 @@ def settle_down(*tables: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"VACUUM (ANALYZE) {', '.join(tables)}")
         cursor.execute("CHECKPOINT")
+
+
+def columns_of(table: str) -> list[str]:
+    """The columns of a table but its id."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+        return [column.name for column in cursor.description if column.name != "id"]
 
 
 @contextmanager
@@ -129,5 +139,24 @@ def _take_off(table: str) -> list[str]:
     return [*back, *(text for _, text in plain)]
 
 
-def _term(now: datetime) -> tuple[datetime, datetime, datetime]:
-    return now - timedelta(days=1), now + timedelta(days=30), now - timedelta(days=1)
+def people(count: int) -> None:
+    """That many customers who are full members, without anything that needs a key to open."""
+    branch, tier = cast.branch(), cast.tier()
+    with unguarded("club_customer", "club_member"):
+        run(
+            """INSERT INTO club_customer (uid, external_id, kind, branch_id, value_class, no_claim_years,
+                   city, content_hash, birth_month, birth_day)
+               SELECT gen_random_uuid(), 'B' || n, 'person', %(branch)s, '', 0, '', '', 1, 1
+               FROM generate_series(1, %(count)s) n""",
+            branch=branch.pk,
+            count=count,
+        )
+        run(
+            """INSERT INTO club_member (uid, number, customer_id, branch_id, tier_id, state, joined_at,
+                   full_at)
+               SELECT gen_random_uuid(), 'B' || id, id, %(branch)s, %(tier)s, 'full', now(), now()
+               FROM club_customer""",
+            branch=branch.pk,
+            tier=tier.pk,
+        )
+    settle_down("club_customer", "club_member")

@@ -1,0 +1,110 @@
+"""Statements for 800 merchants out of five million payables, without marking a single one of them."""
+
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db import connection
+
+from club.core.audit import SYSTEM
+from club.core.clock import SHANGHAI
+from merchants.settlement.actions import draw_up
+from merchants.settlement.models import Statement, StatementLine
+from tests import cast
+from tests.bench import world
+from tests.bench.place import Place
+from tests.bench.report import Figure
+
+FULL = 5_000_000
+MERCHANTS = 800
+MONTH_PART = 50  # a month's uses beside all that came before
+
+MANY_MERCHANTS = """
+    WITH merchant AS (
+        INSERT INTO merchants_merchant (uid, code, name, name_en, legal_name, uscc, branch_id, state, state_reason,
+            cycle, bank_name, invoice_title, tax_rate_bp, score)
+        SELECT gen_random_uuid(), 'B' || n, 'B', '', '', '', %(branch)s, 'active', '', 'month', '', '', 600, 100
+        FROM generate_series(1, %(count)s) n RETURNING id, code
+    )
+    INSERT INTO merchants_store (uid, merchant_id, code, name, name_en, branch_id, city, address, phone, opening,
+        is_open, takes_offline)
+    SELECT gen_random_uuid(), id, code, 'B', '', %(branch)s, '', '', '', '{}', true, false FROM merchant
+"""
+PAYABLES = """
+    INSERT INTO merchants_payable (uid, merchant_id, store_id, product_id, quantity, unit_price_fen, amount_fen,
+        day, at)
+    SELECT gen_random_uuid(), store.merchant_id, store.id, %(product)s, 1, 2500, 2500,
+        %(first)s::date + (n %% 28)::int, %(first)s::date + (n %% 28)::int
+    FROM generate_series(1, %(count)s) n
+    JOIN merchants_store store ON store.id = %(store)s + n %% %(merchants)s
+"""
+
+
+def run(place: Place) -> Iterator[Figure]:
+    """Draw up everything at once, then the next month beside it."""
+    count = place.pick(100_000, 2_000_000, FULL)
+    place.new_database("statements")
+    with world.unguarded("merchants_payable"):
+        _world(count)
+    world.settle_down("merchants_payable")
+    aggregate = _aggregate()
+    whole = _draw(date(2026, 9, 1), MERCHANTS, count)
+    yield Figure(
+        f"{count:,} lines written",
+        whole,
+        "s",
+        aggregate,
+        "s one aggregate",
+        "20 s for 5,000,000",
+        whole <= 20 * count / FULL,
+        place.note(count, FULL),
+    )
+    _more(date(2026, 9, 1), count // MONTH_PART)
+    world.settle_down("merchants_payable", "merchants_statementline", "merchants_statement")
+    month = _draw(date(2026, 10, 1), MERCHANTS, count + count // MONTH_PART)
+    yield Figure(
+        f"{count // MONTH_PART:,} lines beside them",
+        month,
+        "s",
+        aggregate,
+        "s one aggregate",
+        "5 s",
+        month <= 5,
+    )
+
+
+def _world(count: int) -> None:
+    world.run(MANY_MERCHANTS, branch=cast.branch().pk, count=MERCHANTS)
+    cast.product("bench-wash")
+    _more(date(2026, 8, 1), count)
+
+
+def _more(first: date, count: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(store.id), (SELECT max(id) FROM vouchers_serviceproduct) FROM merchants_store store"
+        )
+        store, product = cursor.fetchone()
+    world.run(PAYABLES, first=first, count=count, store=store, product=product, merchants=MERCHANTS)
+
+
+def _aggregate() -> float:
+    began = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT merchant_id, count(*), sum(amount_fen) FROM merchants_payable GROUP BY merchant_id"
+        )
+        cursor.fetchall()
+    return time.perf_counter() - began
+
+
+def _draw(day: date, statements: int, lines: int) -> float:
+    began = time.perf_counter()
+    drawn = draw_up(day=day, at=datetime(2026, 10, 1, 1, tzinfo=SHANGHAI), by=SYSTEM)
+    seconds = time.perf_counter() - began
+    written = StatementLine.objects.count()
+    if (len(drawn), written) != (statements, lines):
+        raise RuntimeError(
+            f"{len(drawn)} statements with {written} lines; {Statement.objects.count()} in all"
+        )
+    return seconds
