@@ -51,7 +51,7 @@ def newest_key_id() -> int:
 
 
 def derived_key(purpose: str, key_id: int) -> bytes:
-    """A 32-byte key for one purpose (such as "qr"), made from a key of the ring. Raises CannotOpen for an unknown id."""
+    """A 32-byte key for one purpose (such as "qr"), made from a key of the ring. Raises CannotOpen."""
     master = _ring(settings.FIELD_KEYS).get(key_id)
     if master is None:
         raise CannotOpen(f"key {key_id} is not in FIELD_KEYS")

@@ -1,4 +1,4 @@
-"""Sessions at rest: allauth keeps phone numbers and codes in them, so they are sealed like other personal data."""
+"""Sessions at rest are sealed like other personal data: allauth keeps phone numbers and codes in them."""
 
 import json
 from typing import Any

@@ -7,9 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
-from stdnum.cn import ric
 
-from club.core import sealing
+from club.core import people, sealing
 from club.core.fields import BlindIndexField, SealedField
 from cms.reports.invariants.check import Bad, Check
 
@@ -104,7 +103,7 @@ def _readable(model: type[models.Model]) -> Iterator[str]:
 
 
 def _is_personal(number: str) -> bool:
-    return len(number) < 18 or bool(ric.is_valid(number))
+    return len(number) < 18 or people.is_id_number(number)
 
 
 CHECKS = [
