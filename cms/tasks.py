@@ -1,3 +1,3 @@
 """Table of contents of the wing's tasks."""
 
-import cms.pages.tasks  # noqa: F401
+import cms.pages.tasks

@@ -50,7 +50,7 @@ def id_number(serial: int, birth: date = date(1990, 1, 1)) -> str:
     """A made-up ID number of Jinan that passes its checksum."""
     body = f"370102{birth:%Y%m%d}{serial % 1000:03d}"
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights)) % 11]
+    return body + "10X98765432"[sum(int(d) * w for d, w in zip(body, weights, strict=True)) % 11]
 
 
 def customer(**fields: Any) -> Customer:

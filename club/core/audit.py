@@ -24,7 +24,7 @@ def entry(*, verb: str, subject: models.Model, by: Actor, at: datetime, **data: 
     """An unsaved audit entry, for bulk writing."""
     return AuditEntry(
         verb=verb,
-        subject_type=subject._meta.model_name,
+        subject_type=subject._meta.model_name or "",
         subject_id=str(getattr(subject, "uid", subject.pk)),
         actor_kind=by.kind,
         actor_id=by.id,

@@ -1,11 +1,16 @@
 """Model fields that keep personal data encrypted at rest."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 
 from club.core import sealing
+
+if TYPE_CHECKING:
+    _StoredBytes = models.Field[str, str]  # bytes in the table, text on the row
+else:
+    _StoredBytes = models.BinaryField
 
 
 class SealedText:
@@ -29,7 +34,7 @@ class SealedText:
         row.__dict__[self.field.attname] = "" if value is None else value
 
 
-class SealedField(models.BinaryField):
+class SealedField(_StoredBytes):
     """Text stored as ciphertext bound to table, column and the row's `uid`. Empty text is stored as NULL.
 
     It cannot be filtered or set by `QuerySet.update`; look rows up over a BlindIndexField.
@@ -41,12 +46,12 @@ class SealedField(models.BinaryField):
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)
 
-    def contribute_to_class(self, cls: type[models.Model], name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, SealedText(self))
 
-    def context(self, row: models.Model) -> str:
-        return f"{row._meta.db_table}.{self.column}.{row.uid}"  # type: ignore[attr-defined]
+    def context(self, row: Any) -> str:
+        return f"{row._meta.db_table}.{self.column}.{row.uid}"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         value = model_instance.__dict__.get(self.attname)
@@ -93,4 +98,4 @@ class BlindIndexField(models.BinaryField):
 
 def digest_of(model: type[models.Model], index: str, text: str) -> bytes | None:
     """The blind index of `text` as the column `index` of `model` stores it."""
-    return model._meta.get_field(index).digest(text)  # type: ignore[union-attr]
+    return cast(BlindIndexField, model._meta.get_field(index)).digest(text)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -12,6 +12,7 @@ from wagtail.permissions import policy_registry
 
 from club.core.audit import Actor
 from club.core.models import ActorKind
+from club.identity.models import Account
 from cms.desk.reach import is_top
 from merchants.settlement.models import Statement
 from merchants.stores.models import Merchant
@@ -22,7 +23,7 @@ READING = ("view", "change")
 
 def staff(request: HttpRequest) -> Actor:
     """The member of staff behind a request, as the audit trail names him."""
-    return Actor(ActorKind.STAFF, str(request.user.uid))  # type: ignore[union-attr]
+    return Actor(ActorKind.STAFF, str(cast(Account, request.user).uid))
 
 
 def rows_for(user: Any, model: type[Model], actions: Collection[str] = READING) -> QuerySet:

@@ -46,7 +46,7 @@ class ScopedView:
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         self.request = request  # some views of Wagtail work out what they need from it
-        policy = policy_registry.get_by_type(self.model)  # type: ignore[attr-defined]
+        policy = policy_registry.get_by_type(self.model)
         needed = self.needed_actions()
         if not policy.user_has_any_permission(request.user, needed):
             raise PermissionDenied
@@ -58,7 +58,7 @@ class ScopedView:
                 raise Http404
             if not policy.user_has_any_permission_for_instance(request.user, needed, row):
                 raise PermissionDenied
-        super().setup(request, *args, **kwargs)  # type: ignore[misc]
+        super().setup(request, *args, **kwargs)
 
     def needed_actions(self) -> list[str]:
         """What the view declares; one that declares nothing (a preview) needs the right to change."""
@@ -86,10 +86,10 @@ class ScopedIndex(ScopedView):
     @cached_property
     def columns(self) -> list[Any]:
         """Without the boxes for bulk actions: there are none."""
-        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]  # type: ignore[misc]
+        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
 
     def get_base_queryset(self) -> QuerySet:
-        rows = super().get_base_queryset()  # type: ignore[misc]
+        rows = super().get_base_queryset()
         policy = policy_registry.get_by_type(rows.model)
         rows = rows.filter(policy.rows(self.request.user, ANY))
         return rows.select_related(*self.list_related) if self.list_related else rows
@@ -97,30 +97,30 @@ class ScopedIndex(ScopedView):
     def get_edit_url(self, instance: Any) -> str | None:
         policy = policy_registry.get_by_type(type(instance))
         may = policy.user_has_permission_for_instance(self.request.user, "change", instance)
-        return super().get_edit_url(instance) if may else None  # type: ignore[misc]
+        return super().get_edit_url(instance) if may else None
 
     def search_queryset(self, queryset: QuerySet) -> QuerySet:
         """Substrings, because nobody puts spaces between Chinese words; or what the model finds by index."""
-        if not self.is_searching or self.find is None:  # type: ignore[attr-defined]
-            return super().search_queryset(queryset)  # type: ignore[misc]
-        return queryset.filter(self.find(self.search_query.strip()))  # type: ignore[attr-defined]
+        if not self.is_searching or self.find is None:
+            return super().search_queryset(queryset)
+        return queryset.filter(self.find(self.search_query.strip()))
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
-        shown = super().preprocess_field_value(field, value, export_format)  # type: ignore[misc]
+        shown = super().preprocess_field_value(field, value, export_format)
         return f"'{shown}" if isinstance(shown, str) and shown.lstrip(" ").startswith(FORMULA) else shown
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Whoever takes the list along as a file leaves a trace."""
-        if self.is_export:  # type: ignore[attr-defined]
+        if self.is_export:
             note_export(
-                model=self.model,  # type: ignore[attr-defined]
+                model=self.model,
                 rows=context["object_list"].count(),
                 kind=self.request.GET["export"],
                 by=staff(self.request),
                 at=timezone.now(),
             )
-        return super().render_to_response(context, **kwargs)  # type: ignore[misc]
+        return super().render_to_response(context, **kwargs)
 
 
 class AuditedSave(ScopedView):
@@ -130,22 +130,22 @@ class AuditedSave(ScopedView):
     """
 
     def save_instance(self) -> Any:
-        if getattr(self, "is_act", False) or self.expects_json_response:  # type: ignore[attr-defined]
-            return super().save_instance()  # type: ignore[misc] - Wagtail keeping an unfinished draft
+        if getattr(self, "is_act", False) or self.expects_json_response:
+            return super().save_instance()  # Wagtail keeping an unfinished draft
         return save_configuration(
-            write=super().save_instance,  # type: ignore[misc]
-            changed=self.form.changed_data,  # type: ignore[attr-defined]
+            write=super().save_instance,
+            changed=self.form.changed_data,
             by=staff(self.request),
             at=timezone.now(),
         )
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
-            return super().form_valid(form)  # type: ignore[misc]
+            return super().form_valid(form)
         except DomainError as error:
             form.add_error(None, str(error))
-            self.produced_error_message = self.get_error_message()  # type: ignore[attr-defined]
-            return self.form_invalid(form)  # type: ignore[attr-defined]
+            self.produced_error_message = self.get_error_message()
+            return self.form_invalid(form)
 
 
 def narrow_choices(form: Any, user: Any, actions: Collection[str] = READING) -> None:

@@ -27,9 +27,9 @@ class StoreSearchForm(forms.Form):
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["city"].choices = [("", _("All cities")), *((city, city) for city in cities())]  # type: ignore[attr-defined]
-        self.fields["service"].queryset = ServiceProduct.objects.filter(live=True)  # type: ignore[attr-defined]
+        super().__init__(*args, **kwargs)
+        self.fields["city"].choices = [("", _("All cities")), *((city, city) for city in cities())]
+        self.fields["service"].queryset = ServiceProduct.objects.filter(live=True)
 
     def question(self) -> StoreQuestion:
         """What was asked, without the parts that make no sense."""
@@ -40,7 +40,7 @@ class StoreSearchForm(forms.Form):
             city=asked.get("city", ""),
             product=asked.get("service"),
             open_now=asked.get("open", False),
-            near=near if near and abs(near[0]) <= 90 and abs(near[1]) <= 180 else None,  # type: ignore[arg-type]
+            near=near if near and abs(near[0]) <= 90 and abs(near[1]) <= 180 else None,
         )
 
     def asked_for(self) -> bool:

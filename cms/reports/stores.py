@@ -46,8 +46,8 @@ def with_hours(stores: Iterable[Store], at: datetime) -> list[Store]:
     """The stores with `today` (hours, '' closed, None unknown) and `is_open_now` set, for one screen."""
     rows = list(stores)
     for row in rows:
-        row.today = hours_on(row.opening, local_date(at))  # type: ignore[attr-defined]
-        row.is_open_now = is_open_at(row.opening, at)  # type: ignore[attr-defined]
+        row.today = hours_on(row.opening, local_date(at))
+        row.is_open_now = is_open_at(row.opening, at)
     return rows
 
 

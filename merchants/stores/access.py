@@ -69,7 +69,6 @@ def operator_page(*roles: Any) -> Callable[[View], View]:
                 )
             return view(request, *args, **kwargs)
 
-        page.operator_roles = roles or ALL_ROLES  # type: ignore[attr-defined]
         return page
 
     return guard

@@ -10,7 +10,7 @@ from club.core import audit
 from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.errors import DomainError
-from club.identity.models import Account, StaffPost
+from club.identity.models import Account, Role, StaffPost
 from club.organisation.models import Branch
 from cms.desk.roles import ROLE_GROUPS
 
@@ -60,7 +60,7 @@ def dismiss(*, post: StaffPost, by: Actor, at: datetime) -> None:
 
 
 def _follow_posts(account: Account) -> None:
-    names = {ROLE_GROUPS[role] for role in account.posts.values_list("role", flat=True)}  # type: ignore[index]
+    names = {ROLE_GROUPS[Role(role)] for role in account.posts.values_list("role", flat=True)}
     others = account.groups.exclude(name__in=ROLE_GROUPS.values())
     account.groups.set([*others, *Group.objects.filter(name__in=names)])
     account.is_staff = bool(names)

@@ -15,7 +15,7 @@ def note_export(*, model: type[Model], rows: int, kind: str, by: Actor, at: date
     """
     return AuditEntry.objects.create(
         verb="desk.exported",
-        subject_type=model._meta.model_name,
+        subject_type=model._meta.model_name or "",
         subject_id="",
         actor_kind=by.kind,
         actor_id=by.id,

@@ -92,7 +92,7 @@ class GrantForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
-        self.fields["package"].queryset = rows_for(user, GiftPackage).filter(live=True)  # type: ignore[attr-defined]
+        self.fields["package"].queryset = rows_for(user, GiftPackage).filter(live=True)
 
     def clean(self) -> dict[str, Any]:
         """Somebody has to be named, and not a whole province."""
@@ -122,7 +122,7 @@ class MonthForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["month"].choices = [  # type: ignore[attr-defined]
+        self.fields["month"].choices = [
             (first.isoformat(), date_format(first, "YEAR_MONTH_FORMAT")) for first in months_over(today)
         ]
 

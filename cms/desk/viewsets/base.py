@@ -42,18 +42,18 @@ class ScopedViewSet:
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
         mixin = next((mixin for kind, mixin in MIXINS.items() if issubclass(view_class, kind)), ScopedView)
         scoped = type(view_class.__name__, (mixin, view_class), {"__module__": view_class.__module__})
-        return refuse_in_words(super().construct_view(scoped, **kwargs))  # type: ignore[misc]
+        return refuse_in_words(super().construct_view(scoped, **kwargs))
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         own = {"list_related": self.list_related, "find": self.find, **kwargs}
-        return super().get_index_view_kwargs(**own)  # type: ignore[misc]
+        return super().get_index_view_kwargs(**own)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        common = super().get_common_view_kwargs(**kwargs)  # type: ignore[misc]
+        common = super().get_common_view_kwargs(**kwargs)
         return {**common, **{f"{name}_url_name": None for name in self.without}}
 
     def get_urlpatterns(self) -> list[Any]:
-        kept = super().get_urlpatterns()  # type: ignore[misc]
+        kept = super().get_urlpatterns()
         return [url for url in kept if url.name.removesuffix("_results") not in self.without]
 
 
@@ -121,7 +121,7 @@ class ScopedChoices(ScopedView):
         return ANY
 
     def get_object_list(self) -> Any:
-        return rows_for(self.request.user, self.model_class, ANY)  # type: ignore[attr-defined]
+        return rows_for(self.request.user, self.model_class, ANY)
 
     def get_objects(self, pks: list[str]) -> Any:
         return self.get_object_list().filter(pk__in=pks)

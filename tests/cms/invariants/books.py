@@ -53,7 +53,7 @@ def books() -> Books:
 
 
 def _gifts(member: Member, wash: object) -> None:
-    package = cast.package(wash)  # type: ignore[arg-type]
+    package = cast.package(wash)
     for key in ("collected", "refused", "open"):
         grant(key=key, package=package, members=[member], by=SYSTEM, at=BEGIN)
     collect(gift=Gift.objects.get(batch__key="collected"), by=SYSTEM, at=BEGIN)
@@ -74,7 +74,7 @@ def _uses(member: Member, store: Store) -> None:
 
 
 def _sale(member: Member, wash: object) -> None:
-    package = cast.package(wash, is_on_sale=True, price_fen=6800)  # type: ignore[arg-type]
+    package = cast.package(wash, is_on_sale=True, price_fen=6800)
     order = place_order(member=member, package=package, by=SYSTEM, at=NOW)
     paid = Sighting(
         payment_uid=str(order.payment.uid),

@@ -41,7 +41,7 @@ def test_a_second_tap_returns_the_open_order():
 
 def _refused(buyer: object, package: GiftPackage) -> str:
     with pytest.raises(DomainError) as refusal:
-        place_order(member=buyer, package=package, by=by(buyer), at=NOW)  # type: ignore[arg-type]
+        place_order(member=buyer, package=package, by=by(buyer), at=NOW)
     assert (Order.objects.count(), Payment.objects.count(), AuditEntry.objects.count()) == (0, 0, 0)
     return refusal.value.code
 
