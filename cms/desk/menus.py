@@ -19,6 +19,7 @@ class MembersGroup(ViewSetGroup):
     menu_icon = "user"
     menu_order = 100
     items = (
+        acts.FindViewSet,
         members.MemberViewSet,
         books.GiftViewSet,
         books.VoucherViewSet,

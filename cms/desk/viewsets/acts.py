@@ -10,7 +10,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 
-from cms.desk.views import grant, settle, standing
+from club.members.models import Member
+from cms.desk.views import find, grant, settle, standing
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import GrantBatch
 
@@ -31,6 +32,19 @@ class ActViewSet(ViewSet):
                 return policy_registry.get_by_type(model).user_has_permission(request.user, action)
 
         return ActMenuItem
+
+
+class FindViewSet(ActViewSet):
+    """Finding a member."""
+
+    name = "find"
+    model = Member
+    action = "view"
+    icon = "search"
+    menu_label = _("Find a member")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", find.find, name="index")]
 
 
 class GrantViewSet(ActViewSet):

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -11,33 +9,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.permissions import policy_registry
 
 from club.core import masks
-from club.core.fields import digest_of
-from club.identity.models import Account
-from club.members.models import Customer, Member, Tier
+from club.members.models import Member, Tier
 from cms.desk import columns
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
 from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet, sheet
 from cms.reports.member import whole_member
 from vouchers.lifecycle.models import GrantBatch
-
-
-def find_members(text: str) -> Q:
-    """Members by number, or exactly by phone, ID number or name: sealed columns know no 'contains'."""
-    found = Q(number__iexact=text)
-    for model, index, path in (
-        (Account, "phone_index", "account__phone_index"),
-        (Customer, "phone_index", "customer__phone_index"),
-        (Customer, "id_number_index", "customer__id_number_index"),
-        (Customer, "name_index", "customer__name_index"),
-    ):
-        try:
-            digest = digest_of(model, index, text)
-        except ValidationError:
-            continue  # not a phone number, so nobody has it as one
-        if digest:
-            found |= Q(**{path: digest})
-    return found
 
 
 class MemberView(DeskInspectView):
@@ -52,7 +30,7 @@ class MemberView(DeskInspectView):
 
 
 class MemberViewSet(ReadOnlyViewSet):
-    """Members, found by number or exactly by phone, ID number or name."""
+    """Members; the list is searched by number only, because its search stands in the address."""
 
     model = Member
     icon = "user"
@@ -82,7 +60,6 @@ class MemberViewSet(ReadOnlyViewSet):
     }
     list_export = ["number", "tier", "state", "branch", "scene", "joined_at", "full_at"]
     search_fields = ["number"]
-    find = staticmethod(find_members)
 
 
 class TierForm(DeskForm):

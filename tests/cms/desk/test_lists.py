@@ -114,9 +114,22 @@ def test_a_member_is_found_by_number_phone_id_number_and_name(tree: SimpleNamesp
     row, _other = person(tree), cast.member(branch=tree.jinan)
     identity = row.customer.id_number
     for asked in (row.number.lower(), "13712345678", "+86 137 1234 5678", identity.lower(), "欧阳锦程"):
-        listing = jinan.get("/desk/member/results/", {"q": asked}).context["object_list"]
-        assert (asked, list(listing)) == (asked, [row])
-    for asked in ("欧阳", "1371234", "%"):
+        answer = jinan.post("/desk/find/", {"asked": asked})
+        assert (asked, answer.url) == (asked, f"/desk/member/inspect/{row.pk}/")
+    for asked in ("欧阳", "1371234", "%", ""):
+        assert jinan.post("/desk/find/", {"asked": asked}).context["found"] == []
+
+
+def test_a_member_of_another_branch_is_not_found(tree: SimpleNamespace, jinan: Client) -> None:
+    far = cast.member(branch=tree.qingdao)
+    assert jinan.post("/desk/find/", {"asked": far.number}).context["found"] == []
+
+
+def test_the_list_of_members_is_not_searched_by_what_must_not_stand_in_an_address(
+    tree: SimpleNamespace, jinan: Client
+) -> None:
+    person(tree)
+    for asked in ("13712345678", "欧阳锦程"):
         assert list(jinan.get("/desk/member/results/", {"q": asked}).context["object_list"]) == []
 
 
