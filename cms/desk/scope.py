@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -80,7 +80,6 @@ class ScopedIndex(ScopedView):
     """A list, its search and its export."""
 
     list_related: Collection[str] = ()
-    find: Callable[[str], Q] | None = None
     base_filterset_class = ScopedFilterSet
 
     @cached_property
@@ -98,12 +97,6 @@ class ScopedIndex(ScopedView):
         policy = policy_registry.get_by_type(type(instance))
         may = policy.user_has_permission_for_instance(self.request.user, "change", instance)
         return super().get_edit_url(instance) if may else None
-
-    def search_queryset(self, queryset: QuerySet) -> QuerySet:
-        """Substrings, because nobody puts spaces between Chinese words; or what the model finds by index."""
-        if not self.is_searching or self.find is None:
-            return super().search_queryset(queryset)
-        return queryset.filter(self.find(self.search_query.strip()))
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
         """A text that a spreadsheet would take for a formula gets an apostrophe in front."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 
-from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -37,7 +36,6 @@ class ScopedViewSet:
     search_backend_name = None
     without: Collection[str] = ("delete", "usage")
     list_related: Collection[str] = ()
-    find: Callable[[str], models.Q] | None = None
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
         mixin = next((mixin for kind, mixin in MIXINS.items() if issubclass(view_class, kind)), ScopedView)
@@ -45,7 +43,7 @@ class ScopedViewSet:
         return refuse_in_words(super().construct_view(scoped, **kwargs))
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"list_related": self.list_related, "find": self.find, **kwargs}
+        own = {"list_related": self.list_related, **kwargs}
         return super().get_index_view_kwargs(**own)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
