@@ -1,4 +1,4 @@
-// Nearest stores: asks the browser for the position; when it refuses, says so and leaves the list as it is.
+// Nearest stores: asks the browser for the position, to about a hundred metres; when it refuses, says so.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-nearest]");
   if (!button) return;
@@ -12,7 +12,7 @@ document.addEventListener("click", (event) => {
   navigator.geolocation.getCurrentPosition((found) => {
     button.disabled = false;
     tell("");
-    form.elements.near.value = `${found.coords.latitude.toFixed(5)},${found.coords.longitude.toFixed(5)}`;
+    form.elements.near.value = `${found.coords.latitude.toFixed(3)},${found.coords.longitude.toFixed(3)}`;
     if (window.htmx) { window.htmx.trigger(form, "near"); } else { form.submit(); }
   }, failed, { timeout: 8000, maximumAge: 60000 });
 });

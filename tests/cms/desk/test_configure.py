@@ -248,3 +248,13 @@ def test_a_new_operator_gets_a_password_that_is_shown_once(tree: SimpleNamespace
     row = Operator.objects.get()
     assert row.account.check_password(password)
     assert password not in jinan.get("/desk/operator/").text
+
+
+def test_a_draft_can_be_previewed_as_members_will_see_it(tree: SimpleNamespace, jinan: Client) -> None:
+    row = cast.package(cast.product(name="精致洗车"), branch=tree.jinan, live=False)
+    row.save_revision()
+    address = f"/desk/packages/preview/{row.pk}/"
+    same = {"items-INITIAL_FORMS": 1, "items-0-id": row.items.get().pk}
+    sent = package_form(tree.jinan, row.items.get().product, name="预览礼包", **same)
+    assert jinan.post(address, sent).json() == {"is_valid": True, "is_available": True}
+    assert ("预览礼包" in jinan.get(address).text, GiftPackage.objects.get().name) == (True, row.name)
