@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from config import environment
+from config import environment, error_reports
 from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import SITE_URL
 from config.settings.database import databases
@@ -40,6 +40,7 @@ for _name, _why in {
 }.items():
     environment.required(_name, _why)
 
+error_reports.start(environment.read("SENTRY_DSN"))
 globals().update(mail(environment.read("EMAIL_URL")))
 DEFAULT_FROM_EMAIL = f"club@{urlsplit(SITE_URL).hostname}"
 _extra_hosts = environment.read("ALLOWED_HOSTS")
