@@ -61,7 +61,7 @@ class IdentityForm(forms.Form):
         label=_("ID number"),
         max_length=30,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        help_text=_("18 characters. It is stored encrypted and shown to merchants never."),
+        help_text=_("18 characters. It is stored encrypted and never shown to merchants."),
     )
 
     def clean_name(self) -> str:

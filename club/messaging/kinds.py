@@ -68,9 +68,9 @@ KINDS: dict[str, dict[str, Any]] = {
         "topic": "receipts",
         "channels": BY_WECHAT,
         "placeholders": ["name", "product", "store", "time", "left"],
-        "title": "服务已兑换",
+        "title": "服务券已核销",
         "title_en": "Your service was redeemed",
-        "text": "尊敬的{name}，您的“{product}”已于{time}在{store}兑换，剩余{left}次。"
+        "text": "尊敬的{name}，您的“{product}”已于{time}在{store}使用，剩余{left}次。"
         "如非本人操作，请及时与我们联系。",
         "text_en": "Dear {name}, “{product}” was redeemed at {store}, {time}. Uses left: {left}. "
         "Tell us at once if this was not you.",
@@ -84,9 +84,9 @@ KINDS: dict[str, dict[str, Any]] = {
         "topic": "receipts",
         "channels": BY_WECHAT,
         "placeholders": ["name", "product", "store", "time", "left"],
-        "title": "兑换已撤销",
+        "title": "核销已撤销",
         "title_en": "A redemption was reversed",
-        "text": "尊敬的{name}，您在{store}的“{product}”兑换已撤销，次数已退回，当前剩余{left}次。",
+        "text": "尊敬的{name}，您在{store}使用“{product}”的核销已撤销，次数已退回，当前剩余{left}次。",
         "text_en": "Dear {name}, the redemption of “{product}” at {store} was reversed. Uses left: {left}.",
         "wechat_template": "club_redemption_reversed",
         "wechat_fields": {"thing1": "{product}", "thing2": "{store}", "time3": "{time}", "number4": "{left}"},

@@ -11,7 +11,7 @@ TIERS = [
     },
     {
         "code": "senior", "rank": 2, "name": "高级会员", "name_en": "Senior member",
-        "benefits": "领取礼包，兑换服务，累积积分，续保提醒。",
+        "benefits": "领取礼包，使用服务，累积积分，续保提醒。",
         "benefits_en": "Gifts, services, points and renewal reminders.",
     },
     {

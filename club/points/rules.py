@@ -14,5 +14,5 @@ class Rule:
 
 
 WELCOME = Rule("welcome", 200, "入会礼", "Welcome to the club")
-SIGN_IN = Rule("sign_in", 5, "每日签到", "Daily sign-in")
+SIGN_IN = Rule("sign_in", 5, "每日签到", "Daily check-in")
 MONTHS_VALID = 24  # earned points end with the month that lies so many months ahead

@@ -17,7 +17,7 @@ from club.points.rules import SIGN_IN
 @require_GET
 @member_page()
 def points(request: MemberRequest) -> HttpResponse:
-    """Balance, movements and today's sign-in."""
+    """Balance, movements and today's check-in."""
     member = request.member
     page = {
         "balance": queries.balance_of(member),
@@ -31,8 +31,8 @@ def points(request: MemberRequest) -> HttpResponse:
 @require_POST
 @member_page()
 def sign_in(request: MemberRequest) -> HttpResponse:
-    """Today's sign-in."""
+    """Today's check-in."""
     member = request.member
     entry = actions.sign_in(member=member, by=by_member(member), at=timezone.now())
-    messages.success(request, _("Signed in: %(points)d points.") % {"points": entry.points})
+    messages.success(request, _("Checked in: %(points)d points.") % {"points": entry.points})
     return redirect("points")

@@ -1,4 +1,4 @@
-"""Sign in for the day."""
+"""Check in for the day."""
 
 from datetime import datetime
 
@@ -18,7 +18,7 @@ class NotAMember(DomainError):
 
 
 def sign_in(*, member: Member, by: Actor, at: datetime) -> PointsEntry:
-    """The member signs in today and gets points for it, once per Chinese calendar day.
+    """The member checks in today and gets points for it, once per Chinese calendar day.
 
     - as `award`; a second time on the same day returns the first entry
     """

@@ -205,7 +205,7 @@ def test_the_points_page_shows_balance_and_movements_in_both_languages(client, v
 
     assert '<span class="amount amount_big">105</span>' in chinese
     assert "每日签到" in chinese
-    assert "Daily sign-in" in english
+    assert "Daily check-in" in english
     assert "+100" in english
 
 
@@ -226,7 +226,7 @@ def test_signing_in_on_the_page_gives_points_once(client, visitor):
         page = client.post("/me/points/sign-in/", follow=True, headers={"accept-language": "en"})
 
     text = page.content.decode()
-    assert "You have signed in today. Come back tomorrow." in text
+    assert "You have checked in today. Come back tomorrow." in text
     assert queries.balance_of(visitor) == 5
 
 
@@ -239,4 +239,4 @@ def test_an_empty_points_page_says_how_to_begin(client, visitor):
     page = client.get("/me/points/", headers={"accept-language": "en"}).content.decode()
 
     assert "No points yet" in page
-    assert "Sign in every day and use your services to collect points." in page
+    assert "Check in every day and use your services to collect points." in page
