@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from club.core.clock import SHANGHAI
 from club.messaging import actions
+from club.messaging.channels.email import NO_SERVER
 from club.messaging.channels.sms import Memory
 from club.messaging.directory import Addresses
 from club.messaging.models import Channel, Message, MessageAttempt, MessageKind
@@ -298,3 +299,15 @@ def test_a_marketing_sms_says_how_to_refuse_it(wang, outside):
 
     assert Memory.outbox[0]["text"].endswith("出入平安！拒收请回复R")
     assert Memory.outbox[0]["sign"] == "车主俱乐部"
+
+
+def test_drain_says_so_when_there_is_no_mail_server(settings):
+    settings.EMAIL_BACKEND = NO_SERVER
+    message = actions.enqueue(kind="statement_ready", dedupe_key="s", at=cast.NOW, address="shop@example.com")
+
+    actions.drain(at=cast.NOW)
+
+    assert (now_of(message).state, now_of(message).reason) == (
+        "dropped",
+        "sms: no address, email: no_mail_server",
+    )
