@@ -1,5 +1,6 @@
 """The product and three screens: a phone inside WeChat, a counter, a desk."""
 
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,11 +28,13 @@ WECHAT = (
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack() -> Iterator[Stack]:
     """The product with its demo world, one for all journeys; stopped by Ctrl-C at the end."""
-    running = start(tmp_path_factory.mktemp("journey"))
-    yield running
-    running.stop()
+    # Not in pytest's own folder: every new pytest closes that to other accounts, and PostgreSQL has one.
+    with tempfile.TemporaryDirectory(prefix="club-journeys-") as folder:
+        running = start(Path(folder))
+        yield running
+        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -21,10 +21,11 @@ def is_listening(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def working_on(data_dir: Path) -> list[int]:
-    """Processes started with this DATA_DIR, and those that stand in it, as PostgreSQL's do."""
+def working_on(data_dir: Path) -> dict[int, str]:
+    """The processes started with this DATA_DIR, and those that stand in it, as PostgreSQL's do."""
     pids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
-    return [pid for pid in pids if pid != os.getpid() and (_was_told(pid, data_dir) or _is_in(pid, data_dir))]
+    ours = [pid for pid in pids if pid != os.getpid() and (_was_told(pid, data_dir) or _is_in(pid, data_dir))]
+    return {pid: _name(pid) for pid in ours}
 
 
 def kill(pids: Iterable[int]) -> None:
@@ -44,3 +45,9 @@ def _is_in(pid: int, data_dir: Path) -> bool:
     with suppress(OSError):
         return Path("/proc", str(pid), "cwd").readlink().is_relative_to(data_dir)
     return False
+
+
+def _name(pid: int) -> str:
+    with suppress(OSError):
+        return Path("/proc", str(pid), "cmdline").read_bytes().replace(b"\0", b" ").decode()[:120]
+    return "gone"

@@ -20,6 +20,7 @@ from tests.journeys.waiting import eventually
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 240
 STOP_SECONDS = 60
+LOG = "run.log"
 OUTSIDE = httpx.Client(trust_env=False, timeout=60)  # the product is on this machine: no proxy
 
 
@@ -30,13 +31,8 @@ class Stack:
     site: str
     sandbox: str
     environment: dict[str, str]
-    log: Path
+    data_dir: Path
     process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def data_dir(self) -> Path:
-        """Where everything it keeps lies."""
-        return Path(self.environment["DATA_DIR"])
 
     @property
     def ports(self) -> list[int]:
@@ -79,14 +75,11 @@ class Stack:
     def start(self) -> float:
         """Start every process and wait until it is ready; returns how many seconds that took."""
         started = time.monotonic()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.run"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=self.log.open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        command = [sys.executable, "-m", "config.run"]
+        with (self.data_dir / LOG).open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
         while not self.is_ready():
             took = time.monotonic() - started
             if self.process.poll() is not None or took > START_SECONDS:
@@ -101,7 +94,7 @@ class Stack:
         assert not left, f"still running after Ctrl-C: {left}\n{self.tail()}"
         return code
 
-    def interrupt(self) -> tuple[int, list[int]]:
+    def interrupt(self) -> tuple[int, dict[int, str]]:
         """Ctrl-C; the exit code and what was still running when the command had ended or was given up."""
         assert self.process
         self.process.send_signal(signal.SIGINT)
@@ -116,15 +109,16 @@ class Stack:
         processes.kill(self.alive())
         if self.process:
             self.process.wait(10)
-        eventually(lambda: not self.alive(), 10)
+        # The kernel forgets a process before it closes its sockets.
+        eventually(lambda: not self.alive() and not any(map(processes.is_listening, self.ports)), 10)
 
-    def alive(self) -> list[int]:
-        """Every process that works on this data."""
+    def alive(self) -> dict[int, str]:
+        """Every process that works on this data, by its number."""
         return processes.working_on(self.data_dir)
 
     def tail(self) -> str:
         """The end of the log."""
-        return self.log.read_text(errors="replace")[-4000:]
+        return (self.data_dir / LOG).read_text(errors="replace")[-4000:]
 
     def is_ready(self) -> bool:
         """Whether it says that it can do its work."""
@@ -144,9 +138,7 @@ def prepare(data_dir: Path) -> Stack:
         "SITE_URL": f"http://127.0.0.1:{port}",
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
     }
-    return Stack(
-        environment["SITE_URL"], f"http://127.0.0.1:{sandbox_port}", environment, data_dir / "run.log"
-    )
+    return Stack(environment["SITE_URL"], f"http://127.0.0.1:{sandbox_port}", environment, data_dir)
 
 
 def start(data_dir: Path) -> Stack:

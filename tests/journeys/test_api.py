@@ -83,7 +83,6 @@ def test_of_thirty_tills_with_one_code_exactly_one_redeems_it(
     assert len(uses(till, seen)) == 1
     assert eventually(lambda: len(stack.sandbox_messages("wechat", member["openid"])) > told)
     assert len(stack.sandbox_messages("wechat", member["openid"])) == told + 1
-    assert stack.must("verify")
 
 
 def test_a_key_that_nobody_gave_out_opens_nothing(till: httpx.Client, voucher: dict[str, Any]) -> None:
