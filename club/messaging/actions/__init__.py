@@ -1,10 +1,11 @@
 """What this room does: queue a message, send what is due, take in delivery reports, mark as read."""
 
 from club.messaging.actions.drain import drain
-from club.messaging.actions.enqueue import Letter, UnknownKind, compose, enqueue, enqueue_many, kind_of
+from club.messaging.actions.enqueue import enqueue, enqueue_many
 from club.messaging.actions.ensure_kinds import ensure_kinds
 from club.messaging.actions.note_deliveries import note_deliveries
 from club.messaging.actions.read import read_all, read_message
+from club.messaging.letters import Letter, UnknownKind, compose, kind_of
 
 __all__ = [
     "Letter",

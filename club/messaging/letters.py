@@ -1,0 +1,62 @@
+"""A message before it is written: what it says, which kind it is of, the row it becomes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from club.core.errors import DomainError
+from club.messaging import kinds, quiet
+from club.messaging.models import Message, MessageKind
+
+
+class UnknownKind(DomainError):
+    """A message of a kind that is neither in the database nor among those a club starts with."""
+
+    code = "unknown_message_kind"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message to queue: what effect it tells about, whom it goes to, what fills the text.
+
+    `recipient` is a member's uid; `address` a phone or mail address of someone who is none.
+    """
+
+    dedupe_key: str
+    recipient: UUID | None = None
+    address: str = ""
+    params: Mapping[str, str] = field(default_factory=dict)
+    link: str = ""
+    due_at: datetime | None = None
+    language: str = "zh-hans"
+
+
+def kind_of(code: str) -> MessageKind:
+    """The kind of that code; one of the first kinds is made when it is missing. Raises UnknownKind."""
+    found = MessageKind.objects.filter(code=code).first()
+    if found is None and code in kinds.KINDS:
+        kinds.seed(MessageKind)
+        found = MessageKind.objects.get(code=code)
+    if found is None:
+        raise UnknownKind(f"There is no message kind {code!r}.")
+    return found
+
+
+def compose(kind: MessageKind, letter: Letter, at: datetime) -> Message:
+    """The outbox row of a letter, not written yet: for an act that writes all its rows in one statement."""
+    due = quiet.next_allowed(kind, letter.due_at or at)
+    return Message(
+        kind=kind,
+        dedupe_key=letter.dedupe_key,
+        recipient=letter.recipient,
+        address=letter.address,
+        params=json.dumps(dict(letter.params), ensure_ascii=False) if letter.params else "",
+        language=letter.language,
+        link=letter.link,
+        priority=kind.priority,
+        due_at=due,
+        expires_at=due + timedelta(minutes=kind.max_late_minutes),
+        created_at=at,
+    )
