@@ -12,8 +12,10 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Page,
+    Task,
     Workflow,
     WorkflowContentType,
+    WorkflowPage,
     WorkflowTask,
 )
 from wagtail.snippets.models import create_extra_permissions
@@ -23,6 +25,10 @@ from cms.desk.roles import EDITORS, PERMISSIONS, ROLE_GROUPS
 from vouchers.catalogue.models import GiftPackage
 
 APPROVAL = "礼包审批"
+PAGE_APPROVAL = "页面审批"
+# What Wagtail's own migrations put into every new database, in English.
+SEEDED_GROUPS = ("Editors", "Moderators")
+SEEDED_APPROVAL = "Moderators approval"
 
 
 @transaction.atomic
@@ -31,14 +37,16 @@ def ensure_roles() -> list[Group]:
 
     - permissions that staff added to a group stay; those of the table come back
     - editors get the page tree and the root collection
-    - drafts of packages are approved by a club manager or an administrator
+    - drafts of packages and of pages are approved by a club manager or an administrator
+    - Wagtail's own groups go unless somebody is in them; its approval of pages gets our name and people
     """
     _ensure_draft_permissions()
     groups = {role: Group.objects.get_or_create(name=name)[0] for role, name in ROLE_GROUPS.items()}
     for role, group in groups.items():
         group.permissions.add(*_permissions(role))
         _let_edit(group, EDITORS.get(Role(role), ()))
-    _ensure_approval([groups[Role.CLUB_MANAGER], groups[Role.ADMIN]])
+    Group.objects.filter(name__in=SEEDED_GROUPS, user=None).delete()
+    _ensure_approvals([groups[Role.CLUB_MANAGER], groups[Role.ADMIN]])
     return list(groups.values())
 
 
@@ -72,11 +80,19 @@ def _let_edit(group: Group, actions: tuple[str, ...]) -> None:
         )
 
 
-def _ensure_approval(approvers: list[Group]) -> None:
-    workflow, _new = Workflow.objects.get_or_create(name=APPROVAL)
-    task, _new = GroupApprovalTask.objects.get_or_create(name=APPROVAL)
+def _ensure_approvals(approvers: list[Group]) -> None:
+    Workflow.objects.filter(name=SEEDED_APPROVAL).update(name=PAGE_APPROVAL)
+    Task.objects.filter(name=SEEDED_APPROVAL).update(name=PAGE_APPROVAL)
+    pages, packages = _approval(PAGE_APPROVAL, approvers), _approval(APPROVAL, approvers)
+    WorkflowPage.objects.get_or_create(page=Page.objects.get(depth=1), defaults={"workflow": pages})
+    WorkflowContentType.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(GiftPackage), defaults={"workflow": packages}
+    )
+
+
+def _approval(name: str, approvers: list[Group]) -> Workflow:
+    workflow, _new = Workflow.objects.get_or_create(name=name)
+    task, _new = GroupApprovalTask.objects.get_or_create(name=name)
     task.groups.set(approvers)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
-    WorkflowContentType.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(GiftPackage), defaults={"workflow": workflow}
-    )
+    return workflow

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupPagePermission, WorkflowTask
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
 
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
@@ -29,6 +29,23 @@ def test_making_the_roles_again_changes_nothing(tree: SimpleNamespace) -> None:
     before = counts()
     ensure_roles()
     assert counts() == before
+
+
+def test_groups_and_approvals_speak_the_language_of_the_desk(tree: SimpleNamespace) -> None:
+    approvers = {ROLE_GROUPS[Role.ADMIN], ROLE_GROUPS[Role.CLUB_MANAGER]}
+    assert set(Group.objects.values_list("name", flat=True)) == set(ROLE_GROUPS.values())
+    assert sorted(Workflow.objects.values_list("name", flat=True)) == ["礼包审批", "页面审批"]
+    assert {
+        task.name: set(task.groups.values_list("name", flat=True)) for task in GroupApprovalTask.objects.all()
+    } == {"礼包审批": approvers, "页面审批": approvers}
+    assert [(row.page.depth, row.workflow.name) for row in WorkflowPage.objects.all()] == [(1, "页面审批")]
+
+
+def test_a_group_that_somebody_is_in_stays(tree: SimpleNamespace) -> None:
+    group = Group.objects.create(name="Editors")
+    cast.account().groups.add(group)
+    ensure_roles()
+    assert Group.objects.filter(name="Editors").count() == 1
 
 
 def test_every_permission_of_the_table_exists(tree: SimpleNamespace) -> None:
