@@ -70,8 +70,8 @@ class Answer:
     replayed: bool = False
 
 
-class _NotStored(Exception):
-    """Carries an answer out of a transaction that must leave nothing behind."""
+class _Undone(Exception):
+    """Carries a refusal out of the transaction whose work it undoes."""
 
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
@@ -90,15 +90,20 @@ def answer_once(
 
     - row and work are committed together; when `work` raises, neither is
     - raises KeyRequired, KeyReused, or InProgress while the first request is still running
-    - answers 400, 429 and 503 undo the transaction and leave the key free
+    - an answer of 400 or more undoes the work and is stored by itself; 400, 429 and 503 leave the key free
     """
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         raise KeyRequired
     try:
         with transaction.atomic():
             return _claim_and_work(scope, key, request_hash, at, work)
-    except _NotStored as carried:
-        return carried.answer
+    except _Undone as carried:
+        answer = carried.answer
+    if answer.status in NEVER_STORED:
+        return answer
+    # Undone as a whole and stored anew: a savepoint around the work would cost every success two statements.
+    with transaction.atomic():
+        return _claim_and_work(scope, key, request_hash, at, lambda: answer, is_done=True)
 
 
 def prune(*, at: datetime, keep: timedelta = KEEP) -> int:
@@ -107,15 +112,15 @@ def prune(*, at: datetime, keep: timedelta = KEEP) -> int:
 
 
 def _claim_and_work(
-    scope: str, key: str, request_hash: str, at: datetime, work: Callable[[], Answer]
+    scope: str, key: str, request_hash: str, at: datetime, work: Callable[[], Answer], is_done: bool = False
 ) -> Answer:
     facts: dict[str, Any] = {"scope": scope, "key": key, "hash": request_hash, "at": at}
     claimed = fetch(CLAIM, facts | {"lock": f"{scope}\n{key}"})
     if not claimed:
         return _stored(scope, key, request_hash)
     answer = work()
-    if answer.status in NEVER_STORED:
-        raise _NotStored(answer)
+    if answer.status >= 400 and not is_done:
+        raise _Undone(answer)
     fetch(ANSWER, {"status": answer.status, "body": Jsonb(answer.body), "id": claimed[0][0]})
     return answer
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
 from club.core.audit import Actor
 from club.core.models import ActorKind, AuditEntry
 from club.messaging.models import Message
@@ -26,7 +28,8 @@ class Scene:
     def redeem(self, code: str = "", **words: Any) -> Redemption:
         """Use the voucher here and now, unless told otherwise."""
         words = {"store": self.store, "by": BY, "door": RedemptionDoor.TYPED, "at": cast.NOW, **words}
-        return redeem(code=code or self.voucher.code, **words)
+        with transaction.atomic():  # a refusal undoes its whole transaction, which here is the test's
+            return redeem(code=code or self.voucher.code, **words)
 
 
 def car_wash(price_fen: int = 2500, store: Store | None = None, **terms: Any) -> Scene:

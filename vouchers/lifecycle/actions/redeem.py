@@ -83,7 +83,8 @@ class Taken:
     counted: Sequence[str]
 
 
-@transaction.atomic
+# Without a savepoint: a refusal undoes the whole transaction that it stands in.
+@transaction.atomic(savepoint=False)
 def redeem(
     *,
     code: str,
