@@ -8,6 +8,7 @@ import pytest
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from config import translations
 from tests import databases, network
 
 JOURNEYS = Path(__file__).parent / "journeys"
@@ -15,6 +16,7 @@ JOURNEYS = Path(__file__).parent / "journeys"
 
 def pytest_configure(config: pytest.Config) -> None:
     network.block()
+    translations.compile_all()  # before Django reads them; `make run` does the same
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
