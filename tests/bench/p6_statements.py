@@ -21,18 +21,20 @@ MONTH_PART = 50  # a month's uses beside all that came before
 
 MANY_MERCHANTS = """
     WITH merchant AS (
-        INSERT INTO merchants_merchant (uid, code, name, name_en, legal_name, uscc, branch_id, state, state_reason,
-            cycle, bank_name, invoice_title, tax_rate_bp, score)
-        SELECT gen_random_uuid(), 'B' || n, 'B', '', '', '', %(branch)s, 'active', '', 'month', '', '', 600, 100
+        INSERT INTO merchants_merchant (uid, code, name, name_en, legal_name, uscc, branch_id, state,
+            state_reason, cycle, bank_name, invoice_title, tax_rate_bp, score)
+        SELECT gen_random_uuid(), 'B' || n, 'B', '', '', '', %(branch)s, 'active',
+            '', 'month', '', '',
+            600, 100
         FROM generate_series(1, %(count)s) n RETURNING id, code
     )
-    INSERT INTO merchants_store (uid, merchant_id, code, name, name_en, branch_id, city, address, phone, opening,
-        is_open, takes_offline)
+    INSERT INTO merchants_store (uid, merchant_id, code, name, name_en, branch_id, city, address, phone,
+        opening, is_open, takes_offline)
     SELECT gen_random_uuid(), id, code, 'B', '', %(branch)s, '', '', '', '{}', true, false FROM merchant
 """
 PAYABLES = """
-    INSERT INTO merchants_payable (uid, merchant_id, store_id, product_id, quantity, unit_price_fen, amount_fen,
-        day, at)
+    INSERT INTO merchants_payable (uid, merchant_id, store_id, product_id, quantity, unit_price_fen,
+        amount_fen, day, at)
     SELECT gen_random_uuid(), store.merchant_id, store.id, %(product)s, 1, 2500, 2500,
         %(first)s::date + (n %% 28)::int, %(first)s::date + (n %% 28)::int
     FROM generate_series(1, %(count)s) n

@@ -46,8 +46,7 @@ def table(results: list[Result]) -> str:
     rows = [HEAD]
     notes = []
     for result in results:
-        for figure in result.figures:
-            rows.append(_row(result, figure))
+        rows += [_row(result, figure) for figure in result.figures]
         notes += [f"{result.name}: {figure.note}" for figure in result.figures if figure.note]
     widths = [max(_width(row[place]) for row in rows) for place in range(len(HEAD))]
     lines = ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)) for row in rows]

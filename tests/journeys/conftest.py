@@ -22,8 +22,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WECHAT = (
-    "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/116.0 Mobile Safari/537.36 "
-    "MicroMessenger/8.0.49"
+    "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49"
 )
 
 

@@ -1,4 +1,4 @@
-"""Pictures of every page at 390 and 1280 px, for people to look at: `python -m tests.journeys.gallery FOLDER`.
+"""Pictures of every page at 390 and 1280 px, to look at: `python -m tests.journeys.gallery FOLDER`.
 
 It starts the product like a journey does, logs everybody in through the pages, and complains about pages that
 are wider than the screen or that log errors to the browser's console.
@@ -18,11 +18,42 @@ from tests.journeys.people import log_in
 from tests.journeys.stack import Stack, start
 
 WIDTHS = (390, 1280)
-PUBLIC = ["/", "/services/", "/stores/", "/news/", "/mall/", "/campaigns/", "/rights/", "/privacy/", "/join/",
-          "/accounts/login/", "/nowhere/"]
-MEMBER = ["/me/", "/me/gifts/", "/me/vouchers/", "/me/vouchers/?tab=used", "/me/vouchers/?tab=expired", "/me/points/",
-          "/me/vehicles/", "/me/vehicles/add/", "/me/messages/", "/me/privacy/", "/me/profile/", "/me/orders/", "/me/phone/"]
-PORTAL = ["/portal/", "/portal/redeem/", "/portal/history/", "/portal/statements/", "/portal/staff/", "/portal/keys/"]
+PUBLIC = [
+    "/",
+    "/services/",
+    "/stores/",
+    "/news/",
+    "/mall/",
+    "/campaigns/",
+    "/rights/",
+    "/privacy/",
+    "/join/",
+    "/accounts/login/",
+    "/nowhere/",
+]
+MEMBER = [
+    "/me/",
+    "/me/gifts/",
+    "/me/vouchers/",
+    "/me/vouchers/?tab=used",
+    "/me/vouchers/?tab=expired",
+    "/me/points/",
+    "/me/vehicles/",
+    "/me/vehicles/add/",
+    "/me/messages/",
+    "/me/privacy/",
+    "/me/profile/",
+    "/me/orders/",
+    "/me/phone/",
+]
+PORTAL = [
+    "/portal/",
+    "/portal/redeem/",
+    "/portal/history/",
+    "/portal/statements/",
+    "/portal/staff/",
+    "/portal/keys/",
+]
 FOLLOW = {  # from a page to the first link on it that matches
     "/services/": "a[href^='/services/']:not([href='/services/'])",
     "/news/": "a[href^='/news/']:not([href='/news/'])",
@@ -56,7 +87,9 @@ def _picture(page: Page, folder: Path, who: str, path: str) -> list[str]:
 
 def _page(browser: Browser, width: int, wrong: list[str]) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 844}, locale="zh-CN").new_page()
-    page.on("console", lambda line: wrong.append(f"{page.url}: {line.text}") if line.type == "error" else None)
+    page.on(
+        "console", lambda line: wrong.append(f"{page.url}: {line.text}") if line.type == "error" else None
+    )
     return page
 
 

@@ -1,9 +1,11 @@
 """A member of staff at the desk."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from club.core.clock import local_date
 from tests.journeys.stack import Stack
 
 
@@ -43,7 +45,7 @@ def agree_on_price(desk: Page, stack: Stack, merchant: str, product: str, yuan: 
     desk.select_option("select[name=merchant]", label=merchant)
     desk.select_option("select[name=product]", label=product)
     desk.fill("input[name=price_fen]", yuan)
-    desk.fill("input[name=valid_from]", str(date.today() - timedelta(days=1)))
+    desk.fill("input[name=valid_from]", str(local_date(timezone.now()) - timedelta(days=1)))
     desk.keyboard.press("Escape")
     desk.locator("main form button[type=submit]").first.click()
     expect(desk.locator(".messages .success")).to_be_visible()
