@@ -21,9 +21,9 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("readyz/", health.readyz),
     path("language/", set_language, name="set_language"),
+    path("", include("merchants.urls")),  # first, because tills are the ones who cannot wait
     path("", include("club.urls")),
     path("", include("vouchers.urls")),
-    path("", include("merchants.urls")),
     path("accounts/", include("allauth.urls")),
     *_uploads(),
     path("", include("cms.urls")),

@@ -31,7 +31,7 @@ SELECT %(scope)s, %(key)s, %(hash)s, %(at)s
 WHERE pg_try_advisory_xact_lock(hashtextextended(%(lock)s::text, 8240))
 ON CONFLICT (scope, key) DO NOTHING RETURNING id
 """
-ANSWER = "UPDATE club_idempotencykey SET status = %(status)s, body = %(body)s WHERE id = %(id)s"
+ANSWER = "UPDATE club_idempotencykey SET status = %(status)s, body = %(body)s WHERE id = %(id)s RETURNING id"
 
 
 class KeyRequired(DomainError):

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 
 class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
@@ -30,13 +30,19 @@ class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
 
 
 def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a statement, run in the present transaction. Unlike elsewhere, bare text needs a cast."""
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
+    """The rows of a statement that gives rows, run in the present transaction. Bare text needs a cast."""
+    link = _connection()
+    link.close_if_health_check_failed()
+    link.ensure_connection()
     # Django's own wrapper around our cursor: it translates errors, counts statements and checks threads.
-    with connection._prepare_cursor(_PreparedCursor(connection.connection)) as cursor:  # type: ignore[attr-defined]  # no public way to choose the cursor
+    with link._prepare_cursor(_PreparedCursor(link.connection)) as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall() if cursor.description else []
+        return cursor.fetchall()
+
+
+def _connection() -> Any:
+    """The connection itself: Django's usual name for it looks it up at every touch."""
+    return connections[DEFAULT_DB_ALIAS]
 
 
 class Part:
@@ -60,8 +66,8 @@ class Part:
         if cells[0] is None:
             return None
         for place, field in self._converted:
-            cells[place] = field.from_db_value(cells[place], None, connection)
-        return self.model.from_db(connection.alias, self.names, cells)
+            cells[place] = field.from_db_value(cells[place], None, None)
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, cells)
 
     @cached_property
     def _fields(self) -> list[Any]:
@@ -77,12 +83,13 @@ def insert_together(*rows: models.Model) -> None:
 
     A foreign key to a row that stands earlier in the list gets its id; all rows have their ids afterwards.
     """
+    link = _connection()
     places = {id(row): place for place, row in enumerate(rows)}
     shapes, values = [], []
     for row in rows:
         shape = []
         for field in _fields(row):
-            value, kind = _value(row, field, places)
+            value, kind = _value(row, field, places, link)
             if kind == "%s":
                 values.append(value)
             shape.append((field.column, kind))
@@ -90,7 +97,7 @@ def insert_together(*rows: models.Model) -> None:
     ids = fetch(_statement(tuple(shapes)), values)[0]
     for row, pk in zip(rows, ids, strict=True):
         row.pk = pk
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
         for field in _fields(row):
             if field.is_relation and field.is_cached(row) and getattr(row, field.attname) is None:
                 setattr(row, field.name, field.get_cached_value(row))  # takes over the id it has by now
@@ -100,13 +107,13 @@ def _fields(row: models.Model) -> list[Any]:
     return [field for field in row._meta.concrete_fields if not field.primary_key]
 
 
-def _value(row: models.Model, field: Any, places: dict[int, int]) -> tuple[Any, str]:
+def _value(row: models.Model, field: Any, places: dict[int, int], link: Any) -> tuple[Any, str]:
     """The value of a column and how it stands in the statement."""
     if field.is_relation and field.is_cached(row):
         earlier = places.get(id(field.get_cached_value(row)))
         if earlier is not None:
             return None, f"(SELECT id FROM row{earlier})"
-    value = field.get_db_prep_save(field.pre_save(row, True), connection)
+    value = field.get_db_prep_save(field.pre_save(row, True), link)
     return value, "NULL" if value is None else "%s"
 
 

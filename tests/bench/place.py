@@ -57,6 +57,7 @@ class Place:
     @contextlib.contextmanager
     def web(self) -> Iterator[int]:
         """The web server of `make run` on the present database; gives its port."""
+        (self.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
         env = processes.environment(self.data_dir, self.database_url) | {"DEBUG": "0"}
         command = processes.commands(settings.PORT, settings.SANDBOX_PORT)["web"]
         child = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, start_new_session=True)
@@ -88,7 +89,7 @@ def _wait_until_ready(port: int, child: subprocess.Popen) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and child.poll() is None:
         with contextlib.suppress(urllib.error.URLError, OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
+            return
         time.sleep(0.2)
     raise RuntimeError("the web server did not become ready")

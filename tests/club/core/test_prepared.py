@@ -1,0 +1,73 @@
+"""Prepared statements and rows of several tables in one."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from club.core.audit import SYSTEM, entry
+from club.core.models import AuditEntry
+from club.core.prepared import Part, fetch, insert_together
+from club.members.models import Customer
+from merchants.ledger.actions import owe
+from merchants.ledger.models import Payable
+from merchants.stores.models import Agreement
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+
+def debt(**fields) -> Payable:
+    shop, wash = cast.store(), cast.product()
+    agreed = cast.agreement(shop.merchant, wash)
+    row = owe(store=shop, product=wash, agreement=agreed, quantity=1, at=cast.NOW)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row
+
+
+def test_a_statement_is_planned_once_and_stands_in_the_log():
+    with CaptureQueriesContext(connection) as seen:
+        answers = [fetch("SELECT %(number)s::int + 1", {"number": number})[0][0] for number in range(3)]
+    assert answers == [1, 2, 3]
+    assert [query["sql"] for query in seen] == ["SELECT $1::int + 1"] * 3
+    known = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT $1::int + 1'"
+    assert fetch(known, {}) == [(1,)]
+
+
+def test_other_statements_are_not_prepared():
+    Agreement.objects.count()
+    names = (
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%COUNT%%merchants_agreement%%'"
+    )
+    assert fetch(names, {}) == [(0,)]
+
+
+def test_rows_of_several_tables_go_in_together_and_point_at_each_other():
+    owed = debt()
+    back = debt(reverses=owed, quantity=-1, amount_fen=-2500)
+    note = entry(verb="test", subject=owed, by=SYSTEM, at=cast.NOW, amount_fen=2500)
+
+    with CaptureQueriesContext(connection) as seen:
+        insert_together(owed, back, note)
+
+    assert len(seen) == 1
+    kept = Payable.objects.order_by("pk").values_list("pk", "reverses")
+    assert list(kept) == [(owed.pk, None), (back.pk, owed.pk)]
+    assert (back.reverses_id, back.reverses) == (owed.pk, owed)
+    assert AuditEntry.objects.get(pk=note.pk).data == {"amount_fen": 2500}
+
+
+def test_a_part_of_a_statement_becomes_a_row_that_opens_its_seals():
+    kept = cast.customer(name="张三丰")
+    part = Part("customer", Customer, "name", "uid", "id")
+    found = fetch(f"SELECT {part.columns} FROM club_customer customer WHERE id = %(id)s", {"id": kept.pk})
+
+    row = part.take(iter(found[0]))
+
+    assert (row, row.uid, row.name) == (kept, kept.uid, "张三丰")
+    assert row.external_id == kept.external_id  # not asked for, so it is loaded now
+
+
+def test_a_part_that_an_outer_join_left_empty_is_nothing():
+    part = Part("customer", Customer, "id", "uid")
+    assert part.take(iter([None, None])) is None

@@ -1,0 +1,34 @@
+"""What one redemption by API asks of the database."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests import cast
+from tests.merchants.counter_scene import shop_offering, till, voucher_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WITH_EVERYTHING = {
+    "per_member_per_month": 5,
+    "per_store_per_day": 50,
+    "questions": [{"code": "mileage", "label": "里程", "label_en": "Mileage", "required": True}],
+}
+
+
+@pytest.mark.parametrize("is_tied, count", [(True, 7), (False, 8)])
+def test_a_redemption_takes_five_statements_in_a_transaction(is_tied, count):
+    wash = cast.product(**WITH_EVERYTHING)
+    shop = shop_offering(wash)
+    cast.store(shop.merchant)
+    here = till(shop) if is_tied else till(shop, store=None)
+    bodies = [
+        {"code": voucher_for(wash).code, "store": shop.code, "answers": {"mileage": 1}} for _ in range(2)
+    ]
+    here.post("redemptions", bodies[0], "key-1")
+
+    with CaptureQueriesContext(connection) as queries:
+        response = here.post("redemptions", bodies[1], "key-2")
+
+    assert response.status_code == 201
+    assert len(queries) == count  # BEGIN and COMMIT among them; a key of no store asks which one it is
