@@ -5,17 +5,15 @@ from club.messaging.actions.enqueue import enqueue, enqueue_many
 from club.messaging.actions.ensure_kinds import ensure_kinds
 from club.messaging.actions.note_deliveries import note_deliveries
 from club.messaging.actions.read import read_all, read_message
-from club.messaging.letters import Letter, UnknownKind, compose, kind_of
+from club.messaging.letters import Letter, UnknownKind
 
 __all__ = [
     "Letter",
     "UnknownKind",
-    "compose",
     "drain",
     "enqueue",
     "enqueue_many",
     "ensure_kinds",
-    "kind_of",
     "note_deliveries",
     "read_all",
     "read_message",

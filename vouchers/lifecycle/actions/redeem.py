@@ -13,7 +13,7 @@ from club.core.clock import SHANGHAI, local_date
 from club.core.models import AuditEntry
 from club.core.prepared import Part, fetch, insert_together
 from club.members.models import Customer, Member, Vehicle
-from club.messaging.actions import Letter, compose, kind_of
+from club.messaging.letters import Letter, compose, kind_of
 from club.messaging.models import Message, MessageKind
 from merchants.ledger.actions import NotOfferedHere, owe
 from merchants.ledger.models import Payable
