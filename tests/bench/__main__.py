@@ -61,6 +61,7 @@ def _arguments() -> argparse.Namespace:
 def _place(size: str):
     """Set Django up on a server of our own, whatever database the caller's environment names."""
     data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
+    (data_dir / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
     os.environ.update(
         DATA_DIR=str(data_dir),
         DJANGO_SETTINGS_MODULE="config.settings.local",

@@ -57,7 +57,6 @@ class Place:
     @contextlib.contextmanager
     def web(self) -> Iterator[int]:
         """The web server of `make run` on the present database; gives its port."""
-        (self.data_dir / "static").mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
         env = processes.environment(self.data_dir, self.database_url) | {"DEBUG": "0"}
         command = processes.commands(settings.PORT, settings.SANDBOX_PORT)["web"]
         child = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, start_new_session=True)
