@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from config import translations
 from tests import databases, network
@@ -19,13 +20,23 @@ def pytest_configure(config: pytest.Config) -> None:
     translations.compile_all()  # before Django reads them; `make run` does the same
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(JOURNEYS):
             item.add_marker(pytest.mark.journey)
-            # One browser, one sandbox, one pair of ports: journeys share a worker.
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+class JourneysTogether(LoadScopeScheduling):
+    """All journeys on one worker, for they share one running product; other tests where there is time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)  # for runs without pytest-xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> JourneysTogether:
+    # pytest 9.2 no longer reads what pytest-xdist 3.8 writes for --dist loadgroup: groups are lost silently.
+    return JourneysTogether(config, log)
 
 
 @pytest.fixture(scope="session")
