@@ -38,7 +38,7 @@ class Receipts:
         chat = self.stack.sandbox_messages("wechat", self.member["openid"])
         texts = self.stack.sandbox_messages("sms", self.member["phone"])
         by_wechat = sum(row.get("template") == "club_voucher_redeemed" for row in chat)
-        return by_wechat, sum("已于" in row["text"] and "使用" in row["text"] for row in texts)
+        return by_wechat, sum(row["kind"] == "VOUCHER_REDEEMED" for row in texts)
 
 
 @pytest.mark.usefixtures("wechat_down")
