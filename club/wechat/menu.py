@@ -3,7 +3,7 @@
 from typing import Any
 
 MENU: list[tuple[str, list[tuple[str, str]]]] = [
-    ("我的礼包", [("领取礼包", "/me/gifts/"), ("我的订单", "/me/vouchers/"), ("我的积分", "/me/points/")]),
+    ("我的礼包", [("领取礼包", "/me/gifts/"), ("我的服务券", "/me/vouchers/"), ("我的积分", "/me/points/")]),
     (
         "车生活",
         [
