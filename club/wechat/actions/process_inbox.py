@@ -58,9 +58,10 @@ def _follow(row: Callback, at: datetime) -> None:
         key = str(row.content.get("EventKey", "")).removeprefix("qrscene_")
         follower.scene = Scene.objects.filter(key=key).first() if key else None
     follower.followed_at = follower.followed_at or when
-    follower.last_follow_at = max(when, follower.last_follow_at or when)
     # Pushes may overtake each other: the later act counts, within one second the one that arrived last.
-    follower.is_following = not follower.unfollowed_at or follower.unfollowed_at <= follower.last_follow_at
+    if follower.last_follow_at is None or when >= follower.last_follow_at:
+        follower.last_follow_at = when
+        follower.is_following = not follower.unfollowed_at or follower.unfollowed_at <= when
     follower.last_seen_at = at
     follower.save()
     source = str(follower.scene.uid) if follower.scene else ""
@@ -69,8 +70,9 @@ def _follow(row: Callback, at: datetime) -> None:
 
 def _unfollow(row: Callback, at: datetime) -> None:
     follower, when = _follower(row), _moment(row)
-    follower.is_following = bool(follower.last_follow_at and follower.last_follow_at > when)
-    follower.unfollowed_at = max(when, follower.unfollowed_at or when)
+    if follower.unfollowed_at is None or when >= follower.unfollowed_at:
+        follower.unfollowed_at = when
+        follower.is_following = bool(follower.last_follow_at and follower.last_follow_at > when)
     follower.save()
     audit.record(verb="unfollow", subject=follower, by=audit.SYSTEM, at=at)
 

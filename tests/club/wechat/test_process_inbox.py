@@ -106,6 +106,16 @@ def test_the_source_is_kept_even_when_the_leaving_overtook_the_following() -> No
     assert (row.scene, row.is_following) == (scene, False)
 
 
+@pytest.mark.parametrize("order", [(3, 2, 1), (3, 1, 2), (1, 3, 2), (2, 3, 1)])
+def test_an_old_push_that_comes_late_does_not_bring_a_leaver_back(order: tuple[int, ...]) -> None:
+    kinds = {1: "unsubscribe", 2: "subscribe", 3: "unsubscribe"}
+    for second in order:
+        told(kinds[second], after_s=second)
+        process_inbox(at=NOW)
+
+    assert Follower.objects.get().is_following is False
+
+
 def test_one_push_has_one_effect() -> None:
     for _ in range(3):
         told("subscribe")
