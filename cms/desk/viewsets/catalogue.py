@@ -232,7 +232,11 @@ class CampaignViewSet(DeskViewSet):
         columns.text("package", _("Package"), lambda row: row.package or "—"),
         columns.moment("starts_at", _("Starts")),
         columns.moment("ends_at", _("Ends")),
-        columns.text("left", _("Left"), lambda row: f"{row.stock_left} / {row.stock}"),
+        columns.text(
+            "left",
+            _("Left"),
+            lambda row: "—" if row.stock is None else f"{row.stock_left} / {row.stock}",
+        ),
     ]
     list_filter = ["branch", "recurrence"]
     search_fields = ["name", "name_en", "code"]
