@@ -87,6 +87,12 @@ class Store(PublicRow):
     )
     is_open = models.BooleanField(_("in service"), default=True)
     takes_offline = models.BooleanField(_("may redeem offline"), default=False)
+    offline_per_day = models.PositiveSmallIntegerField(
+        _("offline uses per day"),
+        default=50,
+        db_default=50,
+        help_text=_("As many uploaded uses as this are paid per day without being looked at."),
+    )
 
     class Meta:
         verbose_name = _("store")
@@ -132,7 +138,8 @@ class Operator(Guesser, PublicRow):
 class Agreement(PublicRow):
     """The price per use that a merchant gets for a product over a period; periods never overlap.
 
-    Where the product is a discount, `share_percent` of what the member saved is paid, capped at the price.
+    Where the product is a discount or a stored amount, `share_percent` of what the voucher took off is paid;
+    a price above zero caps it.
     """
 
     merchant = models.ForeignKey(
@@ -143,6 +150,12 @@ class Agreement(PublicRow):
     )
     price_fen = models.PositiveIntegerField(_("price per use"))
     share_percent = models.PositiveSmallIntegerField(_("share of the discount paid"), default=100)
+    month_budget_fen = models.PositiveBigIntegerField(
+        _("most paid per month"),
+        null=True,
+        blank=True,
+        help_text=_("When it is reached the merchant takes no more of these vouchers until the next month."),
+    )
     period = DateRangeField(_("period"))
     note = models.CharField(_("note"), max_length=200, blank=True)
 
@@ -177,6 +190,7 @@ class ApiKey(Guesser, PublicRow):
     merchant = models.ForeignKey(Merchant, models.CASCADE, null=True, blank=True, related_name="api_keys")
     store = models.ForeignKey(Store, models.CASCADE, null=True, blank=True, related_name="api_keys")
     name = models.CharField(_("name"), max_length=40)
+    may_force = models.BooleanField(_("may upload offline uses"), default=False, db_default=False)
     prefix = models.CharField(max_length=12)
     key_sha256 = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(_("made"))

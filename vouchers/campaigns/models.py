@@ -4,8 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from club.core.models import PublicRow
+from club.members.models import Member
 from club.organisation.models import Branch
 from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.models import Gift, GrantBatch
 
 
 class Campaign(PublicRow):
@@ -22,7 +24,16 @@ class Campaign(PublicRow):
     name = models.CharField(_("name"), max_length=60)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="campaigns", verbose_name=_("branch"))
-    package = models.ForeignKey(GiftPackage, models.PROTECT, null=True, blank=True, related_name="campaigns")
+    summary = models.CharField(_("in one sentence"), max_length=120, blank=True)
+    summary_en = models.CharField(_("in one sentence, English"), max_length=160, blank=True)
+    package = models.ForeignKey(
+        GiftPackage,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="campaigns",
+        verbose_name=_("package"),
+    )
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     recurrence = models.CharField(_("recurrence"), max_length=12, choices=Recurrence, default=Recurrence.ONCE)
@@ -40,3 +51,61 @@ class Campaign(PublicRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Occasion(PublicRow):
+    """One time a campaign takes place: from when until when, and how many gifts it has.
+
+    The stock lies in shards, so that many members at once do not queue for one row.
+    """
+
+    campaign = models.ForeignKey(
+        Campaign, models.PROTECT, related_name="occasions", verbose_name=_("campaign")
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    stock = models.PositiveIntegerField(_("stock"), null=True)
+    batch = models.OneToOneField(GrantBatch, models.PROTECT, null=True, related_name="occasion")
+
+    class Meta:
+        verbose_name = _("occasion")
+        verbose_name_plural = _("occasions")
+        ordering = ["-starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "starts_at"], name="one_occasion_per_start"),
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="occasion_has_a_term"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.starts_at:%Y-%m-%d}"
+
+
+class StockShard(models.Model):
+    """A part of the stock of an occasion. `remaining` goes down by a conditional update."""
+
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="shards")
+    number = models.PositiveSmallIntegerField()
+    remaining = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "number"], name="one_shard_per_number"),
+        ]
+
+
+class Claim(PublicRow):
+    """A member's share in an occasion: one at most, whatever he taps."""
+
+    occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="claims", verbose_name=_("occasion"))
+    member = models.ForeignKey(Member, models.PROTECT, related_name="claims", verbose_name=_("member"))
+    gift = models.OneToOneField(Gift, models.PROTECT, related_name="claim", verbose_name=_("gift"))
+    claimed_at = models.DateTimeField(_("claimed"))
+
+    class Meta:
+        verbose_name = _("claim")
+        verbose_name_plural = _("claims")
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "member"], name="one_claim_per_member_and_occasion"),
+        ]

@@ -31,6 +31,13 @@ class BookingNeed(models.TextChoices):
     REQUIRED = "required", _("booking required")
 
 
+class CodeSource(models.TextChoices):
+    """Who makes the codes of the vouchers."""
+
+    CLUB = "club", _("made by the club")
+    STOCK = "stock", _("taken from an imported stock")
+
+
 class Weekday(models.IntegerChoices):
     """Days of the week as ISO 8601 counts them."""
 

@@ -13,7 +13,7 @@ from club.core.models import PublicRow
 from club.members.models import Tier
 from club.organisation.models import Branch
 from vouchers.catalogue import words
-from vouchers.catalogue.choices import Benefit, BookingNeed, LegalBasis, ServiceGroup, Weekday
+from vouchers.catalogue.choices import Benefit, BookingNeed, CodeSource, LegalBasis, ServiceGroup, Weekday
 
 
 class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow, ClusterableModel):
@@ -67,10 +67,17 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
     per_member_per_month = models.PositiveSmallIntegerField(
         _("uses per member and month"), null=True, blank=True
     )
+    per_member_per_day = models.PositiveSmallIntegerField(_("uses per member and day"), null=True, blank=True)
     per_store_per_day = models.PositiveSmallIntegerField(_("uses per store and day"), null=True, blank=True)
+    per_merchant_per_day = models.PositiveSmallIntegerField(
+        _("uses per merchant and day"), null=True, blank=True
+    )
 
     booking = models.CharField(_("booking"), max_length=10, choices=BookingNeed, default=BookingNeed.NONE)
     questions = models.JSONField(_("questions at the counter"), default=list, blank=True)
+    codes_from = models.CharField(
+        _("codes"), max_length=8, choices=CodeSource, default=CodeSource.CLUB, db_default=CodeSource.CLUB
+    )
     is_transferable = models.BooleanField(_("may be given to a friend"), default=True)
     reversal_minutes = models.PositiveSmallIntegerField(_("undo window in minutes"), default=30)
     sort_order = models.PositiveSmallIntegerField(_("order"), default=100)
@@ -105,9 +112,12 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
             "needs_insured_vehicle": self.needs_insured_vehicle,
             "needs_named_vehicle": self.needs_named_vehicle,
             "per_member_per_month": self.per_member_per_month,
+            "per_member_per_day": self.per_member_per_day,
             "per_store_per_day": self.per_store_per_day,
+            "per_merchant_per_day": self.per_merchant_per_day,
             "booking": self.booking,
             "questions": self.questions,
+            "codes_from": self.codes_from,
             "is_transferable": self.is_transferable,
             "reversal_minutes": self.reversal_minutes,
             "revision": self.latest_revision_id,
@@ -174,7 +184,12 @@ class GiftPackage(
             "name": self.name,
             "name_en": self.name_en,
             "items": [
-                {"product_id": item.product_id, "quantity": item.quantity, "terms": item.product.terms()}
+                {
+                    "product_id": item.product_id,
+                    "quantity": item.quantity,
+                    "step": item.step,
+                    "terms": item.product.terms(),
+                }
                 for item in self.items.select_related("product").prefetch_related("product__branches")
             ],
         }
@@ -188,11 +203,17 @@ class GiftPackage(
 
 
 class PackageItem(models.Model):
-    """One product in a package: how many vouchers of it."""
+    """One product in a package: how many vouchers of it, and after which others they open."""
 
     package = ParentalKey(GiftPackage, on_delete=models.CASCADE, related_name="items")
     product = models.ForeignKey(ServiceProduct, models.PROTECT, related_name="+", verbose_name=_("product"))
     quantity = models.PositiveSmallIntegerField(_("vouchers"), default=1)
+    step = models.PositiveSmallIntegerField(
+        _("step"),
+        default=1,
+        db_default=1,
+        help_text=_("Vouchers of step 2 open when those of step 1 are used up, and so on."),
+    )
     sort_order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

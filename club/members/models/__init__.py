@@ -1,6 +1,7 @@
 """Customers as the insurer knows them, and members of the club."""
 
+from club.members.models.claim import InsuranceClaim
 from club.members.models.customer import Customer, Policy, PolicyLine, Vehicle
 from club.members.models.member import Consent, Member, Tier
 
-__all__ = ["Consent", "Customer", "Member", "Policy", "PolicyLine", "Tier", "Vehicle"]
+__all__ = ["Consent", "Customer", "InsuranceClaim", "Member", "Policy", "PolicyLine", "Tier", "Vehicle"]

@@ -13,7 +13,11 @@ from vouchers.catalogue.models import GiftPackage
 
 
 class GrantBatch(PublicRow):
-    """One act of giving. `key` makes it repeatable: the same batch again gives nothing twice."""
+    """One act of giving. `key` makes it repeatable: the same batch again gives nothing twice.
+
+    `spent_fen` is what the gifts given so far are expected to cost, never above `budget_fen`. A stopped batch
+    gives nothing more.
+    """
 
     key = models.CharField(_("batch"), max_length=80, unique=True)
     package = models.ForeignKey(
@@ -23,11 +27,19 @@ class GrantBatch(PublicRow):
     by_id = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(_("made"))
     budget_fen = models.BigIntegerField(_("budget"), null=True, blank=True)
+    spent_fen = models.BigIntegerField(_("expected cost"), default=0, db_default=0)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
+    stopped_by_id = models.CharField(max_length=40, blank=True, db_default="")
 
     class Meta:
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(budget_fen__isnull=True) | models.Q(spent_fen__lte=models.F("budget_fen")),
+                name="grant_keeps_its_budget",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -65,6 +77,7 @@ class Gift(PublicRow):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.OFFERED)
     offered_at = models.DateTimeField(_("given"))
     collect_until = models.DateTimeField(_("collect until"))
+    state_reason = models.CharField(_("reason"), max_length=200, blank=True, db_default="")
     decided_at = models.DateTimeField(_("decided"), null=True)
 
     class Meta:

@@ -24,6 +24,8 @@ class Redemption(PublicRow):
     """One use. (voucher, use_no) is unique: the last guard against using twice, below every lock and key.
 
     It owns exactly one payable, written in the same transaction; `use_no` of several at once is the last.
+    Of a discount or a stored amount, `bill_fen` is what the service cost and `benefit_fen` what the voucher
+    took off; both are empty where a use is a use.
     """
 
     voucher = models.ForeignKey(
@@ -41,6 +43,8 @@ class Redemption(PublicRow):
     api_key = models.ForeignKey(ApiKey, models.PROTECT, null=True, related_name="redemptions")
     door = models.CharField(_("by"), max_length=8, choices=RedemptionDoor)
     payable = models.OneToOneField(Payable, models.PROTECT, related_name="redemption")
+    bill_fen = models.PositiveIntegerField(_("bill"), null=True)
+    benefit_fen = models.PositiveIntegerField(_("taken off"), null=True)
     answers = models.JSONField(default=dict)
     redeemed_at = models.DateTimeField(_("redeemed"))
     occurred_at = models.DateTimeField(_("used"))
@@ -57,6 +61,11 @@ class Redemption(PublicRow):
                 fields=["voucher", "use_no"],
                 condition=models.Q(reversed_at__isnull=True),
                 name="one_redemption_per_use",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bill_fen__isnull=True, benefit_fen__isnull=True)
+                | models.Q(benefit_fen__lte=models.F("bill_fen")),
+                name="benefit_within_the_bill",
             ),
             models.CheckConstraint(
                 condition=models.Q(reversed_at__isnull=True, reversal_payable__isnull=True)

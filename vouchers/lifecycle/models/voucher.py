@@ -15,23 +15,28 @@ from vouchers.lifecycle.models.gift import Gift
 
 
 class Voucher(PublicRow):
-    """One voucher. `code` is 12 letters and a check letter; `terms` is the promise when it was made.
+    """One voucher. `terms` is the promise as it was when the voucher was made.
 
-    Usable from `valid_from` (inclusive) until `valid_until` (exclusive), while `uses_left` is above zero.
-    `uses_made` numbers the uses and never goes back, not even when one is undone; `qr_step` is the newest
-    QR frame that was used, so that a picture of it is worth nothing afterwards.
+    `code` is 12 letters and a check letter, or the code of the partner who made it. Usable from `valid_from`
+    (inclusive) until `valid_until` (exclusive), while `uses_left` is above zero. `uses_made` numbers the uses
+    and never goes back, not even if one is undone; `qr_step` is the newest QR frame that was used, so that a
+    picture of it is worth nothing afterwards. A voucher of a later `step` opens when those of the same gift
+    with earlier steps are used up or over. Of a stored amount, `value_left_fen` counts, and the single use is
+    gone with the last fen.
     """
 
     class State(models.TextChoices):
         """What became of it. Allowed moves: see TRANSITIONS."""
 
         LIVE = "live", _("usable")
+        GIVING = "giving", _("offered to a friend")
         USED = "used", _("used up")
         EXPIRED = "expired", _("expired")
         VOID = "void", _("withdrawn")
 
     TRANSITIONS = {
-        State.LIVE: {State.USED, State.EXPIRED, State.VOID},
+        State.LIVE: {State.GIVING, State.USED, State.EXPIRED, State.VOID},
+        State.GIVING: {State.LIVE, State.EXPIRED, State.VOID},
         State.USED: {State.LIVE, State.EXPIRED},  # a reversal gives a use back
         State.EXPIRED: {State.LIVE},  # extended by staff
     }
@@ -43,8 +48,9 @@ class Voucher(PublicRow):
         PURCHASE = "purchase", _("bought")
         POINTS = "points", _("for points")
         REPLACEMENT = "replacement", _("replacement")
+        CODE = "code", _("printed code")
 
-    code = models.CharField(pgettext_lazy("of a voucher", "code"), max_length=13, unique=True)
+    code = models.CharField(pgettext_lazy("of a voucher", "code"), max_length=32, unique=True)
     member = models.ForeignKey(Member, models.PROTECT, related_name="vouchers", verbose_name=_("member"))
     product = models.ForeignKey(
         ServiceProduct, models.PROTECT, related_name="vouchers", verbose_name=_("product")
@@ -54,6 +60,10 @@ class Voucher(PublicRow):
         Vehicle, models.SET_NULL, null=True, related_name="+", verbose_name=_("vehicle")
     )
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
+    step = models.PositiveSmallIntegerField(_("step"), default=1, db_default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name=_("replaces")
+    )
     source = models.CharField(
         pgettext_lazy("of a voucher", "from"), max_length=12, choices=Source, default=Source.GIFT
     )

@@ -1,0 +1,1 @@
+"""What was scanned while a store was cut off: uploaded later, paid or put before staff."""

@@ -1,0 +1,1 @@
+"""What partners are told: the change feed, and calls to addresses of theirs."""
