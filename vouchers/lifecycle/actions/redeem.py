@@ -97,9 +97,13 @@ def redeem(
     operator: Operator | None = None,
     api_key: ApiKey | None = None,
     occurred_at: datetime | None = None,
+    seen_at: datetime | None = None,
     booked: bool = False,
 ) -> Redemption:
     """Use a voucher, shown as a typed code or a scanned QR code, `quantity` times at `store`.
+
+    `seen_at` is when the QR code was scanned, where the caller has proof of it: the frame is judged then, not
+    after the person at the counter has read the page.
 
     - the voucher has that many uses fewer; without any left it is used up
     - one payable to the merchant at the price of the day, one count under each limit of the terms
@@ -110,7 +114,7 @@ def redeem(
         raise InvalidQuantity
     # Only an upload from a store that was cut off may say when it happened; everybody else uses it now.
     moment = occurred_at if occurred_at and door == RedemptionDoor.OFFLINE else at
-    token = token_of(code, moment)
+    token = token_of(code, seen_at or moment)
     facts: dict[str, Any] = {"at": moment, "quantity": quantity, "answers": answers or {}, "booked": booked}
     taken = _take(token, store, quantity, moment)
     if taken is None:
