@@ -53,18 +53,24 @@ class Finding:
         }
 
 
-def query(text: str) -> Callable[[], Bad]:
-    """A look made of one SELECT that gives a row per offence: a key to order by, and words.
+@dataclass(frozen=True)
+class Query:
+    """A look made of one SELECT, `text`, that gives a row per offence: a key to order by, and words.
 
     Set-based, so that half a million members are a matter of seconds.
     """
-    bad = f"WITH bad (id, words) AS MATERIALIZED ({text})"
-    counted = f"{bad} SELECT count(*) OVER (), words FROM bad ORDER BY id LIMIT 1"
 
-    def look() -> Bad:
+    text: str
+
+    def __call__(self) -> Bad:
+        """Run it."""
+        bad = f"WITH bad (id, words) AS MATERIALIZED ({self.text})"
         with connection.cursor() as cursor:
-            cursor.execute(counted)
+            cursor.execute(f"{bad} SELECT count(*) OVER (), words FROM bad ORDER BY id LIMIT 1")
             row = cursor.fetchone()
         return Bad(*row) if row else Bad()
 
-    return look
+
+def query(text: str) -> Query:
+    """A look made of one SELECT."""
+    return Query(text)
