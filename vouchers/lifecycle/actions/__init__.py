@@ -6,7 +6,14 @@ voucher.redeemed and redemption.reversed (on the redemption), voucher.expired, v
 
 from vouchers.lifecycle.actions.collect import collect
 from vouchers.lifecycle.actions.expire_due import Ended, expire_due
-from vouchers.lifecycle.actions.grant import BatchKeyTaken, NobodyToGive, NotPublished, grant
+from vouchers.lifecycle.actions.grant import (
+    BatchKeyTaken,
+    BatchStopped,
+    BudgetReached,
+    NobodyToGive,
+    NotPublished,
+    grant,
+)
 from vouchers.lifecycle.actions.issue_package import NotAFullMember, issue_package
 from vouchers.lifecycle.actions.redeem import redeem
 from vouchers.lifecycle.actions.refuse import refuse
@@ -18,6 +25,8 @@ __all__ = [
     "AlreadyCollected",
     "AlreadyReversed",
     "BatchKeyTaken",
+    "BatchStopped",
+    "BudgetReached",
     "CannotVoid",
     "CollectingOver",
     "Ended",

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
@@ -42,23 +43,46 @@ class NobodyToGive(DomainError):
     message = _("None of these people is a full member of the tier that the package is for.")
 
 
+class BatchStopped(DomainError):
+    """Staff stopped the batch."""
+
+    code = "stopped"
+    message = _("This grant was stopped. It gives nothing more.")
+
+
+class BudgetReached(DomainError):
+    """Not one more gift fits the budget."""
+
+    code = "budget"
+    message = _("The budget of this grant is used up.")
+
+
 @transaction.atomic
 def grant(
-    *, key: str, package: GiftPackage, members: Iterable[Member], by: Actor, at: datetime, reason: str = ""
+    *,
+    key: str,
+    package: GiftPackage,
+    members: Iterable[Member],
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    budget_fen: int | None = None,
 ) -> GrantBatch:
     """Give `package` to members; the same key again gives to those who were not in it yet, and nothing twice.
 
     - one gift for each full member of the right tier, on the terms of this moment; others are passed over
     - one audit entry for the batch with the count, one for each gift for the change feed
     - one gift_arrived message for each gift
+    - with a budget, which the first call sets: each gift counts its expected cost; whoever comes after the
+      last that fits is left out and counted in `left_out` of what is returned
     """
     _ensure_published(package)
-    batch = _batch(key, package, by, at, reason)
+    batch = _batch(key, package, by, at, reason, budget_fen)
     gifts = _offer(batch, [member.pk for member in members], at)
     entries = [audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **_facts(gift)) for gift in gifts]
     AuditEntry.objects.bulk_create(entries, batch_size=CHUNK)
     if gifts:
-        given = {"package": package.code, "given": len(gifts)}
+        given = {"package": package.code, "given": len(gifts), "left_out": batch.left_out}
         audit.record(verb="gifts.granted", subject=batch, by=by, at=at, **given)
     for start in range(0, len(gifts), CHUNK):
         letters = [_letter(gift) for gift in gifts[start : start + CHUNK]]
@@ -73,14 +97,17 @@ def _ensure_published(package: GiftPackage) -> None:
         raise NotPublished
 
 
-def _batch(key: str, package: GiftPackage, by: Actor, at: datetime, reason: str) -> GrantBatch:
-    GrantBatch.objects.get_or_create(
-        key=key, defaults={"package": package, "reason": reason, "by_id": by.id, "created_at": at}
-    )
+def _batch(
+    key: str, package: GiftPackage, by: Actor, at: datetime, reason: str, budget_fen: int | None
+) -> GrantBatch:
+    first = {"package": package, "reason": reason, "by_id": by.id, "created_at": at, "budget_fen": budget_fen}
+    GrantBatch.objects.get_or_create(key=key, defaults=first)
     # The lock makes a second grant with this key wait, so it sees the gifts of the first.
     batch = GrantBatch.objects.select_for_update().get(key=key)
     if batch.package_id != package.pk:
         raise BatchKeyTaken
+    if batch.stopped_at is not None:
+        raise BatchStopped
     return batch
 
 
@@ -98,11 +125,28 @@ def _offer(batch: GrantBatch, member_ids: list[int], at: datetime) -> list[Gift]
         eligible = _eligible(package, member_ids[start : start + CHUNK])
         present = set(batch.gifts.filter(member__in=eligible).values_list("member_id", flat=True))
         new = [Gift(member=member, **common) for member in eligible if member.pk not in present]
-        gifts += Gift.objects.bulk_create(new)
+        gifts += Gift.objects.bulk_create(_affordable(batch, new))
         found += len(eligible)
     if not found:
         raise NobodyToGive
+    if batch.left_out and not gifts:
+        raise BudgetReached
     return gifts
+
+
+def _affordable(batch: GrantBatch, wanted: list[Gift]) -> list[Gift]:
+    """As many of the gifts as the budget has room for, counted into what the batch spends."""
+    cost = batch.package.cost_fen
+    room = len(wanted)
+    if cost and batch.budget_fen is not None:
+        room = min(room, max(batch.budget_fen - batch.spent_fen, 0) // cost)
+    batch.left_out += len(wanted) - room
+    spent = room * cost
+    fits = Q(budget_fen=None) | Q(budget_fen__gte=F("spent_fen") + spent)
+    if spent and not GrantBatch.objects.filter(fits, pk=batch.pk).update(spent_fen=F("spent_fen") + spent):
+        raise BudgetReached
+    batch.spent_fen += spent
+    return wanted[:room]
 
 
 def _eligible(package: GiftPackage, member_ids: list[int]) -> list[Member]:

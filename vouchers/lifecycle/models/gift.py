@@ -31,6 +31,8 @@ class GrantBatch(PublicRow):
     stopped_at = models.DateTimeField(_("stopped"), null=True)
     stopped_by_id = models.CharField(max_length=40, blank=True, db_default="")
 
+    left_out = 0  # whom the budget had no room for when the batch gave last; kept in the audit trail
+
     class Meta:
         verbose_name = _("grant")
         verbose_name_plural = _("grants")
