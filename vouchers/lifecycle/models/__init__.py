@@ -4,7 +4,7 @@ from vouchers.lifecycle.models.gift import Gift, GrantBatch
 from vouchers.lifecycle.models.handover import Handover
 from vouchers.lifecycle.models.limit import LimitCounter
 from vouchers.lifecycle.models.redemption import Redemption, RedemptionDoor
-from vouchers.lifecycle.models.stock import CodeBatch, StockCode
+from vouchers.lifecycle.models.stock import CodeBatch, MemberGuesses, StockCode
 from vouchers.lifecycle.models.voucher import Voucher
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "GrantBatch",
     "Handover",
     "LimitCounter",
+    "MemberGuesses",
     "Redemption",
     "RedemptionDoor",
     "StockCode",

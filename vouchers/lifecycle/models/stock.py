@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from club.core.models import PublicRow
+from club.members.models import Member
 from club.organisation.models import Branch
+from merchants.stores.models import Guesser
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models.gift import GrantBatch
 from vouchers.lifecycle.models.voucher import Voucher
@@ -82,8 +84,11 @@ class StockCode(models.Model):
         TAKEN = "taken", _("taken")
         VOID = "void", _("withdrawn")
 
-    batch = models.ForeignKey(CodeBatch, models.PROTECT, related_name="codes", verbose_name=_("batch"))
-    code = models.CharField(pgettext_lazy("of a voucher", "code"), max_length=32, unique=True)
+    # Every index costs while a million codes are stored, so there is one where Django would make four.
+    batch = models.ForeignKey(
+        CodeBatch, models.PROTECT, related_name="codes", verbose_name=_("batch"), db_index=False
+    )
+    code = models.CharField(pgettext_lazy("of a voucher", "code"), max_length=32, db_collation="C")
     state = models.CharField(
         _("state"), max_length=5, choices=State, default=State.FREE, db_default=State.FREE
     )
@@ -93,7 +98,21 @@ class StockCode(models.Model):
     class Meta:
         verbose_name = _("code in stock")
         verbose_name_plural = _("codes in stock")
-        indexes = [models.Index(fields=["batch"], name="codes_free", condition=models.Q(state="free"))]
+        constraints = [models.UniqueConstraint(fields=["code"], name="one_code_in_stock")]
+        indexes = [models.Index(fields=["batch", "state", "id"], name="codes_of_batch")]
 
     def __str__(self) -> str:
         return f"…{self.code[-2:]}"
+
+
+class MemberGuesses(Guesser):
+    """Wrong codes that a member typed on his own page."""
+
+    member = models.OneToOneField(Member, models.CASCADE, related_name="code_guesses")
+
+    class Meta:
+        verbose_name = _("wrong codes of a member")
+        verbose_name_plural = _("wrong codes of members")
+
+    def __str__(self) -> str:
+        return str(self.member)
