@@ -33,7 +33,7 @@ def change_phone(*, account: Account, phone: str, by: Actor, at: datetime) -> Ac
                 raise PhoneTaken
             row.phone, row.phone_verified_at = phone, at
             row.save()
-            audit.record(verb="change_phone", subject=row, by=by, at=at)
+            audit.record(verb="phone.changed", subject=row, by=by, at=at)
     except IntegrityError:
         raise PhoneTaken from None
     return row

@@ -65,7 +65,7 @@ def _give_phone(current: Account | None, phone: str, at: datetime) -> Account:
         account.set_unusable_password()
     account.phone, account.phone_verified_at = phone, at
     account.save()
-    audit.record(verb="prove_phone", subject=account, by=audit.SYSTEM, at=at)
+    audit.record(verb="phone.proved", subject=account, by=audit.SYSTEM, at=at)
     return account
 
 
@@ -78,4 +78,4 @@ def _move_identities(empty: Account, known: Account, at: datetime) -> None:
         SocialAccount.objects.filter(provider=PROVIDER, uid=uid).update(user=known)
     empty.is_active = False
     empty.save(update_fields=["is_active"])
-    audit.record(verb="join_accounts", subject=known, by=audit.SYSTEM, at=at, emptied=str(empty.uid))
+    audit.record(verb="accounts.joined", subject=known, by=audit.SYSTEM, at=at, emptied=str(empty.uid))

@@ -31,7 +31,7 @@ def open_wechat_account(*, app_id: str, openid: str, at: datetime, unionid: str 
         follower.save(update_fields=["unionid"])
     account = _same_person(follower) or _new_account()
     WeChatIdentity.objects.create(account=account, follower=follower, linked_at=at)
-    audit.record(verb="link_wechat", subject=account, by=audit.SYSTEM, at=at, follower=str(follower.uid))
+    audit.record(verb="wechat.linked", subject=account, by=audit.SYSTEM, at=at, follower=str(follower.uid))
     return _known_to_allauth(account, follower)
 
 

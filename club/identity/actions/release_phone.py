@@ -17,5 +17,5 @@ def release_phone(*, account: Account, at: datetime) -> Account:
     row = Account.objects.select_for_update().get(pk=account.pk)
     row.phone, row.phone_verified_at = "", None
     row.save()
-    audit.record(verb="release_phone", subject=row, by=audit.SYSTEM, at=at)
+    audit.record(verb="phone.released", subject=row, by=audit.SYSTEM, at=at)
     return row

@@ -30,7 +30,7 @@ def set_password(*, account: Account, password: str, by: Actor, at: datetime) ->
         raise NeedsOldPassword
     row.set_password(password)
     row.save(update_fields=["password"])
-    audit.record(verb="set_password", subject=row, by=by, at=at)
+    audit.record(verb="password.set", subject=row, by=by, at=at)
     return row
 
 
@@ -40,5 +40,5 @@ def choose_language(*, account: Account, language: str, by: Actor, at: datetime)
     row = Account.objects.select_for_update().get(pk=account.pk)
     row.language = language
     row.save(update_fields=["language"])
-    audit.record(verb="choose_language", subject=row, by=by, at=at, language=language)
+    audit.record(verb="language.chosen", subject=row, by=by, at=at, language=language)
     return row

@@ -61,5 +61,5 @@ def _add(member: Member, plate: str, vin: str, model: str, by: Actor, at: dateti
     if people.is_new_energy(plate):
         vehicle.fuel = Vehicle.Fuel.ELECTRIC
     vehicle.save()
-    audit.record(verb="add_vehicle", subject=vehicle, by=by, at=at, member=str(member.uid))
+    audit.record(verb="vehicle.added", subject=vehicle, by=by, at=at, member=str(member.uid))
     return vehicle

@@ -88,7 +88,7 @@ def _complete(member: Member, id_number: str, name: str, by: Actor, at: datetime
     row.save()
     same_phone = bool(customer.phone) and customer.phone == row.account.phone
     audit.record(
-        verb="complete_identity",
+        verb="identity.completed",
         subject=row,
         by=by,
         at=at,

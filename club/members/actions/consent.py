@@ -25,7 +25,7 @@ def give_consent(*, member: Member, topic: str, channel: str, by: Actor, at: dat
     row = Consent.objects.create(
         member=member, topic=topic, text_version=version, channel=channel, given_at=at
     )
-    audit.record(verb="give_consent", subject=member, by=by, at=at, topic=topic, version=version)
+    audit.record(verb="consent.given", subject=member, by=by, at=at, topic=topic, version=version)
     return row
 
 
@@ -37,5 +37,5 @@ def withdraw_consent(*, member: Member, topic: str, by: Actor, at: datetime) -> 
     """
     count = Consent.objects.filter(member=member, topic=topic, withdrawn_at=None).update(withdrawn_at=at)
     if count:
-        audit.record(verb="withdraw_consent", subject=member, by=by, at=at, topic=topic)
+        audit.record(verb="consent.withdrawn", subject=member, by=by, at=at, topic=topic)
     return count

@@ -67,7 +67,7 @@ def import_customers(
         run.error_file = report.path.name if report.rows else ""
         run.save()
         counts = {name: getattr(run, name) for name in ("rows", "created", "changed", "unchanged", "refused")}
-        audit.record(verb="import_customers", subject=run, by=by, at=at, **counts)
+        audit.record(verb="customers.imported", subject=run, by=by, at=at, **counts)
     return run
 
 

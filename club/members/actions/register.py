@@ -52,7 +52,9 @@ def register(*, account: Account, channel: str, by: Actor, at: datetime) -> Memb
         joined_at=at,
     )
     give_consent(member=member, topic=PRIVACY, channel=channel, by=by, at=at)
-    audit.record(verb="register", subject=member, by=by, at=at, scene=str(scene.uid) if scene else "")
+    audit.record(
+        verb="member.registered", subject=member, by=by, at=at, scene=str(scene.uid) if scene else ""
+    )
     return member
 
 

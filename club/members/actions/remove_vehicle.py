@@ -32,5 +32,5 @@ def remove_vehicle(*, vehicle: Vehicle, by: Actor, at: datetime) -> Vehicle:
         raise StillInsured
     row.archived_at = row.archived_at or at
     row.save(update_fields=["archived_at"])
-    audit.record(verb="remove_vehicle", subject=row, by=by, at=at)
+    audit.record(verb="vehicle.removed", subject=row, by=by, at=at)
     return row

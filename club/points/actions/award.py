@@ -45,5 +45,5 @@ def award(
         expires_date=ledger.expiry_of(local_date(at)),
     )
     assert entry is not None  # adding cannot fall below zero
-    audit.record(verb="award_points", subject=entry, by=by, at=at, points=points, rule=rule)
+    audit.record(verb="points.earned", subject=entry, by=by, at=at, points=points, rule=rule)
     return entry

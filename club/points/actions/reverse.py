@@ -35,5 +35,5 @@ def reverse(*, entry: PointsEntry, by: Actor, at: datetime, note: str = "", note
     )
     if mirror is None:
         raise Insufficient
-    audit.record(verb="reverse_points", subject=mirror, by=by, at=at, points=-entry.points)
+    audit.record(verb="points.reversed", subject=mirror, by=by, at=at, points=-entry.points)
     return mirror

@@ -44,5 +44,5 @@ def spend(
     )
     if entry is None:
         raise Insufficient
-    audit.record(verb="spend_points", subject=entry, by=by, at=at, points=points)
+    audit.record(verb="points.spent", subject=entry, by=by, at=at, points=points)
     return entry

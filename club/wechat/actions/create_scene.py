@@ -27,5 +27,5 @@ def create_scene(
         is_permanent=permanent,
         created_at=at,
     )
-    audit.record(verb="create_scene", subject=scene, by=by, at=at, kind=kind, branch=branch.code)
+    audit.record(verb="scene.created", subject=scene, by=by, at=at, kind=kind, branch=branch.code)
     return scene

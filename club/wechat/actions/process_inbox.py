@@ -65,7 +65,9 @@ def _follow(row: Callback, at: datetime) -> None:
     follower.last_seen_at = at
     follower.save()
     source = str(follower.scene.uid) if follower.scene else ""
-    audit.record(verb="follow", subject=follower, by=audit.SYSTEM, at=at, scene=source, first=is_first)
+    audit.record(
+        verb="account.followed", subject=follower, by=audit.SYSTEM, at=at, scene=source, first=is_first
+    )
 
 
 def _unfollow(row: Callback, at: datetime) -> None:
@@ -74,7 +76,7 @@ def _unfollow(row: Callback, at: datetime) -> None:
         follower.unfollowed_at = when
         follower.is_following = bool(follower.last_follow_at and follower.last_follow_at > when)
     follower.save()
-    audit.record(verb="unfollow", subject=follower, by=audit.SYSTEM, at=at)
+    audit.record(verb="account.unfollowed", subject=follower, by=audit.SYSTEM, at=at)
 
 
 def _seen(row: Callback, at: datetime) -> None:

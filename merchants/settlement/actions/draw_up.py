@@ -67,8 +67,8 @@ def draw_up(*, day: date, at: datetime, by: Actor, merchant: Merchant | None = N
         new, old = _draw(cycle, period_before(cycle, day), at, by, merchant)
         drawn, carried = drawn + new, carried + old
     rows = list(Statement.objects.filter(pk__in=drawn).select_related("merchant").order_by("merchant_id"))
-    _record(rows, "statement.drawn", at, by)
-    _record(list(Statement.objects.filter(pk__in=carried)), "statement.carried", at, by)
+    _record(rows, at, by, verb="statement.drawn")
+    _record(list(Statement.objects.filter(pk__in=carried)), at, by, verb="statement.carried")
     return rows
 
 
@@ -82,7 +82,7 @@ def _draw(
     return [pk for pk, taken in rows if not taken], [pk for pk, taken in rows if taken]
 
 
-def _record(rows: list[Statement], verb: str, at: datetime, by: Actor) -> None:
+def _record(rows: list[Statement], at: datetime, by: Actor, *, verb: str) -> None:
     AuditEntry.objects.bulk_create(
         [
             audit.entry(verb=verb, subject=row, by=by, at=at, number=row.number, due_fen=row.due_fen)

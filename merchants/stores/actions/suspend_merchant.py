@@ -11,6 +11,8 @@ from club.core.audit import Actor
 from club.core.errors import DomainError
 from merchants.stores.models import Merchant
 
+VERBS = {Merchant.State.ACTIVE: "merchant.resumed", Merchant.State.SUSPENDED: "merchant.suspended"}
+
 
 class NotPossibleNow(DomainError):
     """The merchant is not in a state that allows this."""
@@ -43,5 +45,5 @@ def _move(merchant: Merchant, old: Any, new: Any, reason: str, by: Actor, at: da
         raise NotPossibleNow
     row.state, row.state_reason = new, reason
     row.save(update_fields=["state", "state_reason"])
-    audit.record(verb=f"merchant.{new}", subject=row, by=by, at=at, old=old)
+    audit.record(verb=VERBS[new], subject=row, by=by, at=at, old=old)
     return row

@@ -51,7 +51,7 @@ def test_a_wechat_user_with_a_known_phone_moves_to_the_account_of_the_phone() ->
     assert WeChatIdentity.objects.get().account == known
     assert SocialAccount.objects.get().user == known
     assert silent() == known  # the next silent login lands there
-    assert AuditEntry.objects.filter(verb="join_accounts", subject_id=str(known.uid)).count() == 1
+    assert AuditEntry.objects.filter(verb="accounts.joined", subject_id=str(known.uid)).count() == 1
 
 
 def test_an_account_with_another_phone_is_never_emptied() -> None:

@@ -255,7 +255,7 @@ def test_an_import_is_on_record_with_its_counts(tmp_path):
 
     run = ImportRun.objects.get()
     assert (run.kind, run.file_name, run.error_file) == ("customers", "customers.csv", "customers.errors.csv")
-    entry = AuditEntry.objects.get(verb="import_customers")
+    entry = AuditEntry.objects.get(verb="customers.imported")
     assert (entry.subject_id, entry.data) == (
         str(run.uid),
         {"rows": 2, "created": 1, "changed": 0, "unchanged": 0, "refused": 1},

@@ -58,7 +58,7 @@ def test_he_is_welcomed_once() -> None:
     [message] = Message.objects.all()
     assert (message.kind.code, message.recipient) == ("welcome", member.uid)
     assert json.loads(message.params) == {"name": NAME}
-    assert AuditEntry.objects.filter(verb="complete_identity").count() == 1
+    assert AuditEntry.objects.filter(verb="identity.completed").count() == 1
 
 
 @pytest.mark.parametrize("typed", [NAME, " 欧阳 小明 ", "欧阳小明"])

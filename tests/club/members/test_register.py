@@ -62,7 +62,7 @@ def test_registering_twice_is_registering_once() -> None:
     row = account()
 
     assert join(row) == join(row)
-    assert (Member.objects.count(), AuditEntry.objects.filter(verb="register").count()) == (1, 1)
+    assert (Member.objects.count(), AuditEntry.objects.filter(verb="member.registered").count()) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -92,4 +92,4 @@ def test_a_consent_is_taken_back_and_given_again_with_its_history() -> None:
     give_consent(member=member, topic=MARKETING, channel="web", by=SYSTEM, at=NOW)
 
     assert list(Consent.objects.order_by("id").values_list("withdrawn_at", flat=True)) == [NOW, None]
-    assert AuditEntry.objects.filter(verb="give_consent").count() == 2
+    assert AuditEntry.objects.filter(verb="consent.given").count() == 2

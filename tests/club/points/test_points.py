@@ -37,7 +37,7 @@ def test_award_gives_points_once_per_key_and_for_two_years():
     assert again == first
     assert (queries.balance_of(member), moved(member)) == (100, [(100, "earned")])
     assert first.expires_date == date(2028, 10, 1)
-    assert AuditEntry.objects.filter(verb="award_points").count() == 1
+    assert AuditEntry.objects.filter(verb="points.earned").count() == 1
 
 
 def test_spend_takes_points_once_per_key():
@@ -58,7 +58,7 @@ def test_spend_refuses_more_than_there_is_and_writes_nothing():
         spend(member, 60)
 
     assert (queries.balance_of(member), moved(member)) == (59, [(59, "earned")])
-    assert AuditEntry.objects.filter(verb="spend_points").count() == 0
+    assert AuditEntry.objects.filter(verb="points.spent").count() == 0
 
 
 def test_reverse_moves_points_back_once_and_names_the_entry():

@@ -122,7 +122,7 @@ def test_one_push_has_one_effect() -> None:
         process_inbox(at=NOW)
 
     assert Follower.objects.count() == 1
-    assert AuditEntry.objects.filter(verb="follow").count() == 1
+    assert AuditEntry.objects.filter(verb="account.followed").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -132,7 +132,7 @@ def _product() -> ServiceProduct:
 
 
 def _audit() -> AuditEntry:
-    return audit.record(verb="register", subject=cast.tier(), by=audit.SYSTEM, at=NOW)
+    return audit.record(verb="member.registered", subject=cast.tier(), by=audit.SYSTEM, at=NOW)
 
 
 OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
