@@ -64,6 +64,13 @@ class Void(Refusal):
     message = _("This voucher was withdrawn.")
 
 
+class BeingGiven(Refusal):
+    """Offered to a friend; it can be used again when he accepts or the giver takes it back."""
+
+    code = "being_given"
+    message = _("This voucher is being given to a friend and cannot be used meanwhile.")
+
+
 class WrongStore(Refusal):
     """The merchant offers the service, this store does not take the voucher."""
 

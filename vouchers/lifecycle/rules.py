@@ -120,6 +120,10 @@ def _void(facts: Facts) -> DomainError | None:
     return refusals.Void() if facts.voucher.state == Voucher.State.VOID else None
 
 
+def _giving(facts: Facts) -> DomainError | None:
+    return refusals.BeingGiven() if facts.voucher.state == Voucher.State.GIVING else None
+
+
 def _uses(facts: Facts) -> DomainError | None:
     voucher = facts.voucher
     used_up = voucher.state == Voucher.State.USED or voucher.uses_left == 0
@@ -197,7 +201,7 @@ def _limits(facts: Facts) -> DomainError | None:
 
 
 PLACE_RULES: tuple[Rule, ...] = (_merchant, _store, _offer)
-STATE_RULES: tuple[Rule, ...] = (_void, _uses, _term)
+STATE_RULES: tuple[Rule, ...] = (_void, _giving, _uses, _term)
 USE_RULES: tuple[Rule, ...] = (_days, _hours, _booking, _answers, _limits)
 
 
