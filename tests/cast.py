@@ -38,6 +38,12 @@ def branch(code: str = "", parent: Branch | None = None, **fields: Any) -> Branc
     return row
 
 
+def everywhere() -> Branch:
+    """A branch above all others, for what is given to everybody."""
+    facts = {"name": "总公司", "level": BranchLevel.PROVINCE, "path": "/"}
+    return Branch.objects.get_or_create(code="everywhere", defaults=facts)[0]
+
+
 def tier(code: str = "senior", rank: int = 2, **fields: Any) -> Tier:
     """The tier of that code, made once."""
     names = {"ordinary": "普通会员", "senior": "高级会员", "vip": "VIP会员"}
@@ -141,7 +147,7 @@ def product(code: str = "", **fields: Any) -> ServiceProduct:
 
 def package(*products: ServiceProduct, quantity: int = 1, **fields: Any) -> GiftPackage:
     """A published package of the given products (one car wash when none is given)."""
-    home = fields.pop("branch", None) or branch()
+    home = fields.pop("branch", None) or everywhere()
     defaults = {
         "code": f"pack{_next()}",
         "name": "洗车礼包",

@@ -1,7 +1,8 @@
 """Who would receive a package: every line that staff wrote, and what becomes of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from club.core.fields import digest_of
 from club.identity.models import Account
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.eligibility import NotEligible, conditions, passed_over
 from vouchers.lifecycle.models import Gift
 
 
@@ -33,14 +35,18 @@ class GrantPlan:
     again: int
 
 
-def plan_grant(package: GiftPackage, lines: Sequence[str], reachable: QuerySet[Member]) -> GrantPlan:
+def plan_grant(
+    package: GiftPackage, lines: Sequence[str], reachable: QuerySet[Member], day: date
+) -> GrantPlan:
     """Work out a grant without doing it. Lines are member numbers or phones of `reachable` members."""
     known = _members_of(lines, reachable)
+    asked = conditions(package.terms(), package)
+    over = passed_over(asked, [member for member in set(known.values()) if member.is_full], day)
     ready: dict[int, Member] = {}
     refused = []
     for line in lines:
         member = known.get(line)
-        reason = _refusal(package, member, ready)
+        reason = _refusal(member, ready, over)
         if reason or member is None:
             refused.append(Refused(_masked(line), reason))
         else:
@@ -68,7 +74,7 @@ def _phone_digest(line: str) -> bytes | None:
     return digest_of(Account, "phone_index", line)
 
 
-def _refusal(package: GiftPackage, member: Member | None, ready: dict[int, Member]) -> str:
+def _refusal(member: Member | None, ready: Mapping[int, Member], over: Mapping[int, NotEligible]) -> str:
     if member is None:
         return _("no such member in your branches")
     if member.pk in ready:
@@ -77,11 +83,7 @@ def _refusal(package: GiftPackage, member: Member | None, ready: dict[int, Membe
         return _("registered, but identity is missing")
     if not member.is_full:
         return _("membership is closed")
-    if package.min_tier and member.tier.rank < package.min_tier.rank:
-        return _("below the tier “%(tier)s”") % {"tier": package.min_tier}
-    if not package.branch.covers(member.branch):
-        return _("belongs to another branch")
-    return ""
+    return str(over.get(member.pk, ""))
 
 
 def _masked(line: str) -> str:

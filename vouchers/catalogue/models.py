@@ -15,6 +15,8 @@ from club.organisation.models import Branch
 from vouchers.catalogue import words
 from vouchers.catalogue.choices import Benefit, BookingNeed, CodeSource, LegalBasis, ServiceGroup, Weekday
 
+TERMS_OF_PRODUCTS = ("product__branches", "product__tiers")  # what terms() reads besides the row
+
 
 class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow, ClusterableModel):
     """One service a voucher can be for. Its terms are copied into each voucher; later edits change none.
@@ -109,6 +111,8 @@ class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow
             "valid_days": self.valid_days,
             "valid_dates": [day.isoformat() if day else None for day in (self.valid_from, self.valid_until)],
             "branches": [branch.path for branch in self.branches.all()],
+            "tiers": [tier.code for tier in self.tiers.all()],
+            "min_no_claim_years": self.min_no_claim_years,
             "needs_insured_vehicle": self.needs_insured_vehicle,
             "needs_named_vehicle": self.needs_named_vehicle,
             "per_member_per_month": self.per_member_per_month,
@@ -190,7 +194,7 @@ class GiftPackage(
                     "step": item.step,
                     "terms": item.product.terms(),
                 }
-                for item in self.items.select_related("product").prefetch_related("product__branches")
+                for item in self.items.select_related("product").prefetch_related(*TERMS_OF_PRODUCTS)
             ],
         }
 

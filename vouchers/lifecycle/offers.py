@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from club.core.errors import DomainError
 from vouchers.lifecycle.models import Gift
 
+MEMBER = ("member__tier", "member__branch", "member__customer")
+
 
 class NotToCollect(DomainError):
     """Refused, withdrawn or expired before."""
@@ -32,7 +34,7 @@ class CollectingOver(NotToCollect):
 def to_decide(gift: Gift, at: datetime) -> Gift:
     """The gift, locked, while it can still be collected or refused. Raises why it cannot."""
     # One tap and its double, or twenty open tabs: the second waits here and finds the gift decided.
-    locked = Gift.objects.select_for_update(of=("self",)).select_related("member").get(pk=gift.pk)
+    locked = Gift.objects.select_for_update(of=("self",)).select_related(*MEMBER).get(pk=gift.pk)
     if locked.state == Gift.State.COLLECTED:
         raise AlreadyCollected
     if locked.state == Gift.State.EXPIRED or locked.collect_until <= at:

@@ -11,6 +11,7 @@ import openpyxl
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +75,7 @@ class GrantForm(forms.Form):
     recipients = forms.CharField(
         label=_("Members"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "M00000001"}),
+        widget=forms.Textarea(attrs={"rows": 5, "placeholder": "1000000016"}),
         help_text=_("Member numbers or phone numbers, one a line or separated by commas."),
     )
     file = RecipientsFile(
@@ -108,7 +109,8 @@ class GrantForm(forms.Form):
     def plan(self) -> GrantPlan:
         """What would happen."""
         asked = self.cleaned_data
-        return plan_grant(asked["package"], asked["lines"], rows_for(self.user, Member, ["view"]))
+        reachable = rows_for(self.user, Member, ["view"])
+        return plan_grant(asked["package"], asked["lines"], reachable, timezone.localdate())
 
 
 class MonthForm(forms.Form):

@@ -65,7 +65,7 @@ def test_every_line_that_gets_nothing_says_why(tree: SimpleNamespace, jinan: Cli
     assert refusals(check(jinan, pack, text)) == {
         foreign.number: "no such member in your branches",
         half.number: "registered, but identity is missing",
-        low.number: "below the tier “高级会员”",
+        low.number: "Only from the tier “Senior member” upwards.",
         closed.number: "membership is closed",
         "M99999999": "no such member in your branches",
         good.number: "named twice",
@@ -96,7 +96,7 @@ def test_a_foreign_member_slipped_into_the_second_page_gets_nothing(
 ) -> None:
     checked = check(jinan, pack, cast.member(branch=tree.jinan).number)
     answer = confirm(jinan, checked, recipients=cast.member(branch=tree.qingdao).number)
-    words = "None of these people is a full member of the tier that the package is for."
+    words = "None of these people may have this package."
     assert list(answer.context["form"].non_field_errors()) == [words]
     assert Gift.objects.count() == 0
 

@@ -101,8 +101,10 @@ def test_vouchers_keep_the_terms_of_the_day_of_giving():
 
 
 def test_a_voucher_for_one_car_names_the_car():
-    gift = gift_of(cast.product(needs_named_vehicle=True))
-    car = cast.vehicle(gift.member.customer)
+    member = cast.member()
+    car = cast.vehicle(member.customer)
+    package = cast.package(cast.product(needs_named_vehicle=True))
+    gift = grant(key="5.18", package=package, members=[member], by=SYSTEM, at=cast.NOW).gifts.get()
 
     (voucher,) = collect(gift=gift, by=BY, at=cast.NOW)
 

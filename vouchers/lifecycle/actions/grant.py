@@ -1,5 +1,6 @@
 """Give a package to members."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from club.core.models import AuditEntry
 from club.members.models import Member
 from club.messaging.actions import Letter, enqueue_many
 from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle import eligibility
 from vouchers.lifecycle.models import Gift, GrantBatch
 
 CHUNK = 1000
@@ -37,10 +39,10 @@ class BatchKeyTaken(DomainError):
 
 
 class NobodyToGive(DomainError):
-    """None of the people named may hold a gift."""
+    """None of the people named may hold the gift; says why if it is the same for all."""
 
     code = "nobody_to_give"
-    message = _("None of these people is a full member of the tier that the package is for.")
+    message = _("None of these people may have this package.")
 
 
 class BatchStopped(DomainError):
@@ -70,7 +72,8 @@ def grant(
 ) -> GrantBatch:
     """Give `package` to members; the same key again gives to those who were not in it yet, and nothing twice.
 
-    - one gift for each full member of the right tier, on the terms of this moment; others are passed over
+    - one gift for each full member who fulfils what package and services ask for, on the terms of this
+      moment; others are passed over and counted by reason in `passed_over` of what is returned
     - one audit entry for the batch with the count, one for each gift for the change feed
     - one gift_arrived message for each gift
     - with a budget, which the first call sets: each gift counts its expected cost; whoever comes after the
@@ -82,7 +85,12 @@ def grant(
     entries = [audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **_facts(gift)) for gift in gifts]
     AuditEntry.objects.bulk_create(entries, batch_size=CHUNK)
     if gifts:
-        given = {"package": package.code, "given": len(gifts), "left_out": batch.left_out}
+        given = {
+            "package": package.code,
+            "given": len(gifts),
+            "left_out": batch.left_out,
+            "passed_over": batch.passed_over,
+        }
         audit.record(verb="gifts.granted", subject=batch, by=by, at=at, **given)
     for start in range(0, len(gifts), CHUNK):
         letters = [_letter(gift) for gift in gifts[start : start + CHUNK]]
@@ -120,15 +128,20 @@ def _offer(batch: GrantBatch, member_ids: list[int], at: datetime) -> list[Gift]
         "offered_at": at,
         "collect_until": end_of(local_date(at) + timedelta(days=package.collect_days)),
     }
-    gifts, found = [], 0
+    asked = eligibility.conditions(common["terms"], package)
+    gifts, found, reasons = [], 0, Counter[str]()
     for start in range(0, len(member_ids), CHUNK):
-        eligible = _eligible(package, member_ids[start : start + CHUNK])
+        members = _full_members(member_ids[start : start + CHUNK])
+        refused = eligibility.passed_over(asked, members, local_date(at))
+        eligible = [member for member in members if member.pk not in refused]
+        reasons.update(reason.code for reason in refused.values())
         present = set(batch.gifts.filter(member__in=eligible).values_list("member_id", flat=True))
         new = [Gift(member=member, **common) for member in eligible if member.pk not in present]
         gifts += Gift.objects.bulk_create(_affordable(batch, new))
         found += len(eligible)
     if not found:
-        raise NobodyToGive
+        raise NobodyToGive(passed_over=dict(reasons))
+    batch.passed_over = dict(reasons)
     if batch.left_out and not gifts:
         raise BudgetReached
     return gifts
@@ -149,11 +162,9 @@ def _affordable(batch: GrantBatch, wanted: list[Gift]) -> list[Gift]:
     return wanted[:room]
 
 
-def _eligible(package: GiftPackage, member_ids: list[int]) -> list[Member]:
-    members = Member.objects.filter(pk__in=member_ids, state=Member.State.FULL).select_related("customer")
-    if package.min_tier:
-        members = members.filter(tier__rank__gte=package.min_tier.rank)
-    return list(members.order_by("pk"))
+def _full_members(member_ids: list[int]) -> list[Member]:
+    members = Member.objects.filter(pk__in=member_ids, state=Member.State.FULL)
+    return list(members.select_related("customer", "tier", "branch").order_by("pk"))
 
 
 def _facts(gift: Gift) -> dict[str, str]:

@@ -32,6 +32,7 @@ class GrantBatch(PublicRow):
     stopped_by_id = models.CharField(max_length=40, blank=True, db_default="")
 
     left_out = 0  # whom the budget had no room for when the batch gave last; kept in the audit trail
+    passed_over: dict[str, int] = {}  # how many may not have it, by the code of the reason; kept there too
 
     class Meta:
         verbose_name = _("grant")

@@ -3,11 +3,10 @@
 from vouchers.mall.actions.cancel import NotPending, cancel, cancel_unpaid
 from vouchers.mall.actions.checkout import checkout
 from vouchers.mall.actions.fulfil import AlreadyIssued, NotPaid, fulfil, fulfil_paid
-from vouchers.mall.actions.place_order import NotForYourTier, NotOnSale, place_order
+from vouchers.mall.actions.place_order import NotOnSale, place_order
 
 __all__ = [
     "AlreadyIssued",
-    "NotForYourTier",
     "NotOnSale",
     "NotPaid",
     "NotPending",

@@ -13,6 +13,7 @@ from club.core.errors import DomainError
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.actions import NotAFullMember
+from vouchers.lifecycle.eligibility import ensure_eligible
 from vouchers.mall.models import Order
 from vouchers.mall.queries import packages_on_sale
 from vouchers.payments.actions import start_payment
@@ -28,13 +29,6 @@ class NotOnSale(DomainError):
     message = _("This package is not on sale.")
 
 
-class NotForYourTier(DomainError):
-    """The package is for members of a higher tier."""
-
-    code = "not_for_your_tier"
-    message = _("This package is for members of a higher tier.")
-
-
 @transaction.atomic
 def place_order(*, member: Member, package: GiftPackage, by: Actor, at: datetime) -> Order:
     """Order a package at its price and terms of this moment.
@@ -45,9 +39,11 @@ def place_order(*, member: Member, package: GiftPackage, by: Actor, at: datetime
     """
     # Two taps of one member take turns; rows that only refer to the member are not held up.
     member = (
-        Member.objects.select_for_update(no_key=True, of=("self",)).select_related("tier").get(pk=member.pk)
+        Member.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("tier", "branch", "customer")
+        .get(pk=member.pk)
     )
-    package = _offered(member, package)
+    package = _offered(member, package, at)
     pending = Order.objects.filter(member=member, package=package, state=Order.State.PENDING).first()
     if pending:
         return pending
@@ -75,12 +71,11 @@ def place_order(*, member: Member, package: GiftPackage, by: Actor, at: datetime
     return order
 
 
-def _offered(member: Member, package: GiftPackage) -> GiftPackage:
+def _offered(member: Member, package: GiftPackage, at: datetime) -> GiftPackage:
     offered = packages_on_sale().filter(pk=package.pk).first()
     if offered is None:
         raise NotOnSale
     if not member.is_full:
         raise NotAFullMember
-    if offered.min_tier and offered.min_tier.rank > member.tier.rank:
-        raise NotForYourTier
+    ensure_eligible(member=member, terms=offered.terms(), day=local_date(at), package=offered)
     return offered
