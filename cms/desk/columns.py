@@ -1,7 +1,7 @@
 """Columns of the desk's lists: money in yuan, people masked, states as tags."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
@@ -9,18 +9,21 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, StatusTagColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
 
 from club.core.money import yuan
 
 Label = str | Promise
 
 
-def money(name: str, label: Label) -> Column:
-    """An amount in fen, shown in yuan."""
-    return Column(
-        name, label=label, accessor=lambda row: _amount(getattr(row, name)), classname="amount", sort_key=name
-    )
+def money(name: str, label: Label, *, or_none: bool = False) -> Column:
+    """An amount in fen, shown in yuan; with `or_none` nothing at all is a dash, not ¥0.00."""
+
+    def show(row: Any) -> str:
+        fen = getattr(row, name)
+        return amount(None if or_none and not fen else fen)
+
+    return Column(name, label=label, accessor=show, classname="amount", sort_key=name)
 
 
 def text(name: str, label: Label, show: Callable[[Any], Any], sort_key: str | None = None) -> Column:
@@ -60,9 +63,35 @@ def moment(name: str, label: Label) -> Column:
     return Column(name, label=label, accessor=lambda row: _clock(getattr(row, name)), sort_key=name)
 
 
+def day(name: str, label: Label, sort_key: str | None = None) -> Column:
+    """A date; `sort_key` where the day itself is worked out and not in the table."""
+    return Column(
+        name, label=label, accessor=lambda row: in_figures(getattr(row, name)), sort_key=sort_key or name
+    )
+
+
+def flag(name: str, label: Label) -> Column:
+    """Yes or no as a sign, with the word for those who cannot see it."""
+    return FlagColumn(name, label=label, sort_key=name)
+
+
+class FlagColumn(BooleanColumn):
+    """Wagtail's own says True and False."""
+
+    cell_template_name = "cms/desk/widgets/flag.html"
+
+
+def in_figures(day: date | None) -> str:
+    """A date as lists show it."""
+    return date_format(day, "Y-m-d") if day else "—"
+
+
 def _clock(at: datetime | None) -> str:
     return date_format(localtime(at), "Y-m-d H:i") if at else "—"
 
 
-def _amount(fen: int | None) -> str:
-    return "—" if fen is None else f"¥{yuan(fen)}"
+def amount(fen: int | None) -> str:
+    """Yuan with their sign, the minus in front of it."""
+    if fen is None:
+        return "—"
+    return f"−¥{yuan(-fen)}" if fen < 0 else f"¥{yuan(fen)}"

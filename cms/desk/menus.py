@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from cms.desk.viewsets import acts, books, catalogue, members, merchants, messages, system
+from cms.desk.viewsets import acts, audit, books, catalogue, members, merchants, messages, system
 
 HIDDEN = {"help", "snippets"}
 CONTENT = {"explorer", "images", "documents"}
@@ -87,7 +87,7 @@ class SystemGroup(ViewSetGroup):
     menu_icon = "cogs"
     menu_order = 900
     submenu_hook = "register_system_menu_item"
-    items = (system.BranchViewSet, system.StaffPostViewSet, books.AuditViewSet)
+    items = (system.BranchViewSet, system.StaffPostViewSet, audit.AuditViewSet)
 
 
 GROUPS = [MembersGroup, OffersGroup, MerchantsGroup, SettlementGroup, MessagesGroup, SystemGroup]

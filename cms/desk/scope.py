@@ -15,8 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, TitleColumn
 from wagtail.permissions import policy_registry
 
 from club.core.errors import DomainError
@@ -76,16 +78,45 @@ class ScopedFilterSet(WagtailFilterSet):
         narrow_choices(self.form, self.request.user, ANY)
 
 
+class CountedPaginator(WagtailPaginator):
+    """Says how many rows there are in a sentence instead of a number before a noun."""
+
+    @cached_property
+    def items_count_label(self) -> str:
+        return ngettext("%(count)s row", "%(count)s rows", self.count) % {"count": self.count}
+
+
 class ScopedIndex(ScopedView):
     """A list, its search and its export."""
 
     list_related: Collection[str] = ()
+    shown_first = False
     base_filterset_class = ScopedFilterSet
+    paginator_class = CountedPaginator
 
     @cached_property
     def columns(self) -> list[Any]:
-        """Without the boxes for bulk actions: there are none."""
-        return [column for column in super().columns if not isinstance(column, BulkActionsCheckboxColumn)]
+        """The first one leads to the row. Without the boxes for bulk actions: there are none."""
+        boxes = BulkActionsCheckboxColumn
+        first, *others = [column for column in super().columns if not isinstance(column, boxes)]
+        leading = self._get_title_column_class(TitleColumn)(
+            first.name,
+            label=first.label,
+            accessor=first.accessor,
+            sort_key=first.sort_key,
+            get_url=self.leads_to,
+        )
+        return [leading, *others]
+
+    def leads_to(self, row: Any) -> str | None:
+        """Where a click on a row goes: to its form for those who may change it, or else to its page."""
+        ways = [self.get_edit_url(row), self.get_inspect_url(row)]
+        return next(filter(None, reversed(ways) if self.shown_first else ways), None)
+
+    def get_list_buttons(self, instance: Any) -> list[Any]:
+        """No menu for the one way that the row leads to anyhow."""
+        buttons = super().get_list_buttons(instance)
+        return buttons if len(self.get_list_more_buttons(instance)) > 1 else []
 
     def get_base_queryset(self) -> QuerySet:
         rows = super().get_base_queryset()

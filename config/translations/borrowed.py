@@ -52,6 +52,24 @@ WAGTAIL = [
         "The root level is where you can add new sites to your Wagtail installation. Pages "
         "created here will not be accessible at any URL until they are associated with a site."
     ),
+    _(
+        "Pages created here will not be accessible at any URL. To add pages to an existing site, create "
+        "them as children of the homepage."
+    ),
+    _("There is no site record for this location. Pages created here will not be accessible at any URL."),
+    _("Insert a block"),
+    _("Add %(model_name)s"),
+    _("%(time_period)s ago"),
+    _("Sorry, you do not have permission to access this area."),
+    _("No pages/snippets have been submitted for moderation yet"),
+    _("There are no %(model_name)s to display."),
+    _("Page %(page_num)s of %(total_pages)s"),
+    _("live"),
+    _("Inspect"),
+    _("View live"),
+    _("live + scheduled"),
+    _("live + draft"),
+    _("live + in moderation"),
     _("If you just want to add pages to an existing site, create them as children of the homepage instead."),
     _("To be created by %(user)s"),
     _("Correct the validation errors to resume preview (saving will highlight errors)"),

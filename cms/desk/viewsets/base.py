@@ -1,7 +1,7 @@
 """Viewsets that keep to the rows in reach, copy nothing, delete nothing that the books could refer to."""
 
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -17,17 +17,20 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from club.core import masks
 from club.core.fields import SealedField
-from club.core.money import yuan
+from cms.desk import columns
 from cms.desk.access import rows_for
 from cms.desk.scope import ANY, AuditedSave, ScopedIndex, ScopedView, refuse_in_words
 
+# Ends that the books keep exclusive, so that a row's last day is the day before.
+ENDS = {"valid_until", "collect_until", "period_end"}
 MIXINS: dict[type, type] = {IndexView: ScopedIndex, CreateView: AuditedSave, EditView: AuditedSave}
 
 
 class ScopedViewSet:
     """Put before a viewset of Wagtail: every view it makes asks for the row, not only for the model.
 
-    `without` names views that do not exist here; `list_related` is loaded with the list.
+    `without` names views that do not exist here; `list_related` is loaded with the list. With `shown_first` a
+    row of the list leads to its page even for those who may change it, because acts start there.
     """
 
     copy_view_enabled = False
@@ -36,6 +39,7 @@ class ScopedViewSet:
     search_backend_name = None
     without: Collection[str] = ("delete", "usage")
     list_related: Collection[str] = ()
+    shown_first = False
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
         mixin = next((mixin for kind, mixin in MIXINS.items() if issubclass(view_class, kind)), ScopedView)
@@ -43,7 +47,7 @@ class ScopedViewSet:
         return refuse_in_words(super().construct_view(scoped, **kwargs))
 
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"list_related": self.list_related, **kwargs}
+        own = {"list_related": self.list_related, "shown_first": self.shown_first, **kwargs}
         return super().get_index_view_kwargs(**own)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
@@ -65,8 +69,10 @@ class DeskInspectView(InspectView):
         value = getattr(self.object, field_name, None)
         if isinstance(field, SealedField):
             return masks.id_number(value or "") or "—"
+        if field_name in ENDS and hasattr(self.object, "last_day"):
+            return date_format(self.object.last_day)
         if field_name.endswith("_fen") and isinstance(value, int):
-            return f"¥{yuan(value)}"
+            return columns.amount(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, DateRange):
@@ -79,10 +85,15 @@ class DeskInspectView(InspectView):
 
 
 def _days(period: DateRange) -> str:
-    """First and last day; the books keep the day after the last."""
+    """First and last day."""
     first = date_format(period.lower) if period.lower else ""
-    last = date_format(period.upper - timedelta(days=1)) if period.upper else ""
-    return f"{first} – {last}" if first or last else "—"
+    last = last_day(period)
+    return f"{first} – {date_format(last) if last else ''}" if first or last else "—"
+
+
+def last_day(period: DateRange) -> date | None:
+    """The last day of a period; the books keep the day after it. None: it has no end."""
+    return period.upper - timedelta(days=1) if period.upper else None
 
 
 def sheet(form: type, *panels: Any, heading: Any) -> ObjectList:

@@ -1,12 +1,10 @@
-"""What the house writes and the desk reads: gifts, vouchers, redemptions, payables, statements, audit."""
+"""What the house writes and the desk reads: gifts, vouchers, redemptions, payables, statements."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from club.core import acts, masks
-from club.core.models import AuditEntry
+from club.core import masks
 from cms.desk import columns
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 from merchants.ledger.models import Payable
@@ -38,7 +36,7 @@ class GiftViewSet(ReadOnlyViewSet):
         columns.text("package", _("Package"), lambda row: row.package),
         columns.state("state", _("State"), good=(Gift.State.COLLECTED,)),
         columns.moment("offered_at", _("Given")),
-        columns.moment("collect_until", _("Collect until")),
+        columns.day("last_day", _("Collect until"), sort_key="collect_until"),
     ]
     list_filter = {"state": ["exact"], "package": ["exact"], "offered_at": ["date__gte", "date__lte"]}
     list_export = ["member", "package", "state", "offered_at", "collect_until", "decided_at"]
@@ -46,8 +44,24 @@ class GiftViewSet(ReadOnlyViewSet):
     inspect_view_fields = ["member", "package", "batch", "state", "offered_at", "collect_until", "decided_at"]
 
 
+def why(batch: GrantBatch) -> str:
+    """The reason somebody wrote; for batches that the house made, where they come from, in words."""
+    return str(dict(Voucher.Source.choices).get(batch.reason, batch.reason) or "—")
+
+
+class GrantBatchView(DeskInspectView):
+    """A grant."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        if field_name == "reason":
+            return why(self.object)
+        return super().get_field_display_value(field_name, field)
+
+
 class GrantBatchViewSet(ReadOnlyViewSet):
     """Grants: who gave what to how many."""
+
+    inspect_view_class = GrantBatchView
 
     model = GrantBatch
     icon = "list-ul"
@@ -56,12 +70,12 @@ class GrantBatchViewSet(ReadOnlyViewSet):
     list_related = ("package__branch",)
     list_display = [
         columns.text("package", _("Package"), lambda row: row.package),
-        columns.text("reason", _("Reason"), lambda row: row.reason or "—"),
+        columns.text("reason", _("Reason"), why),
         columns.moment("created_at", _("Made")),
     ]
     list_filter = ["package"]
     search_fields = ["package__name", "reason", "key"]
-    inspect_view_fields = ["package", "reason", "key", "created_at", "stopped_at"]
+    inspect_view_fields = ["package", "reason", "created_at", "stopped_at"]
 
 
 class VoucherViewSet(ReadOnlyViewSet):
@@ -78,7 +92,7 @@ class VoucherViewSet(ReadOnlyViewSet):
         columns.text("member", _("Member"), whose),
         columns.state("state", _("State"), good=(Voucher.State.LIVE,)),
         columns.text("left", _("Left"), lambda row: f"{row.uses_left} / {row.uses_total}"),
-        columns.moment("valid_until", _("Until")),
+        columns.day("last_day", _("Until"), sort_key="valid_until"),
     ]
     list_filter = ["state", "source", "product"]
     list_export = [
@@ -122,7 +136,7 @@ class RedemptionViewSet(ReadOnlyViewSet):
         columns.text("member", _("Member"), whose),
         columns.text("quantity", _("Uses"), lambda row: row.quantity),
         columns.moment("redeemed_at", _("Redeemed")),
-        columns.text("undone", _("Undone"), lambda row: row.reversed_at or "—"),
+        columns.moment("reversed_at", _("Undone")),
     ]
     list_filter = {
         "product": ["exact"],
@@ -153,7 +167,7 @@ class PayableViewSet(ReadOnlyViewSet):
         columns.text("quantity", _("Quantity"), lambda row: row.quantity),
         columns.money("unit_price_fen", _("Unit price")),
         columns.money("amount_fen", _("Amount")),
-        columns.text("day", _("Day"), lambda row: row.day, sort_key="day"),
+        columns.day("day", _("Day")),
     ]
     list_filter = {"merchant": ["exact"], "product": ["exact"], "day": ["gte", "lte"]}
     list_export = ["merchant", "store", "product", "quantity", "unit_price_fen", "amount_fen", "day"]
@@ -175,9 +189,6 @@ class StatementView(DeskInspectView):
 
     template_name = "cms/desk/statement_inspect.html"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "last_day": self.object.period_end - timedelta(days=1)}
-
 
 class StatementViewSet(ReadOnlyViewSet):
     """Statements."""
@@ -192,8 +203,8 @@ class StatementViewSet(ReadOnlyViewSet):
     list_display = [
         "number",
         columns.text("merchant", _("Merchant"), lambda row: row.merchant, sort_key="merchant__name"),
-        columns.text("from", _("From"), lambda row: row.period_start, sort_key="period_start"),
-        columns.text("until", _("Until (not including)"), lambda row: row.period_end),
+        columns.day("period_start", _("First day")),
+        columns.day("last_day", _("Last day"), sort_key="period_end"),
         columns.text("lines", _("Lines"), lambda row: row.lines_count, sort_key="lines_count"),
         columns.money("due_fen", _("Due")),
         columns.state("state", _("State"), good=(Statement.State.CONFIRMED, Statement.State.PAID)),
@@ -217,25 +228,3 @@ class StatementViewSet(ReadOnlyViewSet):
         ],
         *["due_fen", "drawn_at", "sent_at", "confirmed_at", "paid_at"],
     ]
-
-
-class AuditViewSet(ReadOnlyViewSet):
-    """The audit trail; only the head office reads it whole."""
-
-    model = AuditEntry
-    icon = "history"
-    menu_label = _("Audit trail")
-    url_prefix = "audit"
-    ordering = "-id"
-    list_display = [
-        columns.text("verb", _("Act"), lambda row: acts.in_words(row.verb), sort_key="verb"),
-        columns.text(
-            "subject", _("On"), lambda row: f"{acts.subject_in_words(row.subject_type)} {row.subject_id[:8]}"
-        ),
-        columns.text("actor", _("By"), lambda row: f"{row.get_actor_kind_display()} {row.actor_id[:8]}"),
-        columns.moment("at", _("At")),
-    ]
-    list_filter = {"actor_kind": ["exact"], "at": ["date__gte", "date__lte"]}
-    list_export = ["at", "verb", "subject_type", "subject_id", "actor_kind", "actor_id", "data"]
-    search_fields = ["verb", "subject_id", "actor_id"]
-    inspect_view_fields = ["at", "verb", "subject_type", "subject_id", "actor_kind", "actor_id", "data"]

@@ -101,7 +101,7 @@ class ServiceProductViewSet(DeskSnippetViewSet):
         "code",
         columns.text("group", _("Group"), lambda row: row.get_group_display(), sort_key="group"),
         columns.text("benefit", _("Benefit"), lambda row: row.get_benefit_display(), sort_key="benefit"),
-        columns.money("list_price_fen", _("Usual price")),
+        columns.money("list_price_fen", _("Usual price"), or_none=True),
         columns.published(),
     ]
     list_filter = ["group", "benefit", "live"]
@@ -153,6 +153,7 @@ class GiftPackageViewSet(DeskSnippetViewSet):
     list_export = ["code", "name", "name_en", "legal_basis", "branch", "price_fen", "cost_fen", "live"]
     search_fields = ["name", "name_en", "code", "summary"]
     inspect_template_name = "cms/desk/package_inspect.html"
+    shown_first = True
     inspect_view_fields = [
         *["code", "name", "name_en", "summary", "legal_basis", "min_tier", "branch", "collect_days"],
         *["price_fen", "price_points", "is_on_sale", "cost_fen", "live"],
@@ -256,7 +257,7 @@ class CampaignViewSet(DeskViewSet):
         FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
         FieldPanel("code"),
         FieldPanel("branch"),
-        FieldPanel("package", help_text=_("What those who take part receive.")),
+        FieldPanel("package", heading=_("Package"), help_text=_("What those who take part receive.")),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldPanel("recurrence"),
         FieldPanel("stock", help_text=_("Empty: no limit.")),

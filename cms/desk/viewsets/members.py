@@ -84,7 +84,7 @@ class TierViewSet(DeskViewSet):
     list_display = [
         "name",
         columns.text("rank", _("Rank"), lambda row: row.rank, sort_key="rank"),
-        columns.money("min_premium_fen", _("Yearly premium from")),
+        columns.money("min_premium_fen", _("Yearly premium from"), or_none=True),
         columns.text("years", _("Years without a claim from"), lambda row: row.min_no_claim_years),
     ]
     search_fields = ["name", "name_en", "code"]

@@ -6,14 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import CreateView
 
 from club.core import masks
 from cms.desk import columns
 from cms.desk.access import staff
 from cms.desk.forms.merchants import AgreementForm, MerchantForm, OperatorForm, StoreForm
-from cms.desk.viewsets.base import DeskViewSet, sheet
+from cms.desk.viewsets.base import DeskViewSet, last_day, sheet
 from merchants.stores.actions import add_operator, agree_price
 from merchants.stores.models import Agreement, Merchant, Operator, Store
 
@@ -36,6 +35,7 @@ class MerchantViewSet(DeskViewSet):
     list_export = ["code", "name", "legal_name", "uscc", "branch", "state", "cycle", "joined_date"]
     search_fields = ["name", "name_en", "code", "legal_name"]
     inspect_template_name = "cms/desk/merchant_inspect.html"
+    shown_first = True
     inspect_view_fields = [
         *["code", "name", "name_en", "legal_name", "uscc", "branch", "state", "state_reason", "cycle"],
         *[
@@ -91,7 +91,7 @@ class StoreViewSet(DeskViewSet):
         "code",
         columns.text("merchant", _("Merchant"), lambda row: row.merchant, sort_key="merchant__name"),
         columns.text("city", _("City"), lambda row: row.city, sort_key="city"),
-        BooleanColumn("is_open", label=_("In service"), sort_key="is_open"),
+        columns.flag("is_open", _("In service")),
     ]
     list_filter = ["city", "is_open", "merchant"]
     list_export = ["code", "name", "merchant", "branch", "city", "address", "phone", "is_open"]
@@ -171,8 +171,8 @@ class AgreementViewSet(DeskViewSet):
     list_display = [
         "__str__",
         columns.money("price_fen", _("Price per use")),
-        columns.text("from", _("First day"), lambda row: row.period.lower),
-        columns.text("until", _("Until (not including)"), lambda row: row.period.upper or "—"),
+        columns.text("first", _("First day"), lambda row: columns.in_figures(row.period.lower)),
+        columns.text("last", _("Last day"), lambda row: columns.in_figures(last_day(row.period))),
     ]
     list_filter = ["merchant", "product"]
     list_export = ["merchant", "product", "price_fen", "share_percent", "period", "note"]
@@ -233,7 +233,7 @@ class OperatorViewSet(DeskViewSet):
         columns.text("store", _("Store"), lambda row: row.store or _("all stores")),
         columns.text("role", _("Role"), lambda row: row.get_role_display(), sort_key="role"),
         columns.text("username", _("User name"), lambda row: row.account.username),
-        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+        columns.flag("is_active", _("Active")),
     ]
     list_filter = ["role", "is_active", "merchant"]
     search_fields = ["merchant__name", "account__username"]

@@ -3,10 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import CreateView
 
-from club.messaging.models import MessageKind
+from club.messaging.models import Channel, MessageKind
 from club.reminders.models import Festival, ReminderRule
 from club.wechat.actions.create_scene import create_scene
 from club.wechat.models import Scene
@@ -15,6 +14,10 @@ from cms.desk.access import staff
 from cms.desk.forms.base import DeskForm
 from cms.desk.forms.messages import MessageKindForm, ReminderRuleForm, SceneForm
 from cms.desk.viewsets.base import DeskViewSet, sheet
+
+
+def _channels(row: MessageKind) -> str:
+    return " → ".join(str(Channel(channel).label) for channel in row.channels)
 
 
 class MessageKindViewSet(DeskViewSet):
@@ -26,9 +29,10 @@ class MessageKindViewSet(DeskViewSet):
     without = ("add", "delete", "usage")
     list_display = [
         "name",
-        "code",
+        columns.text("title", _("Title"), lambda row: row.title),
+        columns.text("channels", _("Channels"), _channels),
         columns.text("purpose", _("Purpose"), lambda row: row.get_purpose_display(), sort_key="purpose"),
-        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+        columns.flag("is_active", _("Active")),
     ]
     list_filter = ["purpose", "is_active"]
     search_fields = ["name", "code", "text"]
@@ -86,7 +90,7 @@ class ReminderRuleViewSet(DeskViewSet):
         columns.text("occasion", _("Occasion"), lambda row: row.get_occasion_display(), sort_key="occasion"),
         columns.text("offsets", _("Days from the date"), lambda row: ", ".join(map(str, row.offsets))),
         columns.text("kind", _("Text"), lambda row: row.message_kind),
-        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+        columns.flag("is_active", _("Active")),
     ]
     list_filter = ["occasion", "is_active"]
     search_fields = ["name", "code"]
@@ -120,8 +124,8 @@ class FestivalViewSet(DeskViewSet):
     list_display = [
         "name",
         columns.text("calendar", _("Calendar"), lambda row: row.get_calendar_display(), sort_key="calendar"),
-        columns.text("day", _("Date"), lambda row: f"{row.month}-{row.day}"),
-        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+        columns.text("day", _("Date"), lambda row: f"{row.month:02}-{row.day:02}"),
+        columns.flag("is_active", _("Active")),
     ]
     list_filter = ["calendar", "is_active"]
     search_fields = ["name", "name_en", "greeting"]

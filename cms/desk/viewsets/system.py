@@ -6,7 +6,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.admin.ui.tables import BooleanColumn
 from wagtail.admin.views.generic import CreateView, EditView
 
 from club.identity.models import Account, StaffPost
@@ -46,7 +45,7 @@ class BranchViewSet(DeskViewSet):
         "code",
         columns.text("level", _("Level"), lambda row: row.get_level_display(), sort_key="level"),
         columns.text("parent", _("Belongs to"), lambda row: row.parent or "—"),
-        BooleanColumn("is_active", label=_("Active"), sort_key="is_active"),
+        columns.flag("is_active", _("Active")),
     ]
     list_filter = ["level", "is_active"]
     list_export = ["code", "name", "name_en", "level", "parent", "region", "phone", "is_active"]
@@ -59,7 +58,7 @@ class BranchViewSet(DeskViewSet):
         FieldRowPanel([FieldPanel("parent"), FieldPanel("level")]),
         FieldPanel("phone", help_text=_("Shown to its members.")),
         FieldPanel("is_active"),
-        heading=_("Branch"),
+        heading=_("About the branch"),
     )
 
 
@@ -153,8 +152,8 @@ class StaffPostViewSet(DeskViewSet):
         columns.text("account", _("Account"), lambda row: row.account),
         columns.text("role", _("Role"), lambda row: row.get_role_display(), sort_key="role"),
         columns.text("branch", _("Branch"), lambda row: row.branch, sort_key="branch__path"),
-        columns.text("since", _("Since"), lambda row: row.since_date, sort_key="since_date"),
-        columns.text("until", _("Until"), lambda row: row.until_date or "—", sort_key="until_date"),
+        columns.day("since_date", _("Since")),
+        columns.day("until_date", _("Until")),
     ]
     list_filter = ["role", "branch"]
     search_fields = ["account__username", "account__first_name", "account__last_name"]

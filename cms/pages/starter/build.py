@@ -54,6 +54,8 @@ def _home() -> HomePage:
     for welcome in root.get_children().filter(slug="home"):
         welcome.delete()
     root = Page.objects.get(depth=1)  # the tree changed under the old object
+    root.title = root.draft_title = standing.ROOT  # a fresh Wagtail calls it Root
+    root.save(update_fields=["title", "draft_title"])
     return root.add_child(instance=HomePage(**standing.HOME))
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+ROOT = "全部页面"
 HOME = {
     "slug": "home",
     "title": "首页",

@@ -1,0 +1,81 @@
+"""What lists and rows say: links, dates, amounts and names instead of codes."""
+
+import re
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from club.core.models import AuditEntry
+from club.identity.models import Role
+from cms.desk import columns
+from cms.desk.viewsets import audit
+from merchants.settlement.models import Statement
+from tests import cast
+from tests.cms.desk.conftest import colleague, desk
+from tests.cms.desk.rows import OF_A_BRANCH
+from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"), [(None, "—"), (0, "¥0.00"), (123456, "¥1,234.56"), (-15000, "−¥150.00")]
+)
+def test_an_amount_has_its_minus_in_front_of_the_sign(fen: int | None, words: str) -> None:
+    assert columns.amount(fen) == words
+
+
+@pytest.mark.parametrize("kind", [Gift, Voucher, Redemption, GrantBatch, Statement])
+def test_a_row_that_is_only_read_leads_to_its_page(tree: SimpleNamespace, jinan: Client, kind: type) -> None:
+    row, name = OF_A_BRANCH[kind](tree.jinan), kind._meta.model_name
+    page = jinan.get(f"/desk/{name}/").text
+    assert page.count(f'href="/desk/{name}/inspect/{row.pk}/"') == 1
+
+
+def test_a_merchant_leads_to_its_page_where_acts_start(tree: SimpleNamespace, jinan: Client) -> None:
+    row = cast.merchant(branch=tree.jinan)
+    page = jinan.get("/desk/merchant/").text
+    assert f'<a href="/desk/merchant/inspect/{row.pk}/">' in page
+
+
+def test_a_voucher_shows_the_last_day_on_which_it_can_be_used(tree: SimpleNamespace, jinan: Client) -> None:
+    row = OF_A_BRANCH[Voucher](tree.jinan)
+    last = row.last_day
+    pages = [jinan.get(path).text for path in ("/desk/voucher/", f"/desk/voucher/inspect/{row.pk}/")]
+    words = [last.isoformat(), f"{last.year}年{last.month}月{last.day}日"]
+    assert [word in page for word, page in zip(words, pages, strict=True)] == [True, True]
+
+
+def test_a_batch_of_a_purchase_says_so_in_words(tree: SimpleNamespace, jinan: Client) -> None:
+    row = OF_A_BRANCH[GrantBatch](tree.jinan)
+    GrantBatch.objects.filter(pk=row.pk).update(reason=Voucher.Source.PURCHASE)
+    for path in ("/desk/grantbatch/", f"/desk/grantbatch/inspect/{row.pk}/"):
+        page = jinan.get(path).text
+        assert ("purchase" in page, "购买" in page) == (False, True)
+
+
+def test_the_trail_names_colleagues(tree: SimpleNamespace, head: Client) -> None:
+    other = colleague(tree.jinan, Role.FINANCE)
+    other.first_name = "小明"
+    other.save()
+    desk(other).get("/desk/statement/?export=csv")
+    entry = AuditEntry.objects.get(verb="desk.exported")
+    for path in ("/desk/audit/", f"/desk/audit/inspect/{entry.pk}/"):
+        assert str(other) in head.get(path).text
+
+
+def test_the_trail_asks_for_all_names_at_once(
+    tree: SimpleNamespace, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    people = [colleague(tree.head) for _one in range(3)]
+    rows = [AuditEntry(actor_kind="staff", actor_id=str(person.uid)) for person in people]
+    with django_assert_num_queries(1):
+        assert audit.colleagues(rows) == {str(person.uid): str(person) for person in people}
+
+
+def test_yes_and_no_are_words_of_the_reader(tree: SimpleNamespace, jinan: Client) -> None:
+    cast.store(cast.merchant(branch=tree.jinan))
+    page = jinan.get("/desk/store/").text
+    assert "True" not in page
+    assert re.search(r'icon-check.*?</svg>\s*<span class="w-sr-only">\s*是\s*</span>', page, re.DOTALL)
