@@ -5,6 +5,7 @@ takes about two hundred years. The check letter is a polynomial over GF(32), so 
 every swap of two letters is caught before the database is asked.
 """
 
+import re
 import secrets
 import unicodedata
 
@@ -15,6 +16,8 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LOOK_ALIKES = str.maketrans({"1": "L", "I": "L", "|": "L", "0": "Q", "O": "Q"})
 LETTERS = 12
 LENGTH = LETTERS + 1
+
+OUTSIDE = re.compile(r"[A-Z0-9-]{6,32}")
 
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
 _LOW_FIVE_BITS = bytes(byte & 31 for byte in range(256))  # 32 divides 256: all equally likely
@@ -29,16 +32,11 @@ def make() -> str:
 
 def make_many(count: int) -> list[str]:
     """That many new codes, worked column by column: a million takes well under a second."""
-    values = secrets.token_bytes(LETTERS * count).translate(_LOW_FIVE_BITS)
-    columns = [values[place::LETTERS] for place in range(LETTERS)]
+    columns = draw(LETTERS, count)
     check = bytes(count)
     for column in columns:
         check = _xor(check.translate(_TIMES_X), column)
-    letters = bytearray(LENGTH * count)
-    for place, column in enumerate([*columns, check.translate(_TIMES_X)]):
-        letters[place::LENGTH] = column.translate(_AS_LETTERS)
-    text = letters.decode()
-    return [text[start : start + LENGTH] for start in range(0, len(text), LENGTH)]
+    return weave([*columns, check.translate(_TIMES_X)])
 
 
 def is_sound(code: str) -> bool:
@@ -56,6 +54,43 @@ def normalise(typed: str) -> str:
     if len(code) != LENGTH or not set(code) <= _VALUES.keys() or not is_sound(code):
         raise InvalidCode
     return code
+
+
+def outside(typed: str) -> str:
+    """A code that a partner made, as it is kept: narrow, upper case, without spaces. Raises InvalidCode."""
+    text = "".join(unicodedata.normalize("NFKC", typed).upper().split())
+    if not OUTSIDE.fullmatch(text):
+        raise InvalidCode
+    return text
+
+
+def read(typed: str) -> str:
+    """A code of ours, or what may be a partner's. Raises InvalidCode."""
+    try:
+        return normalise(typed)
+    except InvalidCode:
+        return outside(typed)
+
+
+def draw(letters: int, count: int) -> list[bytes]:
+    """Random letters for `count` codes, a column for each place."""
+    values = secrets.token_bytes(letters * count).translate(_LOW_FIVE_BITS)
+    return [values[place::letters] for place in range(letters)]
+
+
+def weave(columns: list[bytes]) -> list[str]:
+    """Columns of values as codes."""
+    length, count = len(columns), len(columns[0])
+    letters = bytearray(length * count)
+    for place, column in enumerate(columns):
+        letters[place::length] = column.translate(_AS_LETTERS)
+    text = letters.decode()
+    return [text[start : start + length] for start in range(0, len(text), length)]
+
+
+def value_of(letter: str) -> int:
+    """The number that a letter of the alphabet stands for; KeyError for any other."""
+    return _VALUES[letter]
 
 
 def show(code: str) -> str:

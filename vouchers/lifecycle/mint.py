@@ -1,5 +1,6 @@
 """Making vouchers from terms that were promised."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from club.core.clock import end_of, midnight
 from club.core.errors import DomainError
 from club.members.models import Member, Vehicle
-from vouchers.lifecycle import codes, rules
-from vouchers.lifecycle.models import Gift, Voucher
+from vouchers.catalogue.choices import CodeSource
+from vouchers.lifecycle import codes, rules, stock
+from vouchers.lifecycle.models import Gift, StockCode, Voucher
 
 
 class PeriodOver(DomainError):
@@ -26,11 +28,27 @@ def mint(gift: Gift, *, source: str, at: datetime, key: str | None = None) -> li
     """
     wanted = [item for item in gift.terms["items"] for _n in range(item["quantity"])]
     vehicle = _vehicle(gift.member) if any(item["terms"]["needs_named_vehicle"] for item in wanted) else None
+    # Locked before the vouchers are made: with too few of them nothing is.
+    taken = stock.take_codes([item["product_id"] for item in wanted if _has_foreign_code(item)], at)
     rows = []
-    for number, (item, code) in enumerate(zip(wanted, codes.make_many(len(wanted)), strict=True), start=1):
+    for number, (item, code) in enumerate(zip(wanted, _codes(wanted, taken), strict=True), start=1):
         own_key = f"{key}:{number}" if key else None
         rows.append(_voucher(gift, item, at, code=code, source=source, source_key=own_key, vehicle=vehicle))
-    return Voucher.objects.bulk_create(rows)
+    vouchers = Voucher.objects.bulk_create(rows)
+    stock.hand_out(vouchers, taken, at)
+    return vouchers
+
+
+def _codes(wanted: list[dict[str, Any]], taken: dict[int, list[StockCode]]) -> Iterator[str]:
+    """A code for each piece: a new one of ours, or one taken from a partner's stock."""
+    ours = iter(codes.make_many(len(wanted)))
+    foreign = {product: iter(rows) for product, rows in taken.items()}
+    for item in wanted:
+        yield next(foreign[item["product_id"]]).code if _has_foreign_code(item) else next(ours)
+
+
+def _has_foreign_code(item: dict[str, Any]) -> bool:
+    return item["terms"].get("codes_from") == CodeSource.STOCK
 
 
 def _voucher(gift: Gift, item: dict[str, Any], at: datetime, **fields: Any) -> Voucher:
