@@ -129,7 +129,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "title_en": "A voucher came back to you",
         "text": "尊敬的{name}，您转赠的“{product}”无人领取，已退回“我的服务券”，有效期至{until}。",
         "text_en": "Dear {name}, nobody accepted “{product}” in time, so it is yours again. "
-        "It can be used by {until}.",
+        "It is valid until {until}.",
         "wechat_template": "club_handover_lapsed",
         "wechat_fields": {"thing1": "{product}", "thing2": "无人领取，已退回", "time3": "{until}"},
         "sms_template": "HANDOVER_LAPSED",

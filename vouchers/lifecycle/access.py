@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 
 from club.members.models import Member
-from vouchers.lifecycle.models import Gift, Voucher
+from vouchers.lifecycle.models import Gift, Handover, Voucher
 
 
 class MemberRequest(HttpRequest):
@@ -28,3 +28,20 @@ def voucher_for(member: Member, uid: UUID | str) -> Voucher:
     if voucher is None:
         raise Http404
     return voucher
+
+
+def handover_for(uid: UUID | str) -> Handover:
+    """A handover, for whoever holds its link: the link is the right to look. Http404 when there is none."""
+    related = ("voucher", "giver__customer", "receiver__customer")
+    handover = Handover.objects.filter(uid=uid).select_related(*related).first()
+    if handover is None:
+        raise Http404
+    return handover
+
+
+def offer_of(member: Member, uid: UUID | str) -> Handover:
+    """A handover that the member began. Http404 for any other, also for its receiver."""
+    handover = Handover.objects.filter(giver=member, uid=uid).select_related("voucher").first()
+    if handover is None:
+        raise Http404
+    return handover

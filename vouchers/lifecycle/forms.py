@@ -1,6 +1,7 @@
 """What members' pages are asked with."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class NearForm(forms.Form):
@@ -15,3 +16,14 @@ class NearForm(forms.Form):
             return None
         latitude, longitude = (float(part) for part in text.split(","))
         return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+
+
+class GreetingForm(forms.Form):
+    """A few words to the friend who gets a voucher."""
+
+    greeting = forms.CharField(
+        label=_("A few words to your friend"),
+        max_length=60,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 60}),
+    )

@@ -10,3 +10,9 @@ from vouchers.lifecycle import actions
 def expire_due() -> None:
     """Close gifts and vouchers whose last day has passed; a second run at once finds none."""
     actions.expire_due(at=timezone.now())
+
+
+@shared_task(name="vouchers.tasks.lapse_due")
+def lapse_due() -> None:
+    """Give offers back that no friend accepted in time; a second run at once finds none."""
+    actions.lapse_due(at=timezone.now())

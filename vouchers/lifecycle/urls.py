@@ -13,4 +13,9 @@ urlpatterns = [
     path("me/vouchers/<uuid:uid>/", views.voucher, name="voucher"),
     path("me/vouchers/<uuid:uid>/qr/", views.voucher_qr, name="voucher_qr"),
     path("me/vouchers/<uuid:uid>/stores/", views.voucher_stores, name="voucher_stores"),
+    path("me/vouchers/<uuid:uid>/give/", views.hand_over, name="hand_over"),
+    path("me/handovers/", views.handover_list, name="handovers"),
+    path("me/handovers/<uuid:uid>/", views.handover, name="handover"),
+    path("me/handovers/<uuid:uid>/accept/", views.accept_handover, name="handover_accept"),
+    path("me/handovers/<uuid:uid>/take-back/", views.take_back, name="handover_take_back"),
 ]

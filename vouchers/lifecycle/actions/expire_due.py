@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from club.core.models import ActorKind
+from vouchers.lifecycle.actions.lapse_due import lapse_due
 
 CHUNK = 5000
 
@@ -40,7 +41,9 @@ def expire_due(*, at: datetime, chunk: int = CHUNK) -> Ended:
     """Close gifts that nobody collected in time and vouchers whose last day has passed.
 
     - gifts and vouchers are expired, one audit entry each, in transactions of `chunk` rows
+    - offers to friends end no later than their voucher, and lapse before it expires
     """
+    lapse_due(at=at)
     gifts = _expire(GIFTS, at, chunk, verb="gift.expired", subject="gift", open="offered")
     vouchers = _expire(VOUCHERS, at, chunk, verb="voucher.expired", subject="voucher", open="live")
     return Ended(gifts, vouchers)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
+from vouchers.lifecycle import handovers
 from vouchers.lifecycle.models import Voucher
 
 
@@ -20,16 +21,17 @@ class CannotVoid(DomainError):
 
 @transaction.atomic
 def void(*, voucher: Voucher, reason: str, by: Actor, at: datetime) -> Voucher:
-    """Withdraw a live voucher for good.
+    """Withdraw a live voucher for good, also one that is being given to a friend.
 
-    - the voucher is void, with its reason; uses made before stay and stay paid
-    - one audit entry
+    - the voucher is void, with its reason; uses made before stay and stay paid; an open offer is taken back
+    - one audit entry, another one for the offer
     """
     # A redemption in flight either comes first and may use it up, or finds it void.
     row = Voucher.objects.select_for_update().get(pk=voucher.pk)
     reason = reason.strip()[:200]
-    if row.state != Voucher.State.LIVE or not reason:
+    if row.state not in (Voucher.State.LIVE, Voucher.State.GIVING) or not reason:
         raise CannotVoid
+    handovers.end_open(row, by=by, at=at)
     row.state, row.state_reason = Voucher.State.VOID, reason
     row.save(update_fields=["state", "state_reason"])
     audit.record(verb="voucher.voided", subject=row, by=by, at=at, reason=reason, uses_left=row.uses_left)

@@ -10,6 +10,7 @@ from vouchers.lifecycle.queries.counter import (
     lookup,
     refusal_of,
 )
+from vouchers.lifecycle.queries.handovers import came_from, handovers_of, open_offer_of
 from vouchers.lifecycle.queries.member import (
     ENDED,
     USABLE,
@@ -33,12 +34,15 @@ __all__ = [
     "Lookup",
     "Shop",
     "as_told",
+    "came_from",
     "find",
     "gifts_decided",
     "gifts_to_collect",
+    "handovers_of",
     "holder_of",
     "limits_at",
     "lookup",
+    "open_offer_of",
     "refusal_of",
     "shops_for",
     "uses_of",

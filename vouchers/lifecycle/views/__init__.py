@@ -1,6 +1,21 @@
 """The member's pages of gifts and vouchers."""
 
 from vouchers.lifecycle.views.gifts import collect, gift, gifts, refuse
+from vouchers.lifecycle.views.handovers import accept_handover, hand_over, handover, handover_list, take_back
 from vouchers.lifecycle.views.vouchers import voucher, voucher_qr, voucher_stores, vouchers
 
-__all__ = ["collect", "gift", "gifts", "refuse", "voucher", "voucher_qr", "voucher_stores", "vouchers"]
+__all__ = [
+    "accept_handover",
+    "collect",
+    "gift",
+    "gifts",
+    "hand_over",
+    "handover",
+    "handover_list",
+    "refuse",
+    "take_back",
+    "voucher",
+    "voucher_qr",
+    "voucher_stores",
+    "vouchers",
+]

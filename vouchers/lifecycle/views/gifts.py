@@ -40,7 +40,7 @@ def gift(request: MemberRequest, uid: UUID) -> HttpResponse:
     """One gift: what is inside, and its vouchers once it is collected."""
     at = timezone.now()
     row = gift_for(request.member, uid)
-    made = queries.with_days_left(row.vouchers.order_by("id"), at)
+    made = queries.with_days_left(row.vouchers.filter(member=request.member).order_by("id"), at)
     can_collect = row.state == Gift.State.OFFERED and row.collect_until > at
     page = {"gift": row, "vouchers": made, "can_collect": can_collect}
     return render(request, "vouchers/lifecycle/gift.html", page)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from club.members.access import member_page
 from vouchers.catalogue import words
 from vouchers.catalogue.queries import in_language
-from vouchers.lifecycle import codes, qr, queries
+from vouchers.lifecycle import codes, handovers, qr, queries
 from vouchers.lifecycle.access import MemberRequest, voucher_for
 from vouchers.lifecycle.forms import NearForm
 
@@ -53,6 +53,9 @@ def voucher(request: MemberRequest, uid: UUID) -> HttpResponse:
         "conditions": words.conditions(row.terms),
         "shops": queries.shops_for(row, at, city=request.member.customer.city),
         "uses": queries.uses_of(row),
+        "can_give": handovers.why_not(row, at) is None,
+        "offer": queries.open_offer_of(row),
+        "received": queries.came_from(row),
     }
     return render(request, "vouchers/lifecycle/voucher.html", page)
 
