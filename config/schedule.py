@@ -19,9 +19,13 @@ _ENTRIES = [
     _every("club.tasks.drain_outbox", 1, expires=5),
     _every("club.tasks.process_wechat_inbox", 1, expires=5),
     _every("vouchers.tasks.settle_payments", 2, expires=10),
+    _every("merchants.tasks.call_webhooks", 2, expires=10),
     _every("cms.tasks.publish_scheduled", 60, expires=60),
     _every("vouchers.tasks.lapse_due", 60, expires=60),
     _every("vouchers.tasks.expire_due", crontab(minute="*/10"), expires=600),
+    _every("vouchers.tasks.mint_ordered", 5, expires=10),
+    _every("vouchers.tasks.note_low_stock", crontab(minute="*/10"), expires=600),
+    _every("vouchers.tasks.open_occasions", 60, expires=60),
     _every("club.tasks.run_reminders", crontab(minute="*/10"), expires=600),  # once per business date
     _every("club.tasks.award_welcome", 60, expires=60),
     # The periods that were over at midnight; most days there are none.

@@ -4,3 +4,4 @@ import merchants.ledger.models
 import merchants.offline.models
 import merchants.settlement.models
 import merchants.stores.models
+import merchants.webhooks.models

@@ -1,5 +1,6 @@
 """Table of contents of the wing's tasks."""
 
 from merchants.settlement.tasks import draw_statements
+from merchants.webhooks.tasks import call_webhooks
 
-__all__ = ["draw_statements"]
+__all__ = ["call_webhooks", "draw_statements"]

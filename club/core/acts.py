@@ -57,6 +57,13 @@ NAMES = {
     "voucher.expired": _("voucher expired"),
     "voucher.redeemed": _("voucher redeemed"),
     "voucher.voided": _("voucher withdrawn"),
+    "webhook.created": _("webhook made"),
+    "webhook.failed": _("webhook switched off after failures"),
+    "webhook.pinged": _("webhook tried out"),
+    "webhook.replayed": _("webhook told again"),
+    "webhook.secret_changed": _("webhook secret changed"),
+    "webhook.switched_off": _("webhook switched off"),
+    "webhook.switched_on": _("webhook switched on"),
     "wechat.linked": _("WeChat linked"),
 }
 

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "club.identity.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "config.wrong_method.words_for_wrong_method",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -86,6 +87,9 @@ TEMPLATES = [
         },
     },
 ]
+
+# --- what partners are told -------------------------------------------------------
+WEBHOOKS_LOOPBACK = False  # their addresses are never on this machine, except for developers and tests
 
 # --- cache, sessions, background work -------------------------------------------
 REDIS_URL = environment.read("REDIS_URL")
@@ -126,6 +130,7 @@ WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]  # one: the choice is not shown
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 USE_THOUSAND_SEPARATOR = False
 
 # --- files ------------------------------------------------------------------------

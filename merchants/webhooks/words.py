@@ -1,0 +1,62 @@
+"""What of the audit trail is told outside: which acts, and which of their facts.
+
+The first word of an act decides. Free text never leaves: only ids, codes, states and amounts do.
+"""
+
+from typing import Any
+
+# Acts told to systems of the company.
+TOLD = frozenset(
+    {
+        "account", "agreement", "claim", "code", "codes", "consent", "customer", "customers", "gift", "gifts",
+        "identity", "member", "merchant", "order", "payment", "phone", "points", "policy", "redemption",
+        "scan", "statement", "store", "vehicle", "voucher",
+    }
+)  # fmt: skip
+# The house's own affairs: who works here, who logs in, what is set.
+KEPT = frozenset(
+    {
+        "accounts", "api_key", "configuration", "desk", "language", "operator", "password", "scene", "staff",
+        "webhook", "wechat",
+    }
+)  # fmt: skip
+FACTS = frozenset(
+    {
+        "amount_fen", "batch", "changed", "created", "customer", "due_fen", "given", "left_out",
+        "member", "merchant", "number", "old", "outcome", "package", "payable", "points", "policy",
+        "price_fen", "product", "purpose", "quantity", "refused", "replaced_by", "rows", "rule",
+        "source", "state", "store", "tier", "topic", "unchanged", "uses_left", "uses_total",
+        "valid_from", "valid_until", "vehicle", "voucher", "vouchers", "was",
+    }
+)  # fmt: skip
+
+# Acts a merchant may be told of, if they name it or one of its stores. Nothing there is about a person.
+MERCHANT_ACTS = (
+    "voucher.redeemed",
+    "redemption.reversed",
+    "statement.drawn",
+    "statement.sent",
+    "statement.confirmed",
+    "merchant.suspended",
+    "merchant.resumed",
+    "agreement.made",
+)
+MERCHANT_FACTS = frozenset(
+    {"amount_fen", "due_fen", "merchant", "number", "price_fen", "product", "quantity", "store", "uses_left"}
+) | {"voucher"}
+PING = "webhook.pinged"
+
+
+def noun_of(verb: str) -> str:
+    """What an act was done to: 'voucher' of 'voucher.redeemed'."""
+    return verb.partition(".")[0]
+
+
+def facts_for(data: dict[str, Any], *, merchant: bool) -> dict[str, Any]:
+    """The facts of an act that may leave the house."""
+    allowed = MERCHANT_FACTS if merchant else FACTS
+    return {name: value for name, value in sorted(data.items()) if name in allowed and _is_plain(value)}
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, (str, int, bool))
