@@ -158,11 +158,11 @@ class StatementList(Schema):
 
 
 class LineOut(Schema):
-    """One line: a redemption, or its undoing with negative quantity and amount."""
+    """One line: a redemption, its undoing (negative), or an offline use paid in good faith."""
 
     id: UUID
     kind: str
-    redemption: UUID
+    redemption: UUID | None
     at: datetime
     store: str
     product: ProductOut

@@ -83,8 +83,8 @@ def line(row: StatementLine) -> dict[str, Any]:
     owed = row.payable
     return {
         "id": str(owed.uid),
-        "kind": "reversal" if owed.reverses_id else "redemption",
-        "redemption": str(row.redemption.uid),
+        "kind": _kind(row),
+        "redemption": str(row.redemption.uid) if row.redemption else None,
         "at": moment(owed.at),
         "store": owed.store.code,
         "product": product(owed.product),
@@ -92,3 +92,9 @@ def line(row: StatementLine) -> dict[str, Any]:
         "unit_price": as_json(owed.unit_price_fen),
         "amount": as_json(row.amount_fen),
     }
+
+
+def _kind(row: StatementLine) -> str:
+    if row.payable.reverses_id:
+        return "reversal"
+    return "redemption" if row.redemption else "good_faith"

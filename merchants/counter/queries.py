@@ -66,8 +66,8 @@ def tally(merchant: Merchant | int, day: date, store: Store | None = None) -> Ta
     return Tally(**sums)
 
 
-def holder(redemption: Redemption) -> Holder:
-    """The masked member of a redemption."""
+def holder(redemption: Redemption | Any) -> Holder:
+    """The masked member of a redemption, or of an offline scan that stands for one."""
     return holder_of(redemption.member, redemption.voucher.vehicle)
 
 

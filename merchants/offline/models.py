@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from club.core.models import PublicRow
+from club.members.models import Member
 from merchants.ledger.models import Payable
 from merchants.stores.models import ApiKey, Merchant, Operator, Store
 from vouchers.lifecycle.models import Redemption, Voucher
@@ -13,11 +14,12 @@ class OfflineScan(PublicRow):
     """One uploaded scan; `nonce`, made by the device at the moment of scanning, makes the upload repeatable.
 
     A scan that fits becomes a redemption. One that does not is put before staff, unpaid: they reject it, or
-    accept that the store acted in good faith and pay it with a payable of its own.
+    accept that the store acted in good faith. Then the use is taken from the voucher if that is possible by
+    now, and otherwise the scan is paid with a payable of its own.
     """
 
     class State(models.TextChoices):
-        """What became of it. Allowed moves: from conflict to approved or rejected."""
+        """What became of it. Allowed moves: from conflict to redeemed, approved or rejected, by staff."""
 
         REDEEMED = "redeemed", _("redeemed")
         REFUSED = "refused", _("refused")
@@ -61,6 +63,16 @@ class OfflineScan(PublicRow):
                 | (~models.Q(state="approved") & models.Q(payable__isnull=True)),
                 name="approved_scan_has_its_payable",
             ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(reviewed_at__isnull=False)
+                    & ~models.Q(reviewed_by_id="")
+                    & ~models.Q(review_note="")
+                )
+                | models.Q(reviewed_at__isnull=True, reviewed_by_id="", review_note="")
+                & ~models.Q(state__in=["approved", "rejected"]),
+                name="review_of_a_scan_is_whole",
+            ),
         ]
         indexes = [
             models.Index(
@@ -70,3 +82,8 @@ class OfflineScan(PublicRow):
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    @property
+    def member(self) -> Member | None:
+        """Whose voucher was shown; nobody's when the code was none of ours."""
+        return self.voucher.member if self.voucher else None

@@ -78,7 +78,7 @@ def history_sheet(rows: QuerySet[Redemption]) -> Iterator[tuple[Any, ...]]:
 def lines_sheet(statement: Statement) -> Iterator[tuple[Any, ...]]:
     """The lines of a statement as rows of a spreadsheet."""
     for line in lines_of(statement).iterator(chunk_size=500):
-        owed, person = line.payable, holder(line.redemption)
+        owed, person = line.payable, holder(line.use)
         yield (
             _moment(owed.at),
             owed.store.name,
@@ -88,7 +88,7 @@ def lines_sheet(statement: Statement) -> Iterator[tuple[Any, ...]]:
             _number(line.amount_fen),
             person.name,
             person.plate,
-            str(line.redemption.uid),
+            str(line.use.uid),
         )
 
 

@@ -93,6 +93,11 @@ class StatementLine(models.Model):
 
     @property
     def redemption(self) -> Any:
-        """The redemption that this line pays, or takes back."""
+        """The redemption that this line pays, or takes back; None for a scan that was paid in good faith."""
         owed = self.payable
-        return owed.reversal_of if owed.reverses_id else owed.redemption
+        return owed.reversal_of if owed.reverses_id else getattr(owed, "redemption", None)
+
+    @property
+    def use(self) -> Any:
+        """What the line is about: that redemption, or the offline scan that was paid in good faith."""
+        return self.redemption or self.payable.offline_scan

@@ -62,10 +62,11 @@ def recomputed(statement: Statement) -> tuple[int, int]:
 
 
 def lines_of(statement: Statement) -> QuerySet[StatementLine]:
-    """The lines of a statement with everything a list shows, newest first; see StatementLine.redemption."""
+    """The lines of a statement with everything a list shows, newest first; see StatementLine.use."""
     rows = StatementLine.objects.filter(statement=statement)
     members = "member__customer", "voucher__vehicle"
     related = [f"payable__{way}__{member}" for way in ("redemption", "reversal_of") for member in members]
+    related += [f"payable__offline_scan__voucher__{one}" for one in ("member__customer", "vehicle")]
     return rows.select_related("payable__store", "payable__product", *related).order_by("-pk")
 
 

@@ -24,6 +24,17 @@ class Guesser(models.Model):
         abstract = True
 
 
+class MissCount(models.Model):
+    """Wrong codes of everybody together within ten minutes: many guessers may each stay below their limit."""
+
+    begins_at = models.DateTimeField(unique=True)
+    misses = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("wrong codes of ten minutes")
+        verbose_name_plural = _("wrong codes by time")
+
+
 class Merchant(PublicRow):
     """A business we settle with. Bank details are sealed; suspending it stops every store at once."""
 

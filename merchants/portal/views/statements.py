@@ -42,7 +42,7 @@ def statement(request: OperatorRequest, number: str) -> HttpResponse:
     """A statement with its lines."""
     row = statement_for(request.operator.merchant, number)
     part = queries.part_of(lines_of(row), _before(request), "payable__uid")
-    lines = [(line, holder(line.redemption)) for line in part.rows]
+    lines = [(line, holder(line.use)) for line in part.rows]
     can_confirm = row.state == Statement.State.SENT
     shown = {"statement": row, "lines": lines, "next": part.next, "can_confirm": can_confirm}
     return render(request, "merchants/portal/statement.html", shown | {"sums": sums_by_product(row)})

@@ -1,21 +1,31 @@
 """Who types too many wrong codes has to wait: twenty misses in ten minutes cost fifteen minutes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from django.db import connection
 from django.db.models import Case, F, Q, Value, When
 
-from merchants.stores.models import ApiKey, Operator
+from club.core import audit
+from club.core.audit import SYSTEM
+from merchants.stores.models import ApiKey, MissCount, Operator
 
 MISSES = 20
 WINDOW = timedelta(minutes=10)
 LOCK = timedelta(minutes=15)
+ALARM = 500  # misses of everybody in one window; a busy day of a province has some dozens
+
+COUNT = """
+    INSERT INTO merchants_misscount AS c (begins_at, misses) VALUES (%(begins)s, 1)
+    ON CONFLICT (begins_at) DO UPDATE SET misses = c.misses + 1 RETURNING id, misses
+"""
 
 
 def note_miss(*, guesser: ApiKey | Operator, at: datetime) -> None:
-    """Count one wrong code of a key or operator.
+    """Count one wrong code of a key or operator, and among those of everybody.
 
     - one conditional UPDATE, so misses on many connections at once are all counted
     - the miss that reaches the limit sets the lock and starts a new count
+    - one audit entry, which the watch of the house reads, for the miss that makes it too many altogether
     """
     stale = Q(misses_since__isnull=True) | Q(misses_since__lte=at - WINDOW)
     full = ~stale & Q(misses__gte=MISSES - 1)
@@ -24,3 +34,15 @@ def note_miss(*, guesser: ApiKey | Operator, at: datetime) -> None:
         misses_since=Case(When(stale, then=Value(at)), default=F("misses_since")),
         locked_until=Case(When(full, then=Value(at + LOCK)), default=F("locked_until")),
     )
+    _count_for_all(at)
+
+
+def _count_for_all(at: datetime) -> None:
+    seconds = int(at.timestamp()) // int(WINDOW.total_seconds()) * int(WINDOW.total_seconds())
+    begins_at = datetime.fromtimestamp(seconds, UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"begins": begins_at})
+        pk, misses = cursor.fetchone()
+    if misses == ALARM:  # exactly one miss of a window is the one that rings
+        window = MissCount(pk=pk, begins_at=begins_at, misses=misses)
+        audit.record(verb="codes.guessed", subject=window, by=SYSTEM, at=at, misses=misses)
