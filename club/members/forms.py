@@ -86,6 +86,7 @@ class ProofForm(forms.Form):
 class NewPhoneForm(PhoneForm):
     """A new number, its code and, for full members, a proof."""
 
+    phone = PhoneField(label=_("New mobile number"))
     code = CodeField()
     digits = ProofForm.base_fields["digits"]
 

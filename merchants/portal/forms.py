@@ -93,7 +93,9 @@ class UndoForm(forms.Form):
 class HistoryForm(forms.Form):
     """Which redemptions to show."""
 
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    first = forms.DateField(
+        label=pgettext_lazy("first day", "From"), required=False, widget=forms.DateInput({"type": "date"})
+    )
     last = forms.DateField(label=_("Through"), required=False, widget=forms.DateInput({"type": "date"}))
     store = forms.ChoiceField(label=_("Store"), required=False)
     q = forms.CharField(label=_("Search"), max_length=60, required=False)

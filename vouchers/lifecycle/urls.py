@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/gifts/<uuid:uid>/", views.gift, name="gift"),
     path("me/gifts/<uuid:uid>/collect/", views.collect, name="gift_collect"),
     path("me/gifts/<uuid:uid>/refuse/", views.refuse, name="gift_refuse"),
+    path("me/holdings/", views.holdings, name="holdings"),
     path("me/vouchers/", views.vouchers, name="vouchers"),
     path("me/vouchers/<uuid:uid>/", views.voucher, name="voucher"),
     path("me/vouchers/<uuid:uid>/qr/", views.voucher_qr, name="voucher_qr"),

@@ -15,13 +15,15 @@ from club.members import actions, door, queries
 from club.members.access import MemberRequest, member_page
 from club.members.consents import MARKETING
 from club.members.forms import LanguageForm
+from club.members.inbox.queries import unread_count
 
 
 @require_GET
 @member_page(full=False)
 def me(request: MemberRequest) -> HttpResponse:
     """The member card and the ways to everything that is his."""
-    return render(request, "club/members/me.html", {"member": request.member})
+    unread = unread_count(request.member, timezone.now())
+    return render(request, "club/members/me.html", {"member": request.member, "unread": unread})
 
 
 @require_GET

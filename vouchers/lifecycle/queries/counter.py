@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,11 @@ class Lookup:
     questions: list[dict[str, Any]]
     holder: Holder
     verdict: rules.Verdict
+
+    @property
+    def last_day(self) -> date:
+        """The last Chinese calendar day on which it can be used."""
+        return local_date(self.valid_until - timedelta(seconds=1))
 
 
 def lookup(code: str, store: Store, at: datetime, *, quantity: int = 1, booked: bool = False) -> Lookup:

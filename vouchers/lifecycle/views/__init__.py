@@ -2,6 +2,7 @@
 
 from vouchers.lifecycle.views.gifts import collect, gift, gifts, refuse
 from vouchers.lifecycle.views.handovers import accept_handover, hand_over, handover, handover_list, take_back
+from vouchers.lifecycle.views.holdings import holdings
 from vouchers.lifecycle.views.vouchers import voucher, voucher_qr, voucher_stores, vouchers
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "hand_over",
     "handover",
     "handover_list",
+    "holdings",
     "refuse",
     "take_back",
     "voucher",

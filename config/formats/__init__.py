@@ -1,0 +1,1 @@
+"""How dates look, by language; long ones stay as Django has them."""

@@ -1,0 +1,95 @@
+"""Pictures of everything but the staff desk: `python -m tests.journeys.gallery_site FOLDER [SCENE ...]`.
+
+Chinese and English, phone and desktop, with empty states, mistakes and refusals. Complains about what is too
+wide, cut off, too small to tap, or English on a Chinese page. With `RUNNING=1` it looks at the product that
+is running on this environment's DATA_DIR, PORT and SANDBOX_PORT already.
+"""
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.journeys.scenes import buying, counter, joining, member, outside, public
+from tests.journeys.scenes.camera import DESKTOP, PHONE, SMALL_PHONE, Camera
+from tests.journeys.stack import Stack, start
+
+LANGUAGES = ("zh-hans", "en")
+Scene = Callable[[Camera, Stack], None]
+
+
+def _till(camera: Camera, stack: Stack) -> None:
+    other = camera.page.context.browser
+    assert other
+    page = other.new_page(locale="zh-CN")
+    codes = counter.codes_that_fail(page, stack)
+    page.context.close()
+    counter.till(camera, stack, codes)
+
+
+SCENES: dict[str, Scene] = {
+    "site": public.site,
+    "errors": public.errors,
+    "login": joining.login,
+    "join": joining.registration,
+    "rooms": member.rooms,
+    "vouchers": member.vouchers,
+    "garage": member.garage,
+    "buying": buying.purchase,
+    "till": _till,
+    "books": counter.books,
+    "outside": outside.phones,
+}
+AT_A_COUNTER = ("till", "books")
+
+
+def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> list[str]:
+    """The scenes in both languages; returns what is wrong."""
+    wrong = []
+    for language in LANGUAGES:
+        for name in names or SCENES:
+            widths = (PHONE, SMALL_PHONE, DESKTOP) if name in AT_A_COUNTER else (PHONE, DESKTOP)
+            camera = Camera(browser, folder, name, language, widths)
+            address = {"name": "django_language", "value": language, "url": stack.site}
+            camera.page.context.add_cookies([address])
+            try:
+                SCENES[name](camera, stack)
+            except Exception as trouble:  # the other scenes are worth looking at all the same
+                camera.take("stopped-here")
+                camera.wrong.append(f"{name} in {language} stopped at {camera.page.url}: {trouble}")
+            wrong += camera.wrong
+            camera.page.context.close()
+    return wrong
+
+
+def _running() -> Stack:
+    known = dict(os.environ)
+    known.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
+    here = "http://127.0.0.1"
+    data_dir = Path(known["DATA_DIR"])
+    return Stack(f"{here}:{known['PORT']}", f"{here}:{known['SANDBOX_PORT']}", known, data_dir)
+
+
+def main(folder: Path, names: list[str]) -> int:
+    """Take them all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    is_ours = "RUNNING" not in os.environ
+    stack = start(Path(tempfile.mkdtemp())) if is_ours else _running()
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            wrong = pictures(stack, browser, folder, names)
+            browser.close()
+    finally:
+        if is_ours:
+            stack.stop()
+    sys.stdout.write("\n".join(wrong) + f"\n{len(wrong)} complaints; pictures in {folder}\n")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

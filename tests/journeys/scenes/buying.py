@@ -1,0 +1,48 @@
+"""A package, the till, and how it can end."""
+
+from tests.journeys.acts import member_called, open_as
+from tests.journeys.scenes.camera import Camera
+from tests.journeys.stack import Stack
+
+BUYER = {"zh": "褚婷", "en": "冯立伟"}
+
+
+def purchase(camera: Camera, stack: Stack) -> None:
+    """Declined, turned back, paid slowly, paid, failed, expired."""
+    page = camera.page
+    open_as(page, stack, member_called(stack, BUYER[camera.language[:2]]), "/me/")
+    _to_the_till(camera, stack)
+    camera.take("till")
+    page.click("details summary")
+    camera.send("till-declined", "button[value=declined]")
+    camera.send("order-waiting", "button[value=cancel]")
+    camera.send("order-cancelled", "form[action$='/cancel/'] button")
+    _ends(camera, stack, "expired", "order-expired")
+    _ends(camera, stack, "failed", "order-failed")
+    _ends(camera, stack, "processing", "order-confirming")
+    camera.see(f"{stack.site}/me/orders/", "orders-open")
+    page.click("a.list__item >> nth=0")
+    for form in page.locator("form[action$='/cancel/'] button").all():
+        form.click()
+        page.wait_for_load_state("networkidle")
+    _to_the_till(camera, stack)
+    page.click(".pay-button")
+    page.wait_for_url(f"{stack.site}/me/orders/**")
+    page.wait_for_timeout(5000)
+    camera.take("order-paid")
+    camera.see(f"{stack.site}/me/orders/", "orders")
+
+
+def _to_the_till(camera: Camera, stack: Stack) -> None:
+    camera.page.goto(f"{stack.site}/mall/")
+    camera.page.click("a.offer:has-text('149.00')")
+    camera.page.click("form[action$='/buy/'] button")
+    camera.page.wait_for_url(f"{stack.sandbox}/stripe/pay/*")
+
+
+def _ends(camera: Camera, stack: Stack, how: str, name: str) -> None:
+    _to_the_till(camera, stack)
+    camera.page.click("details summary")
+    camera.page.click(f"button[value={how}]")
+    camera.page.wait_for_timeout(3000)
+    camera.take(name)
