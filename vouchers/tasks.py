@@ -1,6 +1,7 @@
 """Table of contents of the wing's tasks."""
 
-from vouchers.lifecycle.tasks import expire_due, lapse_due
+from vouchers.campaigns.tasks import open_occasions
+from vouchers.lifecycle.tasks import expire_due, lapse_due, mint_ordered, note_low_stock
 from vouchers.mall.tasks import settle_payments
 
-__all__ = ["expire_due", "lapse_due", "settle_payments"]
+__all__ = ["expire_due", "lapse_due", "mint_ordered", "note_low_stock", "open_occasions", "settle_payments"]

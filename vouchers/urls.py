@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("vouchers.lifecycle.urls")),
     path("", include("vouchers.payments.urls")),
     path("", include("vouchers.mall.urls")),
+    path("", include("vouchers.campaigns.urls")),
 ]

@@ -27,3 +27,21 @@ class GreetingForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": 60}),
     )
+
+
+class CodeForm(forms.Form):
+    """A printed code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=80,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "data-code": "",
+            }
+        ),
+        help_text=_("As it is printed on the card; capitals and hyphens do not matter."),
+    )

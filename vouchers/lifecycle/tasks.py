@@ -16,3 +16,15 @@ def expire_due() -> None:
 def lapse_due() -> None:
     """Give offers back that no friend accepted in time; a second run at once finds none."""
     actions.lapse_due(at=timezone.now())
+
+
+@shared_task(name="vouchers.tasks.mint_ordered")
+def mint_ordered() -> None:
+    """Make printed codes that staff ordered; a second run at once waits and finds them made."""
+    actions.mint_ordered(at=timezone.now())
+
+
+@shared_task(name="vouchers.tasks.note_low_stock")
+def note_low_stock() -> None:
+    """Say once a day which partners' codes run out."""
+    actions.note_low_stock(at=timezone.now())

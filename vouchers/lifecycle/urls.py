@@ -11,6 +11,7 @@ urlpatterns = [
     path("me/gifts/<uuid:uid>/refuse/", views.refuse, name="gift_refuse"),
     path("me/holdings/", views.holdings, name="holdings"),
     path("me/vouchers/", views.vouchers, name="vouchers"),
+    path("me/vouchers/add/", views.add_code, name="voucher_add"),
     path("me/vouchers/<uuid:uid>/", views.voucher, name="voucher"),
     path("me/vouchers/<uuid:uid>/qr/", views.voucher_qr, name="voucher_qr"),
     path("me/vouchers/<uuid:uid>/stores/", views.voucher_stores, name="voucher_stores"),

@@ -79,10 +79,12 @@ def grant(
     - with a budget, which the first call sets: each gift counts its expected cost; whoever comes after the
       last that fits is left out and counted in `left_out` of what is returned
     """
-    _ensure_published(package)
+    ensure_published(package)
     batch = _batch(key, package, by, at, reason, budget_fen)
     gifts = _offer(batch, [member.pk for member in members], at)
-    entries = [audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **_facts(gift)) for gift in gifts]
+    entries = [
+        audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **facts_of(gift)) for gift in gifts
+    ]
     AuditEntry.objects.bulk_create(entries, batch_size=CHUNK)
     if gifts:
         given = {
@@ -93,12 +95,12 @@ def grant(
         }
         audit.record(verb="gifts.granted", subject=batch, by=by, at=at, **given)
     for start in range(0, len(gifts), CHUNK):
-        letters = [_letter(gift) for gift in gifts[start : start + CHUNK]]
+        letters = [letter_of(gift) for gift in gifts[start : start + CHUNK]]
         enqueue_many(kind="gift_arrived", letters=letters, at=at)
     return batch
 
 
-def _ensure_published(package: GiftPackage) -> None:
+def ensure_published(package: GiftPackage) -> None:
     """Raise NotPublished unless the package and all that is in it are published."""
     inside = [item.product.live for item in package.items.select_related("product")]
     if not package.live or not inside or not all(inside):
@@ -167,11 +169,13 @@ def _full_members(member_ids: list[int]) -> list[Member]:
     return list(members.select_related("customer", "tier", "branch").order_by("pk"))
 
 
-def _facts(gift: Gift) -> dict[str, str]:
+def facts_of(gift: Gift) -> dict[str, str]:
+    """What the trail says of a gift that was offered."""
     return {"member": str(gift.member.uid), "package": gift.terms["package"]}
 
 
-def _letter(gift: Gift) -> Letter:
+def letter_of(gift: Gift) -> Letter:
+    """The message that a gift has arrived."""
     customer = gift.member.customer
     last_day = local_date(gift.collect_until - timedelta(seconds=1))
     name = str(customer.name) if customer else ""

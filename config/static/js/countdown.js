@@ -1,0 +1,20 @@
+// Counts down to the moment at which a campaign begins, by the server's clock, and then loads the page anew.
+(function () {
+  "use strict";
+
+  const box = document.querySelector("[data-countdown]");
+  if (!box) { return; }
+  const ahead = Date.parse(box.dataset.countdown) - Date.parse(box.dataset.now);
+  const end = performance.now() + ahead;  // a phone whose clock is wrong counts right all the same
+  const two = function (number) { return String(number).padStart(2, "0"); };
+
+  const tick = function () {
+    const seconds = Math.ceil((end - performance.now()) / 1000);
+    if (seconds <= 0) { window.clearInterval(timer); window.location.reload(); return; }
+    const days = Math.floor(seconds / 86400);
+    const clock = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(":");
+    box.textContent = (days ? box.dataset.days.replace("%s", days) + " " : "") + clock;
+  };
+  const timer = window.setInterval(tick, 250);
+  tick();
+})();
