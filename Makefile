@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 WORKERS ?= 2
 
-.PHONY: help run test check bench install install-dev format translations browser
+.PHONY: help run test check bench soak install install-dev format translations browser
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test     the whole suite, browser journeys included (TESTS=tests/club for a part)"
 	@echo "make check    lint, format, types, layers, migrations, translations, templates"
 	@echo "make bench    every benchmark, with ratios; figures in var/bench"
+	@echo "make soak     random plays against a plain model, and races; a quarter of an hour"
 	@echo "make format   let ruff put the code in order"
 
 run: install
@@ -27,6 +28,9 @@ check: install-dev
 
 bench: install-dev
 	@$(BIN)/python -m tests.bench
+
+soak: install-dev
+	@$(BIN)/python -m tests.soak
 
 format: install-dev
 	@$(BIN)/ruff check --fix-only --quiet .

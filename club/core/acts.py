@@ -43,6 +43,7 @@ NAMES = {
     "points.earned": _("points earned"),
     "points.reversed": _("points taken back"),
     "points.spent": _("points spent"),
+    "journal.posted": _("correction booked"),
     "redemption.reversed": _("redemption undone"),
     "scene.created": _("source code made"),
     "staff.appointed": _("post given"),

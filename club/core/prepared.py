@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.expressions import DatabaseDefault
 
 
 class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
@@ -113,7 +114,10 @@ def _value(row: models.Model, field: Any, places: dict[int, int], link: Any) -> 
         earlier = places.get(id(field.get_cached_value(row)))
         if earlier is not None:
             return None, f"(SELECT id FROM row{earlier})"
-    value = field.get_db_prep_save(field.pre_save(row, True), link)
+    value = field.pre_save(row, True)
+    if isinstance(value, DatabaseDefault):
+        return None, "DEFAULT"
+    value = field.get_db_prep_save(value, link)
     return value, "NULL" if value is None else "%s"
 
 

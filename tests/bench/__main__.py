@@ -2,14 +2,14 @@
 
 import argparse
 import importlib
-import os
 import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.own_server import ROOT, settle_in
+
 NAMES = (
     "p1_redeem",
+    "p2_rush",
     "p3_mint",
     "p4_sweep",
     "p5_callback",
@@ -59,17 +59,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _place(size: str):
-    """Set Django up on a server of our own, whatever database the caller's environment names."""
-    data_dir = Path(os.environ.get("DATA_DIR") or ROOT / "var").resolve() / "bench"
-    (data_dir / "static").mkdir(parents=True, exist_ok=True)  # WhiteNoise warns where it is missing
-    os.environ.update(
-        DATA_DIR=str(data_dir),
-        DJANGO_SETTINGS_MODULE="config.settings.local",
-        DATABASE_URL="",
-        DEBUG="0",  # with it Django keeps every statement in memory
-        LOG_LEVEL="ERROR",
-    )
-    importlib.import_module("django").setup()
+    data_dir = settle_in("bench")
     return importlib.import_module("tests.bench.place").Place(size, data_dir)
 
 

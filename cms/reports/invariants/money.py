@@ -39,7 +39,19 @@ ORPHANS = """
     FROM merchants_payable p
     LEFT JOIN vouchers_redemption r ON r.payable_id = p.id AND p.reverses_id IS NULL
     LEFT JOIN vouchers_redemption u ON u.reversal_payable_id = p.id AND p.reverses_id IS NOT NULL
-    WHERE r.id IS NULL AND u.id IS NULL
+    LEFT JOIN merchants_offlinescan o ON o.payable_id = p.id AND p.reverses_id IS NULL
+    WHERE r.id IS NULL AND u.id IS NULL AND o.id IS NULL
+"""
+GOOD_FAITH = """
+    SELECT o.id, format('offline scan %s: its payable %s is about something else', o.uid, p.uid)
+    FROM merchants_offlinescan o
+    JOIN merchants_payable p ON p.id = o.payable_id JOIN vouchers_voucher v ON v.id = o.voucher_id
+    WHERE p.quantity <> o.quantity OR p.store_id <> o.store_id OR p.product_id <> v.product_id
+       OR p.reverses_id IS NOT NULL OR EXISTS (SELECT FROM vouchers_redemption r WHERE r.payable_id = p.id)
+    UNION ALL
+    SELECT o.id, format('offline scan %s: redeemed elsewhere than redemption %s says', o.uid, r.uid)
+    FROM merchants_offlinescan o JOIN vouchers_redemption r ON r.id = o.redemption_id
+    WHERE r.store_id <> o.store_id OR r.voucher_id <> o.voucher_id OR r.quantity <> o.quantity
 """
 PRICES = """
     SELECT id, format('payable %s: %s × %s is not %s fen', uid, quantity, unit_price_fen, amount_fen)
@@ -69,11 +81,39 @@ TOTALS = """
        OR s.due_fen <> s.lines_fen + s.carried_fen
 """
 
+JOURNALS = """
+    SELECT j.id, format('journal %s: its sides sum to %s fen', j.id, coalesce(sum(s.amount_fen), 0))
+    FROM merchants_journal j LEFT JOIN merchants_posting s ON s.journal_id = j.id
+    GROUP BY j.id HAVING coalesce(sum(s.amount_fen), 1) <> 0
+"""
+BOOKED = """
+    SELECT p.id, format('payable %s: %s fen, its journal books %s', p.uid, p.amount_fen,
+        coalesce(-s.amount_fen, 0))
+    FROM merchants_payable p
+    LEFT JOIN merchants_journal j ON j.payable_id = p.id
+    LEFT JOIN merchants_posting s ON s.journal_id = j.id AND s.account = 'merchant'
+        AND s.merchant_id = p.merchant_id
+    WHERE s.id IS NULL OR s.amount_fen <> -p.amount_fen
+"""
+
 CHECKS = [
+    Check("V2", "journals", _("The two sides of every journal are equal"), query(JOURNALS)),
+    Check("V2", "booked", _("Every debt is booked in its own journal"), query(BOOKED)),
     Check("V2", "mirrors", _("An undone debt and its opposite cancel out"), query(MIRRORS)),
     Check("V3", "points", _("A points balance is the sum of its entries and never negative"), query(POINTS)),
     Check("V4", "owed", _("Each redemption has one payable of its own, about the same thing"), query(OWED)),
-    Check("V4", "orphans", _("Each payable is explained by a redemption or its undoing"), query(ORPHANS)),
+    Check(
+        "V4",
+        "orphans",
+        _("Each payable is explained by a redemption, its undoing or a good-faith decision"),
+        query(ORPHANS),
+    ),
+    Check(
+        "V4",
+        "good_faith",
+        _("An offline scan is paid once, for what was scanned and where it was"),
+        query(GOOD_FAITH),
+    ),
     Check("V4", "prices", _("A payable is price times quantity"), query(PRICES)),
     Check("V4", "lines_once", _("A payable stands in at most one statement"), query(LINES_ONCE)),
     Check(

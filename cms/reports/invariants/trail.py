@@ -9,7 +9,9 @@ WRITTEN_ONCE = (
     "club_auditentry",
     "club_pointsentry",
     "club_messageattempt",
+    "merchants_journal",
     "merchants_payable",
+    "merchants_posting",
     "merchants_statementline",
 )
 

@@ -11,7 +11,7 @@ from club.messaging.models import Message
 from cms.worlds.large.people import People, Person
 from cms.worlds.large.stage import Offer, Stage
 from cms.worlds.large.table import Table
-from merchants.ledger.models import Payable
+from merchants.ledger.models import BookAccount, Journal, Payable, Posting
 from vouchers.lifecycle import codes
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
@@ -25,6 +25,8 @@ COLUMNS = {
     "uses_left uses_made valid_from valid_until made_at last_used_at",
     Payable: "uid merchant_id store_id product_id agreement_id quantity unit_price_fen amount_fen day "
     "at reverses_id",
+    Journal: "kind payable_id at",
+    Posting: "journal_id account merchant_id amount_fen",
     Redemption: "uid voucher_id use_no member_id product_id merchant_id store_id door payable_id "
     "redeemed_at occurred_at reversed_at reversal_reason reversal_payable_id",
     AuditEntry: "at verb actor_kind subject_type subject_id data",
@@ -42,12 +44,16 @@ class Lives:
         self.gifts = _table(Gift)
         self.vouchers = _table(Voucher)
         self.payables = _table(Payable)
+        self.journals = _table(Journal)
+        self.postings = _table(Posting)
         self.uses = _table(Redemption)
         self.audit = _table(AuditEntry)
         self.messages = _table(Message)
-        self.tables = [self.gifts, self.vouchers, self.payables, self.uses, self.audit, self.messages]
+        books = [self.payables, self.journals, self.postings]
+        self.tables = [self.gifts, self.vouchers, *books, self.uses, self.audit, self.messages]
         # At most: a gift, its vouchers, and for each a use with its undoing; each leaves a trace or two.
-        for table, rows in zip(self.tables, (1, each, 2 * each, each, 2 + 3 * each, 2 * each), strict=True):
+        most = (1, each, 2 * each, 2 * each, 4 * each, each, 2 + 3 * each, 2 * each)
+        for table, rows in zip(self.tables, most, strict=True):
             table.reserve(size * rows)
 
     def live(self, person: Person) -> None:
@@ -128,8 +134,15 @@ class Lives:
     def _owe(
         self, owed: tuple[int, int, int, int], quantity: int, price: int, at: datetime, undoes: int | None
     ) -> int:
-        money = (quantity, price, quantity * price)
-        return self.payables.add(str(uuid.uuid4()), *owed, *money, local_date(at), at, undoes)
+        amount = quantity * price
+        payable = self.payables.add(
+            str(uuid.uuid4()), *owed, quantity, price, amount, local_date(at), at, undoes
+        )
+        kind = Journal.Kind.UNDONE if undoes else Journal.Kind.USE
+        journal = self.journals.add(kind, payable, at)
+        self.postings.add(journal, BookAccount.SERVICE, owed[0], amount)
+        self.postings.add(journal, BookAccount.MERCHANT, owed[0], -amount)
+        return payable
 
     def _trace(self, at: datetime, verb: str, subject: str, uid: str, person: Person) -> None:
         self.audit.add(at, verb, "system", subject, uid, json.dumps({"member": person.uid}))

@@ -25,6 +25,16 @@ DAMAGE = {
         "UPDATE club_pointsaccount SET balance = 31",
         "SELECT format('member %s: balance 31, entries add up to 30', number) FROM club_member",
     ),
+    "V2 journals": (
+        NO_TRIGGERS + "UPDATE merchants_posting SET amount_fen = amount_fen + 1 "
+        "WHERE id = (SELECT min(id) FROM merchants_posting)",
+        "SELECT format('journal %s: its sides sum to 1 fen', journal_id) FROM merchants_posting ORDER BY id LIMIT 1",
+    ),
+    "V2 booked": (
+        NO_TRIGGERS + "UPDATE merchants_journal SET payable_id = NULL "
+        "WHERE id = (SELECT min(id) FROM merchants_journal)",
+        "SELECT format('payable %s: 2500 fen, its journal books 0', uid) FROM merchants_payable ORDER BY id LIMIT 1",
+    ),
     "V4 owed": (
         NO_TRIGGERS
         + "UPDATE merchants_payable SET quantity = 2, amount_fen = 5000 WHERE reverses_id IS NULL "

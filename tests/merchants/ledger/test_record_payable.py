@@ -33,7 +33,7 @@ def test_a_payable_costs_two_statements():
         record_payable(store=shop, product=wash, quantity=1, at=cast.NOW)
     assert [query["sql"].split()[0] for query in seen if "SAVEPOINT" not in query["sql"]] == [
         "SELECT",
-        "INSERT",
+        "WITH",
     ]
 
 

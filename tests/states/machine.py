@@ -1,0 +1,112 @@
+"""Hypothesis plays: any act at any moment, in the house and in the model, compared after every step."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from tests import cast
+from tests.states.model import Model
+from tests.states.stage import COLLECT_DAYS, PACES, PACKAGES, Stage, complaints
+
+WHICH = st.integers(0, 11)
+SHOPS = st.sampled_from([0, 0, 0, 1, 1, 2])
+QUANTITIES = st.sampled_from([1, 1, 2])
+BILLS = st.sampled_from([500, 3_700, 6_300, 10_000, 30_000])
+
+
+def _have(name: str) -> Any:
+    """Only when there is one to do it to."""
+    return precondition(lambda play: bool(getattr(play.model, name)))
+
+
+class Play(RuleBasedStateMachine):
+    """One play, in a transaction that is undone at its end. `stage` is set by whoever runs it."""
+
+    stage: ClassVar[Stage]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = cast.NOW
+        self.model = Model(suspended={2})
+        self.stage.clear()
+        self.block = transaction.atomic()
+        self.block.__enter__()
+
+    def teardown(self) -> None:
+        """Undo it."""
+        transaction.set_rollback(True)
+        self.block.__exit__(None, None, None)
+
+    @initialize(member=st.integers(0, 1), package=st.integers(0, len(PACKAGES) - 1))
+    def begin(self, member: int, package: int) -> None:
+        """Every play begins with a gift that was collected."""
+        self.give(member, package)
+        self.collect(0)
+
+    @rule(member=st.integers(0, 1), package=st.integers(0, len(PACKAGES) - 1))
+    def give(self, member: int, package: int) -> None:
+        self.model.give(member, PACKAGES[package], COLLECT_DAYS, self.now)
+        self.stage.give(member, package, self.now)
+
+    @_have("presents")
+    @rule(which=WHICH)
+    def collect(self, which: int) -> None:
+        number = self._pick(which, self.model.presents)
+        assert self.stage.collect(number, self.now) == self.model.collect(number, self.now)
+
+    @_have("presents")
+    @rule(which=WHICH)
+    def refuse(self, which: int) -> None:
+        number = self._pick(which, self.model.presents)
+        assert self.stage.refuse(number, self.now) == self.model.refuse(number, self.now)
+
+    @_have("tickets")
+    @rule(which=WHICH, shop=SHOPS, quantity=QUANTITIES, bill=BILLS)
+    def redeem(self, which: int, shop: int, quantity: int, bill: int) -> None:
+        number = self._pick(which, self.model.tickets)
+        is_billed = self.model.tickets[number].promise.is_billed
+        how = (number, shop, 1 if is_billed else quantity, bill if is_billed else 0, self.now)
+        assert self.stage.redeem(*how) == self.model.redeem(*how)
+
+    @_have("uses")
+    @rule(which=WHICH)
+    def undo(self, which: int) -> None:
+        number = self._pick(which, self.model.uses)
+        assert self.stage.undo(number, self.now) == self.model.undo(number, self.now)
+
+    @_have("tickets")
+    @rule(which=WHICH)
+    def withdraw(self, which: int) -> None:
+        number = self._pick(which, self.model.tickets)
+        assert self.stage.withdraw(number, self.now) == self.model.withdraw(number)
+
+    @rule(pace=st.sampled_from(PACES))
+    def time_passes(self, pace: timedelta) -> None:
+        self.now += pace
+
+    @rule()
+    def sweep(self) -> None:
+        self.model.pass_time(self.now)
+        self.stage.sweep(self.now)
+
+    @rule()
+    def settle(self) -> None:
+        self.stage.settle(self.now)
+
+    @invariant()
+    def they_agree(self) -> None:
+        tickets = [(t.state, t.uses_left, t.value_left) for t in self.model.tickets]
+        assert self.stage.seen() == tickets
+        assert self.stage.owed() == self.model.owed()
+
+    @invariant()
+    def the_books_hold(self) -> None:
+        assert complaints() == []
+
+    @staticmethod
+    def _pick(which: int, things: Sequence[Any]) -> int:
+        return which % len(things)

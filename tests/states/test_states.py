@@ -1,0 +1,31 @@
+"""A thousand plays."""
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.states.machine import Play
+from tests.states.stage import build, tidy
+
+PLAYS, LOTS, STEPS = 1_000, 4, 8
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lot", range(LOTS))
+def test_whatever_is_done_the_house_and_the_model_agree_and_the_books_hold(lot: int) -> None:
+    stage = build()
+    play = type(f"Play{lot}", (Play,), {"stage": stage})  # the name seeds it: each lot plays others
+
+    run_state_machine_as_test(
+        play,
+        settings=settings(
+            max_examples=PLAYS // LOTS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],  # a play is short enough to be read as it is; `make soak` shrinks
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    tidy()
