@@ -61,6 +61,21 @@ def batch_for(user: Any, pk: int) -> GrantBatch:
     return batch or row_for(user, GrantBatch, pk, "view")
 
 
+def may_change_batch(user: Any, batch: GrantBatch) -> bool:
+    """Whether the user may stop a grant: one of his own, or one in reach of his post."""
+    policy = policy_registry.get_by_type(GrantBatch)
+    own = batch.by_id == str(user.uid) and policy.user_has_permission(user, "change")
+    return own or policy.user_has_permission_for_instance(user, "change", batch)
+
+
+def batch_to_change(user: Any, pk: int) -> GrantBatch:
+    """A grant that the user may stop. Http404 for a foreign one, PermissionDenied if he may only read it."""
+    batch = batch_for(user, pk)
+    if not may_change_batch(user, batch):
+        raise PermissionDenied
+    return batch
+
+
 def merchants_to_settle(user: Any) -> list[Merchant | None]:
     """Whose statements the user may draw up: None stands for everybody's at once."""
     if reaches_all(user, Statement, "add"):

@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import StandingViewSet
+from cms.desk.viewsets.promises import PromiseViewSet
 
 policies.register()
 # At import, not by the hook below: `migrate` makes the permission to publish for snippets known by then.
@@ -20,7 +21,8 @@ register_snippet(menus.OffersGroup)
 @hooks.register("register_admin_viewset")
 def desk_viewsets() -> list[Any]:
     """Every room of the desk."""
-    return [*(group() for group in menus.GROUPS if group is not menus.OffersGroup), StandingViewSet()]
+    groups = (group() for group in menus.GROUPS if group is not menus.OffersGroup)
+    return [*groups, StandingViewSet(), PromiseViewSet()]
 
 
 @hooks.register("construct_main_menu")

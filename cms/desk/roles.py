@@ -18,6 +18,9 @@ EDIT = ("view", "add", "change")
 PUBLISH = (*EDIT, "publish")
 LOCK = ("lock", "unlock")
 
+ACT = ("view", "change")  # the acts on its page; nothing of it can be typed over
+GIVE = ("view", "add", "change")
+
 BOOKS = {
     "vouchers.gift": READ,
     "vouchers.grantbatch": READ,
@@ -53,7 +56,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys([*BOOKS, *MONEY, "club.member", "club.auditentry"], READ),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
-        "vouchers.grantbatch": ("view", "add"),
+        **dict.fromkeys(["vouchers.voucher", "vouchers.gift"], ACT),
+        "vouchers.grantbatch": GIVE,
         "merchants.statement": ("view", "add", "change"),
     },
     Role.CLUB_MANAGER: {
@@ -64,7 +68,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator"], EDIT),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
-        "vouchers.grantbatch": ("view", "add"),
+        **dict.fromkeys(["vouchers.voucher", "vouchers.gift"], ACT),
+        "vouchers.grantbatch": GIVE,
     },
     Role.CLUB_OPERATOR: {
         **PEOPLE,
@@ -74,7 +79,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **MESSAGES,
         "merchants.agreement": READ,
         "vouchers.serviceproduct": EDIT,
-        "vouchers.grantbatch": ("view", "add"),
+        "vouchers.gift": ACT,
+        "vouchers.grantbatch": GIVE,
     },
     Role.CUSTOMER_MANAGER: {**PEOPLE, **OFFERS, **BOOKS, "vouchers.grantbatch": ("view", "add")},
     Role.COMPLAINT_SEAT: {**PEOPLE, **BOOKS, **PARTNERS},

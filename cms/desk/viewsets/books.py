@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core import masks
 from cms.desk import columns
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
+from cms.desk.viewsets.promises import BatchView, GiftView, VoucherView
 from merchants.ledger.models import Payable
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
@@ -26,6 +27,8 @@ def tail(code: str) -> str:
 class GiftViewSet(ReadOnlyViewSet):
     """Gifts."""
 
+    inspect_view_class = GiftView
+
     model = Gift
     icon = "folder-open-1"
     menu_label = _("Gifts")
@@ -41,7 +44,9 @@ class GiftViewSet(ReadOnlyViewSet):
     list_filter = {"state": ["exact"], "package": ["exact"], "offered_at": ["date__gte", "date__lte"]}
     list_export = ["member", "package", "state", "offered_at", "collect_until", "decided_at"]
     search_fields = ["member__number", "package__name", "batch__reason"]
-    inspect_view_fields = ["member", "package", "batch", "state", "offered_at", "collect_until", "decided_at"]
+    inspect_view_fields = [
+        *["member", "package", "batch", "state", "state_reason", "offered_at", "collect_until", "decided_at"],
+    ]
 
 
 def why(batch: GrantBatch) -> str:
@@ -49,7 +54,7 @@ def why(batch: GrantBatch) -> str:
     return str(dict(Voucher.Source.choices).get(batch.reason, batch.reason) or "—")
 
 
-class GrantBatchView(DeskInspectView):
+class GrantBatchView(BatchView):
     """A grant."""
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
@@ -75,11 +80,13 @@ class GrantBatchViewSet(ReadOnlyViewSet):
     ]
     list_filter = ["package"]
     search_fields = ["package__name", "reason", "key"]
-    inspect_view_fields = ["package", "reason", "created_at", "stopped_at"]
+    inspect_view_fields = ["package", "reason", "created_at", "budget_fen", "spent_fen", "stopped_at"]
 
 
 class VoucherViewSet(ReadOnlyViewSet):
     """Vouchers. Codes are not shown: who knows a code can use it."""
+
+    inspect_view_class = VoucherView
 
     model = Voucher
     icon = "tag"
