@@ -67,12 +67,12 @@ KINDS: dict[str, dict[str, Any]] = {
         "name": "核销回执",
         "topic": "receipts",
         "channels": BY_WECHAT,
-        "placeholders": ["name", "product", "store", "time", "left"],
+        "placeholders": ["name", "product", "store", "time", "taken", "rest", "left"],
         "title": "服务券已核销",
         "title_en": "Your service was redeemed",
-        "text": "尊敬的{name}，您的“{product}”已于{time}在{store}使用，剩余{left}次。"
+        "text": "尊敬的{name}，您的“{product}”已于{time}在{store}使用{taken}，剩余{rest}。"
         "如非本人操作，请及时与我们联系。",
-        "text_en": "Dear {name}, “{product}” was redeemed at {store}, {time}. Uses left: {left}. "
+        "text_en": "Dear {name}, “{product}” was redeemed at {store}, {time}{taken}. Left: {rest}. "
         "Tell us at once if this was not you.",
         "wechat_template": "club_voucher_redeemed",
         "wechat_fields": {"thing1": "{product}", "thing2": "{store}", "time3": "{time}", "number4": "{left}"},
@@ -83,11 +83,11 @@ KINDS: dict[str, dict[str, Any]] = {
         "name": "撤销核销回执",
         "topic": "receipts",
         "channels": BY_WECHAT,
-        "placeholders": ["name", "product", "store", "time", "left"],
+        "placeholders": ["name", "product", "store", "time", "rest", "left"],
         "title": "核销已撤销",
         "title_en": "A redemption was reversed",
-        "text": "尊敬的{name}，您在{store}使用“{product}”的核销已撤销，次数已退回，当前剩余{left}次。",
-        "text_en": "Dear {name}, the redemption of “{product}” at {store} was reversed. Uses left: {left}.",
+        "text": "尊敬的{name}，您在{store}使用“{product}”的核销已撤销，权益已退回，当前剩余{rest}。",
+        "text_en": "Dear {name}, the redemption of “{product}” at {store} was reversed. Left: {rest}.",
         "wechat_template": "club_redemption_reversed",
         "wechat_fields": {"thing1": "{product}", "thing2": "{store}", "time3": "{time}", "number4": "{left}"},
         "sms_template": "REDEMPTION_REVERSED",
@@ -255,7 +255,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "placeholders": ["name"],
         "title": "推送地址已停用",
         "title_en": "A webhook was switched off",
-        "text": "您的推送地址“{name}”连续三天无法送达，已自动停用。请登录商户平台，在“接口密钥”中检查并重新启用。",
+        "text": "您的推送地址“{name}”连续三天无法送达，已自动停用。"
+        "请登录商户平台，在“接口密钥”中检查并重新启用。",
         "text_en": "Your webhook “{name}” could not be reached for three days and was switched off. "
         "Check it under “API keys” in the portal and switch it on again.",
         "sms_template": "WEBHOOK_OFF",

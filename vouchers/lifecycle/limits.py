@@ -1,78 +1,232 @@
-"""Counting uses against the limits of a voucher's terms.
+"""Counting uses and money against the limits of a voucher's terms and of a merchant's agreement.
 
 Vouchers are locked before counters and counters by name, always in that order, so two redemptions never
-wait for each other in a circle.
+wait for each other in a circle. What a discount takes off in a month is counted first, and its name is the
+first, because it decides how much is asked of the merchant's budget.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from club.core.clock import local_date
-from vouchers.lifecycle.models import LimitCounter
-from vouchers.lifecycle.refusals import CapReached, MemberLimit, Refusal
+from club.core.money import yuan
+from merchants.ledger.actions import OWED
+from merchants.stores.models import Agreement, Store
+from vouchers.lifecycle import amounts
+from vouchers.lifecycle.models import LimitCounter, Redemption, Voucher
+from vouchers.lifecycle.refusals import Budget, CapReached, MemberLimit, Refusal
 
-# Part of the statement that takes the uses, where `taken` is the voucher. The scopes are those of limits_of.
-COUNT = """
-    INSERT INTO vouchers_limitcounter AS counter (scope, used, ceiling)
-    SELECT wanted.scope, %(quantity)s::int, wanted.ceiling
-    FROM taken, LATERAL (VALUES
+# Parts of the statement that takes the uses, where `taken` is the voucher, `agreed` the price of the day and
+# `benefit` what is taken off a bill. The scopes are those of `limits_of`.
+CAP = f"""
+    offered AS ({amounts.OFFERED}), capped AS (
+        INSERT INTO vouchers_limitcounter AS counter (scope, used, ceiling, moved)
+        SELECT scope, LEAST(off, cap), cap, LEAST(off, cap) FROM offered WHERE cap IS NOT NULL
+        ON CONFLICT (scope) DO UPDATE SET
+            used = LEAST(counter.used + EXCLUDED.moved, EXCLUDED.ceiling),
+            moved = LEAST(EXCLUDED.moved, EXCLUDED.ceiling - counter.used),
+            ceiling = EXCLUDED.ceiling
+        WHERE counter.used < EXCLUDED.ceiling
+        RETURNING scope, moved
+    ), benefit AS (
+        SELECT CASE WHEN cap IS NULL THEN off ELSE COALESCE((SELECT moved FROM capped), 0) END AS fen
+        FROM offered
+    )
+"""
+# A budget that is set in the middle of a month starts at what that month has cost, and goes on counting when
+# it is lifted, so that it is right should it come back.
+SPENT = """
+    SELECT COALESCE(sum(owed.amount_fen), 0)::bigint
+    FROM vouchers_redemption used JOIN merchants_payable owed ON owed.id = used.payable_id
+    WHERE used.merchant_id = %(merchant)s::bigint AND used.product_id = taken.product_id
+        AND used.reversed_at IS NULL AND owed.day >= date_trunc('month', %(day)s::date)
+        AND owed.day < date_trunc('month', %(day)s::date) + interval '1 month'
+"""
+COUNT = f"""
+    INSERT INTO vouchers_limitcounter AS counter (scope, used, ceiling, moved)
+    SELECT wanted.scope, wanted.before + wanted.amount, wanted.ceiling, wanted.amount
+    FROM taken LEFT JOIN benefit ON true LEFT JOIN agreed agreement ON true,
+    LATERAL (SELECT
+        concat('budget:merchant:', %(merchant)s::bigint, ':product:', taken.product_id, ':', %(month)s::text)
+    ) AS budget(scope),
+    LATERAL (SELECT EXISTS (SELECT FROM vouchers_limitcounter c WHERE c.scope = budget.scope)) AS known(yes),
+    LATERAL (VALUES
         (concat('member:', taken.member_id, ':product:', taken.product_id, ':', %(month)s::text),
-            (taken.terms->>'per_member_per_month')::int),
+            %(quantity)s::bigint, (taken.terms->>'per_member_per_month')::bigint, 0::bigint),
+        (concat('member:', taken.member_id, ':product:', taken.product_id, ':', %(day)s::date),
+            %(quantity)s::bigint, (taken.terms->>'per_member_per_day')::bigint, 0),
+        (concat('merchant:', %(merchant)s::bigint, ':product:', taken.product_id, ':', %(day)s::date),
+            %(quantity)s::bigint, (taken.terms->>'per_merchant_per_day')::bigint, 0),
         (concat('store:', %(store)s::bigint, ':product:', taken.product_id, ':', %(day)s::date),
-            (taken.terms->>'per_store_per_day')::int)
-    ) AS wanted(scope, ceiling)
-    WHERE wanted.ceiling >= %(quantity)s::int
+            %(quantity)s::bigint, (taken.terms->>'per_store_per_day')::bigint, 0),
+        (budget.scope, {OWED.format(benefit="benefit.fen", quantity="%(quantity)s::bigint")},
+            COALESCE(agreement.month_budget_fen, CASE WHEN known.yes THEN 1000000000000000 END),
+            CASE WHEN known.yes OR agreement.month_budget_fen IS NULL THEN 0 ELSE ({SPENT}) END)
+    ) AS wanted(scope, amount, ceiling, before)
+    WHERE wanted.before + wanted.amount <= wanted.ceiling
     ORDER BY wanted.scope
-    ON CONFLICT (scope) DO UPDATE SET used = counter.used + EXCLUDED.used, ceiling = EXCLUDED.ceiling
-    WHERE counter.used + EXCLUDED.used <= EXCLUDED.ceiling
+    ON CONFLICT (scope) DO UPDATE SET
+        used = counter.used + EXCLUDED.moved, moved = EXCLUDED.moved, ceiling = EXCLUDED.ceiling
+    WHERE counter.used + EXCLUDED.moved <= EXCLUDED.ceiling
     RETURNING scope
 """
+
+A_MONTH = ngettext_lazy(
+    "This service can be used %(n)d time a month, and that is reached.",
+    "This service can be used %(n)d times a month, and that is reached.",
+    "n",
+)
+A_DAY = ngettext_lazy(
+    "This service can be used %(n)d time a day, and that is reached.",
+    "This service can be used %(n)d times a day, and that is reached.",
+    "n",
+)
+OFF_A_MONTH = _("¥%(yuan)s a month can be taken off with this service, and that is reached.")
+MERCHANT_A_DAY = ngettext_lazy(
+    "This merchant takes %(n)d of these a day, and that is reached.",
+    "This merchant takes %(n)d of these a day, and that is reached.",
+    "n",
+)
+STORE_A_DAY = ngettext_lazy(
+    "This store takes %(n)d of these a day, and that is reached.",
+    "This store takes %(n)d of these a day, and that is reached.",
+    "n",
+)
 
 
 @dataclass(frozen=True)
 class Limit:
-    """At most `ceiling` uses within `scope`; `refusal` is what to say when they are gone."""
+    """At most `ceiling` within `scope`, of which a use asks for `amount`; `words` say that it is reached."""
 
     scope: str
     ceiling: int
+    amount: int
     refusal: type[Refusal]
+    words: Any = None
+
+    def refused(self) -> Refusal:
+        """What to say when there is no room."""
+        if self.words is None:
+            return self.refusal()
+        return self.refusal(self.words % {"n": self.ceiling, "yuan": yuan(self.ceiling)})
 
 
-def limits_of(
-    terms: Mapping[str, Any], *, product_id: int, member_id: int, store_id: int | None, at: datetime
-) -> list[Limit]:
-    """The limits that one use falls under: per member and month, per store and day."""
-    day = local_date(at)
-    found = []
-    if terms.get("per_member_per_month") is not None:
-        scope = f"member:{member_id}:product:{product_id}:{day:%Y-%m}"
-        found.append(Limit(scope, terms["per_member_per_month"], MemberLimit))
-    if terms.get("per_store_per_day") is not None and store_id is not None:
-        scope = f"store:{store_id}:product:{product_id}:{day:%Y-%m-%d}"
-        found.append(Limit(scope, terms["per_store_per_day"], CapReached))
-    return found
+@dataclass(frozen=True)
+class Use:
+    """One use, as far as limits care: no `store` on the member's page, no `benefit_fen` before the bill.
+
+    `member_id` is who used it, where the voucher may have another holder by now.
+    """
+
+    voucher: Voucher
+    at: datetime
+    quantity: int = 1
+    store: Store | None = None
+    agreement: Agreement | None = None
+    owed_fen: int = 0
+    benefit_fen: int | None = None
+    member_id: int | None = None
 
 
-def reached(limits: list[Limit], quantity: int = 1) -> tuple[type[Refusal], ...]:
-    """What would be refused now; only a preview, since the count may move before the use."""
+def limits_of(use: Use) -> list[Limit]:
+    """The limits that a use falls under: the member's, the merchant's and the store's."""
+    found = [_benefit(use), *_members(use)]
+    if use.store:
+        found += [*_shops(use, use.store), _budget(use, use.store)]
+    return [limit for limit in found if limit]
+
+
+def used_of(limits: Sequence[Limit]) -> dict[str, int]:
+    """How far the counters of some limits are, by scope."""
     scopes = [limit.scope for limit in limits]
-    used = dict(LimitCounter.objects.filter(scope__in=scopes).values_list("scope", "used"))
-    return tuple(limit.refusal for limit in limits if used.get(limit.scope, 0) + quantity > limit.ceiling)
+    return dict(LimitCounter.objects.filter(scope__in=scopes).values_list("scope", "used")) if scopes else {}
 
 
-def refuse_uncounted(limits: list[Limit], counted: Sequence[str]) -> None:
-    """Raise the refusal of the first limit under which COUNT found no room."""
+def full(limits: Sequence[Limit], used: Mapping[str, int]) -> tuple[Callable[[], Refusal], ...]:
+    """The refusals of those that have no room now; only a preview, since a count may move before the use."""
+    return tuple(limit.refused for limit in limits if used.get(limit.scope, 0) + limit.amount > limit.ceiling)
+
+
+def month_left(limits: Sequence[Limit], used: Mapping[str, int]) -> int | None:
+    """What a discount may still take off this month; None where nothing caps it."""
+    caps = (limit for limit in limits if limit.words is OFF_A_MONTH)
+    return next((max(0, cap.ceiling - used.get(cap.scope, 0)) for cap in caps), None)
+
+
+def refuse_uncounted(limits: Sequence[Limit], counted: Sequence[str]) -> None:
+    """Raise the refusal of the first limit under which the statement found no room."""
     for limit in limits:
         if limit.scope not in counted:
-            raise limit.refusal
+            raise limit.refused()
 
 
-def give_back(limits: list[Limit], quantity: int) -> None:
+def give_back(limits: Sequence[Limit]) -> None:
     """Undo a count."""
-    scopes = [limit.scope for limit in limits]
-    for scope in sorted(scopes):
-        LimitCounter.objects.filter(scope=scope, used__gte=quantity).update(used=F("used") - quantity)
+    amounts_of = {limit.scope: limit.amount for limit in limits}
+    # Locked in the order in which the statement above counts, by the database's own sorting.
+    rows = LimitCounter.objects.select_for_update().filter(scope__in=amounts_of).order_by("scope")
+    for row in rows:
+        row.used = max(0, row.used - amounts_of[row.scope])
+        row.save(update_fields=["used"])
+
+
+def taken_by(row: Redemption) -> list[Limit]:
+    """What a redemption was counted for: its limits, and the budget whether or not there is one now."""
+    use = Use(
+        row.voucher,
+        row.occurred_at,
+        row.quantity,
+        row.store,
+        benefit_fen=row.benefit_fen,
+        member_id=row.member_id,
+    )
+    spent = Limit(_budget_scope(use, row.store), 0, row.payable.amount_fen, Budget)
+    return [*limits_of(use), spent]
+
+
+def _benefit(use: Use) -> Limit | None:
+    cap = amounts.month_cap(use.voucher.terms)
+    if cap is None:
+        return None
+    scope = f"benefit:{_member(use)}:{local_date(use.at):%Y-%m}"
+    return Limit(scope, cap, 1 if use.benefit_fen is None else use.benefit_fen, MemberLimit, OFF_A_MONTH)
+
+
+def _members(use: Use) -> list[Limit | None]:
+    day, terms = local_date(use.at), use.voucher.terms
+    return [
+        _count(use, f"{_member(use)}:{day:%Y-%m}", terms.get("per_member_per_month"), MemberLimit, A_MONTH),
+        _count(use, f"{_member(use)}:{day:%Y-%m-%d}", terms.get("per_member_per_day"), MemberLimit, A_DAY),
+    ]
+
+
+def _shops(use: Use, store: Store) -> list[Limit | None]:
+    terms, tail = use.voucher.terms, f"product:{use.voucher.product_id}:{local_date(use.at):%Y-%m-%d}"
+    merchant, shop = f"merchant:{store.merchant_id}:{tail}", f"store:{store.pk}:{tail}"
+    return [
+        _count(use, merchant, terms.get("per_merchant_per_day"), CapReached, MERCHANT_A_DAY),
+        _count(use, shop, terms.get("per_store_per_day"), CapReached, STORE_A_DAY),
+    ]
+
+
+def _budget(use: Use, store: Store) -> Limit | None:
+    if use.agreement is None or use.agreement.month_budget_fen is None:
+        return None
+    return Limit(_budget_scope(use, store), use.agreement.month_budget_fen, use.owed_fen, Budget)
+
+
+def _budget_scope(use: Use, store: Store) -> str:
+    return f"budget:merchant:{store.merchant_id}:product:{use.voucher.product_id}:{local_date(use.at):%Y-%m}"
+
+
+def _count(use: Use, scope: str, ceiling: int | None, refusal: type[Refusal], words: Any) -> Limit | None:
+    return None if ceiling is None else Limit(scope, ceiling, use.quantity, refusal, words)
+
+
+def _member(use: Use) -> str:
+    return f"member:{use.member_id or use.voucher.member_id}:product:{use.voucher.product_id}"

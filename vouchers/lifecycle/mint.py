@@ -10,7 +10,7 @@ from club.core.clock import end_of, midnight
 from club.core.errors import DomainError
 from club.members.models import Member, Vehicle
 from vouchers.catalogue.choices import CodeSource
-from vouchers.lifecycle import codes, rules, stock
+from vouchers.lifecycle import amounts, codes, rules, stock
 from vouchers.lifecycle.models import Gift, StockCode, Voucher
 
 
@@ -59,14 +59,17 @@ def _voucher(gift: Gift, item: dict[str, Any], at: datetime, **fields: Any) -> V
         raise PeriodOver
     if not terms["needs_named_vehicle"]:
         fields["vehicle"] = None
+    # A stored amount is one use that lasts until the last fen.
+    uses = 1 if amounts.is_stored(terms) else terms["uses"]
     return Voucher(
         member=gift.member,
         product_id=item["product_id"],
         gift=gift,
         branch_id=gift.member.branch_id,
+        step=item.get("step", 1),
         terms=terms,
-        uses_total=terms["uses"],
-        uses_left=terms["uses"],
+        uses_total=uses,
+        uses_left=uses,
         value_left_fen=terms["value_fen"],
         valid_from=starts,
         valid_until=ends,

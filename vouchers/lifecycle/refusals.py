@@ -29,6 +29,14 @@ class InvalidQuantity(Refusal):
     message = _("At least one use is needed.")
 
 
+class InvalidAmount(Refusal):
+    """A sum that cannot be the price of a service, or one where none is wanted."""
+
+    code = "invalid"
+    status = 400
+    message = _("Please enter what the service costs, in yuan with at most two decimals.")
+
+
 class AlreadyRedeemed(Refusal):
     """A single use, and it is gone. Says when, never where."""
 
@@ -51,7 +59,7 @@ class Expired(Refusal):
 
 
 class NotYetValid(Refusal):
-    """Its first day has not come."""
+    """Its first day has not come, or another voucher of the same gift comes first."""
 
     code = "not_yet_valid"
     message = _("This voucher cannot be used yet.")
@@ -86,17 +94,31 @@ class MerchantSuspended(Refusal):
 
 
 class MemberLimit(Refusal):
-    """The member had as many this month as the terms allow."""
+    """The member had as much this day or month as the terms allow."""
 
     code = "member_limit"
     message = _("The limit of uses for this month has been reached.")
 
 
 class CapReached(Refusal):
-    """The store gave as many today as the terms allow."""
+    """The store or its merchant gave as many today as the terms allow."""
 
     code = "cap_reached"
     message = _("This store has reached its limit for today.")
+
+
+class Budget(Refusal):
+    """The merchant was owed as much this month as was agreed."""
+
+    code = "budget"
+    message = _("What the club pays this merchant for the service in a month has been reached.")
+
+
+class NotEligible(Refusal):
+    """The terms ask for something of the member that does not hold."""
+
+    code = "not_eligible"
+    message = _("The customer does not meet the terms of this voucher.")
 
 
 class OutsideHours(Refusal):

@@ -9,15 +9,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import formats
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from club.core.clock import SHANGHAI, local_date
 from club.core.errors import DomainError
+from club.core.money import as_json, yuan
 from merchants.ledger.actions import NotOfferedHere
 from merchants.stores.models import Merchant
 from vouchers.catalogue.choices import BookingNeed, Weekday
-from vouchers.lifecycle import refusals
+from vouchers.lifecycle import amounts, refusals
 from vouchers.lifecycle.models import Voucher
 
 DEFAULT_DAYS = 365  # when a product has neither days nor dates
@@ -31,6 +32,17 @@ class Place:
     branch_path: str
     is_in_service: bool = True
     offers: bool = True
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a service is called, in both languages."""
+
+    name: str
+    name_en: str = ""
+
+    def __str__(self) -> str:
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 @dataclass(frozen=True)
@@ -54,7 +66,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the decision rests on: no `place` on the member's page, no `answers` before they are asked."""
+    """What the decision rests on: no `place` on the member's page, no `answers` and bill before the use.
+
+    `first` is what has to be used before; `insured` whether the car the terms ask for is; `reached` makes the
+    refusal of each limit that has no room.
+    """
 
     voucher: Voucher
     at: datetime
@@ -62,7 +78,10 @@ class Facts:
     place: Place | None = None
     answers: Mapping[str, Any] | None = None
     booked: bool = False
-    reached: tuple[type[refusals.Refusal], ...] = field(default=())
+    bill_fen: int | None = None
+    first: Name | None = None
+    insured: bool = True
+    reached: tuple[Callable[[], DomainError], ...] = field(default=())
 
     @property
     def terms(self) -> dict[str, Any]:
@@ -124,6 +143,19 @@ def _giving(facts: Facts) -> DomainError | None:
     return refusals.BeingGiven() if facts.voucher.state == Voucher.State.GIVING else None
 
 
+def _value(facts: Facts) -> DomainError | None:
+    voucher = facts.voucher
+    if not amounts.is_stored(facts.terms):
+        return None
+    if voucher.state == Voucher.State.USED or voucher.value_left_fen == 0:
+        return refusals.Exhausted(_("There is nothing left on this voucher."))
+    if (facts.bill_fen or 0) <= voucher.value_left_fen:
+        return None
+    left = voucher.value_left_fen
+    message = _("Only ¥%(left)s is left on this voucher.") % {"left": yuan(left)}
+    return refusals.Exhausted(message, value_left=as_json(left))
+
+
 def _uses(facts: Facts) -> DomainError | None:
     voucher = facts.voucher
     used_up = voucher.state == Voucher.State.USED or voucher.uses_left == 0
@@ -155,6 +187,13 @@ def _term(facts: Facts) -> DomainError | None:
         day = day_text(voucher.valid_from)
         return refusals.NotYetValid(_("This voucher can be used from %(day)s.") % {"day": day})
     return None
+
+
+def _step(facts: Facts) -> DomainError | None:
+    if facts.first is None:
+        return None
+    message = _("This voucher opens when “%(first)s” from the same gift has been used.")
+    return refusals.NotYetValid(message % {"first": facts.first})
 
 
 def _days(facts: Facts) -> DomainError | None:
@@ -189,11 +228,34 @@ def _booking(facts: Facts) -> DomainError | None:
     return refusals.BookingRequired() if needed else None
 
 
+def _insured(facts: Facts) -> DomainError | None:
+    if facts.insured:
+        return None
+    if facts.voucher.vehicle_id:
+        return refusals.NotEligible(_("The car of this voucher is not insured with us today."))
+    return refusals.NotEligible(_("This voucher is for an insured car, and the customer has none today."))
+
+
+def _amount(facts: Facts) -> DomainError | None:
+    if facts.bill_fen is None:
+        return None
+    if not amounts.are_needed(facts.terms):
+        return refusals.InvalidAmount(_("This voucher is for a use; it takes no amount."))
+    if facts.quantity != 1:
+        return refusals.InvalidQuantity(_("One bill at a time, please."))
+    if amounts.taken_off(facts.terms, facts.bill_fen) == 0:
+        return refusals.InvalidAmount(_("So small an amount leaves nothing to take off."))
+    return None
+
+
 def _answers(facts: Facts) -> DomainError | None:
     if facts.answers is None:
         return None
     missing = missing_answers(facts.terms.get("questions") or [], facts.answers)
-    return refusals.AnswersMissing(questions=missing) if missing else None
+    if not amounts.are_needed(facts.terms) or facts.bill_fen is not None:
+        return refusals.AnswersMissing(questions=missing) if missing else None
+    words = _("Please enter what the service costs first.")
+    return refusals.AnswersMissing(words, questions=[*missing, "amount"])
 
 
 def _limits(facts: Facts) -> DomainError | None:
@@ -201,8 +263,8 @@ def _limits(facts: Facts) -> DomainError | None:
 
 
 PLACE_RULES: tuple[Rule, ...] = (_merchant, _store, _offer)
-STATE_RULES: tuple[Rule, ...] = (_void, _giving, _uses, _term)
-USE_RULES: tuple[Rule, ...] = (_days, _hours, _booking, _answers, _limits)
+STATE_RULES: tuple[Rule, ...] = (_void, _giving, _value, _uses, _term)
+USE_RULES: tuple[Rule, ...] = (_step, _days, _hours, _booking, _insured, _amount, _answers, _limits)
 
 
 def period_of(terms: Mapping[str, Any], at: datetime) -> tuple[date | None, date]:

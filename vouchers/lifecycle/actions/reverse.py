@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
 from club.core.audit import Actor
-from club.core.clock import SHANGHAI
 from club.core.errors import DomainError
+from club.core.models import ActorKind
 from club.messaging.actions import enqueue
 from merchants.ledger.actions import mirror_payable
-from vouchers.lifecycle import limits, queries
+from vouchers.lifecycle import amounts, limits
 from vouchers.lifecycle.models import Redemption, Voucher
+from vouchers.lifecycle.receipt import params_of
 
 
 class ReasonNeeded(DomainError):
@@ -39,9 +40,10 @@ class TooLate(DomainError):
 
 @transaction.atomic
 def reverse(*, redemption: Redemption, reason: str, by: Actor, at: datetime) -> Redemption:
-    """Give the uses of a redemption back within the undo window of its voucher.
+    """Give back what a redemption took: at the counter within the undo window, by staff at any time.
 
-    - the voucher has its uses again and is live unless it expired or was withdrawn; the limits count less
+    - the voucher has its uses or its amount again and is live unless it expired or was withdrawn
+    - the limits and the merchant's budget count less
     - one payable of the opposite sign on the day of `at`
     - one audit entry, one redemption_reversed message to the member
     """
@@ -52,31 +54,39 @@ def reverse(*, redemption: Redemption, reason: str, by: Actor, at: datetime) -> 
     voucher = Voucher.objects.select_for_update().get(pk=redemption.voucher_id)
     row = (
         Redemption.objects.select_for_update(of=("self",))
-        .select_related("payable", "store")
+        .select_related("payable", "store", "member__customer")
         .get(pk=redemption.pk)
     )
     if row.reversed_at is not None:
         raise AlreadyReversed
-    if at > row.redeemed_at + timedelta(minutes=voucher.terms["reversal_minutes"]):
+    window = timedelta(minutes=voucher.terms["reversal_minutes"])
+    if by.kind != ActorKind.STAFF and at > row.redeemed_at + window:
         raise TooLate
+    row.voucher = voucher
     row.reversal_payable = mirror_payable(payable=row.payable, at=at)
     row.reversed_at, row.reversed_by_id, row.reversal_reason = at, by.id, reason
     row.save(update_fields=["reversed_at", "reversed_by_id", "reversal_reason", "reversal_payable"])
     _give_back(voucher, row)
-    _tell(row, voucher, by, at)
+    _tell(row, by, at)
     return row
 
 
 def _give_back(voucher: Voucher, row: Redemption) -> None:
-    voucher.uses_left += row.quantity
+    if amounts.is_stored(voucher.terms):
+        voucher.value_left_fen += row.benefit_fen or 0
+        voucher.uses_left = voucher.uses_total
+    else:
+        voucher.uses_left += row.quantity
     if voucher.state == Voucher.State.USED:
         voucher.state = Voucher.State.LIVE
-    voucher.save(update_fields=["uses_left", "state"])
-    limits.give_back(queries.limits_at(voucher, row.store, row.occurred_at), row.quantity)
+    voucher.save(update_fields=["uses_left", "value_left_fen", "state"])
+    limits.give_back(limits.taken_by(row))
 
 
-def _tell(row: Redemption, voucher: Voucher, by: Actor, at: datetime) -> None:
+def _tell(row: Redemption, by: Actor, at: datetime) -> None:
+    voucher = row.voucher
     data = {"voucher": str(voucher.uid), "uses_left": voucher.uses_left, "quantity": row.quantity}
+    money = {} if row.benefit_fen is None else {"benefit_fen": -row.benefit_fen}
     audit.record(
         verb="redemption.reversed",
         subject=row,
@@ -84,19 +94,13 @@ def _tell(row: Redemption, voucher: Voucher, by: Actor, at: datetime) -> None:
         at=at,
         amount_fen=-row.payable.amount_fen,
         **data,
+        **money,
     )
-    member = row.member
     enqueue(
         kind="redemption_reversed",
         dedupe_key=f"redemption_reversed:{row.uid}",
         at=at,
-        recipient=member.uid,
-        params={
-            "name": str(member.customer.name) if member.customer else "",
-            "product": voucher.terms["name"],
-            "store": row.store.name,
-            "time": f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-            "left": str(voucher.uses_left),
-        },
+        recipient=row.member.uid,
+        params=params_of(row, at),
         link=f"/me/vouchers/{voucher.uid}/",
     )

@@ -6,7 +6,6 @@ from vouchers.lifecycle.queries.counter import (
     as_told,
     find,
     holder_of,
-    limits_at,
     lookup,
     refusal_of,
 )
@@ -40,7 +39,6 @@ __all__ = [
     "gifts_to_collect",
     "handovers_of",
     "holder_of",
-    "limits_at",
     "lookup",
     "open_offer_of",
     "refusal_of",

@@ -10,8 +10,9 @@ from club.core import masks
 from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.members.models import Member, Vehicle
+from merchants.ledger.actions import price_of
 from merchants.stores.models import Agreement, Store
-from vouchers.lifecycle import limits, rules
+from vouchers.lifecycle import amounts, limits, rules, standing
 from vouchers.lifecycle.models import Voucher
 from vouchers.lifecycle.refusals import Exhausted, InvalidCode, QrExpired
 from vouchers.lifecycle.tokens import Token, token_of
@@ -28,7 +29,7 @@ class Holder:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A voucher as the counter sees it before using it."""
+    """A voucher as the counter sees it before using it; `month_left_fen` is the rest of a discount's cap."""
 
     voucher: UUID
     product: str
@@ -41,6 +42,18 @@ class Lookup:
     questions: list[dict[str, Any]]
     holder: Holder
     verdict: rules.Verdict
+    terms: Mapping[str, Any]
+    value_left_fen: int | None
+    month_left_fen: int | None
+
+    @property
+    def needs_amount(self) -> bool:
+        """Whether a use has to know what the service costs."""
+        return amounts.are_needed(self.terms)
+
+    def taken_off(self, bill_fen: int) -> int:
+        """What would come off a bill now."""
+        return amounts.taken_off(self.terms, bill_fen, self.month_left_fen)
 
     @property
     def last_day(self) -> date:
@@ -48,7 +61,15 @@ class Lookup:
         return local_date(self.valid_until - timedelta(seconds=1))
 
 
-def lookup(code: str, store: Store, at: datetime, *, quantity: int = 1, booked: bool = False) -> Lookup:
+def lookup(
+    code: str,
+    store: Store,
+    at: datetime,
+    *,
+    quantity: int = 1,
+    booked: bool = False,
+    bill_fen: int | None = None,
+) -> Lookup:
     """What a shown code or QR code is worth at `store` now. Changes nothing; answers are not asked for yet.
 
     Raises InvalidCode, BadSignature, QrExpired; InvalidCode also to a merchant who never sold the product.
@@ -57,7 +78,8 @@ def lookup(code: str, store: Store, at: datetime, *, quantity: int = 1, booked: 
     voucher = find(token, "member__customer", "vehicle", "product")
     if voucher is None:
         raise InvalidCode
-    verdict = _verdict(token, voucher, store, {"at": at, "quantity": quantity, "booked": booked})
+    facts = {"at": at, "quantity": quantity, "booked": booked, "bill_fen": bill_fen}
+    verdict, month_left = _judged(token, voucher, store, facts)
     return Lookup(
         voucher=voucher.uid,
         product=voucher.terms["name"],
@@ -70,6 +92,9 @@ def lookup(code: str, store: Store, at: datetime, *, quantity: int = 1, booked: 
         questions=voucher.terms.get("questions") or [],
         holder=holder_of(voucher.member, voucher.vehicle),
         verdict=verdict,
+        terms=voucher.terms,
+        value_left_fen=voucher.value_left_fen if amounts.is_stored(voucher.terms) else None,
+        month_left_fen=month_left,
     )
 
 
@@ -93,7 +118,7 @@ def refusal_of(token: Token, store: Store, facts: Mapping[str, Any]) -> DomainEr
     if voucher is None:
         return InvalidCode()
     try:
-        return _verdict(token, voucher, store, facts).refusal or Exhausted()
+        return _judged(token, voucher, store, facts)[0].refusal or Exhausted()
     except InvalidCode as refusal:
         return refusal
 
@@ -106,28 +131,44 @@ def as_told(refusal: DomainError, token: Token, store: Store, product_id: int) -
     return refusal if known else InvalidCode()
 
 
-def limits_at(voucher: Voucher, store: Store, at: datetime) -> list[limits.Limit]:
-    """The limits that a use of the voucher at the store falls under."""
-    return limits.limits_of(
-        voucher.terms, product_id=voucher.product_id, member_id=voucher.member_id, store_id=store.pk, at=at
-    )
-
-
 def place_of(store: Store, *, offers: bool) -> rules.Place:
     """A store as the rules see it."""
     return rules.Place(store.merchant.state, store.branch.path, store.is_open, offers)
 
 
-def _verdict(token: Token, voucher: Voucher, store: Store, facts: Mapping[str, Any]) -> rules.Verdict:
-    agreed = Agreement.objects.filter(merchant=store.merchant_id, product=voucher.product_id)
-    periods = list(agreed.values_list("period", flat=True))
-    if not periods and not token.is_scanned:
+def _judged(
+    token: Token, voucher: Voucher, store: Store, facts: Mapping[str, Any]
+) -> tuple[rules.Verdict, int | None]:
+    """The verdict, and what is left of a discount's cap of the month."""
+    at, day = facts["at"], local_date(facts["at"])
+    agreed = list(Agreement.objects.filter(merchant=store.merchant_id, product=voucher.product_id))
+    if not agreed and not token.is_scanned:
         raise InvalidCode
-    day = local_date(facts["at"])
-    place = place_of(store, offers=any(day in period for period in periods))
-    found = limits_at(voucher, store, facts["at"])
-    reached = limits.reached(found, facts["quantity"]) if found else ()
-    verdict = rules.decide(rules.Facts(voucher, place=place, reached=reached, **facts))
+    agreement = next((row for row in agreed if day in row.period), None)
+    use = limits.Use(
+        voucher, at, facts["quantity"], store, agreement, owed_fen=_owed(agreement, voucher, facts)
+    )
+    found = limits.limits_of(use)
+    used = limits.used_of(found)
+    known = rules.Facts(
+        voucher,
+        place=place_of(store, offers=agreement is not None),
+        first=standing.first_of(voucher, at),
+        insured=standing.is_insured(voucher, at),
+        reached=limits.full(found, used),
+        **facts,
+    )
+    verdict = rules.decide(known)
     if verdict.usable and token.is_scanned and token.step <= voucher.qr_step:
-        return rules.Verdict(QrExpired())
-    return verdict
+        verdict = rules.Verdict(QrExpired())
+    return verdict, limits.month_left(found, used)
+
+
+def _owed(agreement: Agreement | None, voucher: Voucher, facts: Mapping[str, Any]) -> int:
+    """What the use would cost, for the budget; at least one fen where the bill is not known yet."""
+    if agreement is None:
+        return 0
+    if not amounts.are_needed(voucher.terms):
+        return price_of(agreement) * facts["quantity"]
+    bill = facts.get("bill_fen")
+    return price_of(agreement, amounts.taken_off(voucher.terms, bill)) if bill else 1

@@ -12,7 +12,7 @@ from club.members.models import Member
 from merchants.stores import opening
 from merchants.stores.models import Store
 from merchants.stores.queries import stores_accepting
-from vouchers.lifecycle import limits, rules
+from vouchers.lifecycle import limits, rules, standing
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 USABLE, USED, ENDED = "usable", "used", "expired"
@@ -57,11 +57,10 @@ def uses_of(voucher: Voucher) -> QuerySet[Redemption]:
 
 def verdict_for_member(voucher: Voucher, at: datetime) -> rules.Verdict:
     """Whether the member can use it now, apart from the store he goes to."""
-    found = limits.limits_of(
-        voucher.terms, product_id=voucher.product_id, member_id=voucher.member_id, store_id=None, at=at
-    )
-    reached = limits.reached(found) if found else ()
-    return rules.decide(rules.Facts(voucher, at=at, reached=reached))
+    found = limits.limits_of(limits.Use(voucher, at))
+    reached = limits.full(found, limits.used_of(found))
+    first, insured = standing.first_of(voucher, at), standing.is_insured(voucher, at)
+    return rules.decide(rules.Facts(voucher, at=at, first=first, insured=insured, reached=reached))
 
 
 def shops_for(
