@@ -35,6 +35,7 @@ REASONS = {
         "与前面行的车辆信息不一致",
         "An earlier row says otherwise about this vehicle.",
     ),
+    "unknown": ("我们没有这条记录", "We do not know this one yet. Send it first."),
     "id_of_another": ("该证件号码已属于另一客户号", "This ID number belongs to another customer number."),
     "number_of_another": (
         "客户号已登记其他证件号码",

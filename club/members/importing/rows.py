@@ -150,13 +150,16 @@ class Reader:
 def parse(number: int, row: Cells, branches: Mapping[str, int]) -> Row | list[Problem]:
     """The row with types, or everything that is wrong with it."""
     reader = Reader(row, branches)
-    customer = _customer(reader)
-    vehicle = _vehicle(reader, customer) if reader.has(VEHICLE) else None
-    policy = _policy(reader, customer, vehicle) if reader.has(POLICY) else None
+    customer = customer_part(reader)
+    owner = customer.external_id
+    vehicle = vehicle_part(reader, owner) if reader.has(VEHICLE) else None
+    vin = vehicle.vin if vehicle else None
+    policy = policy_part(reader, owner, customer.branch_id, vin) if reader.has(POLICY) else None
     return reader.problems or Row(number, customer, vehicle, policy)
 
 
-def _customer(reader: Reader) -> CustomerPart:
+def customer_part(reader: Reader) -> CustomerPart:
+    """The customer in the cells; what is wrong with it is noted by the reader."""
     kind = reader.get("customer_kind", reader=partial(cells.choice, cells.KINDS)) or Customer.Kind.PERSON
     is_person = kind == Customer.Kind.PERSON
     branch_id = reader.get("branch", needed=True, reader=partial(_branch, reader.branches))
@@ -180,25 +183,27 @@ def _company_name(text: str) -> str:
     return cells.short(text, 80)
 
 
-def _vehicle(reader: Reader, owner: CustomerPart) -> VehiclePart:
+def vehicle_part(reader: Reader, owner: str) -> VehiclePart:
+    """The car in the cells, of the customer of that number."""
     return VehiclePart(
         vin=reader.get("vin", needed=True),
-        owner=owner.external_id,
+        owner=owner,
         plate=reader.get("plate"),
         model=reader.get("vehicle_model"),
         **{key: reader.get(key) for key in ("fuel", "use", "seats", "registered_date")},
     )
 
 
-def _policy(reader: Reader, holder: CustomerPart, vehicle: VehiclePart | None) -> PolicyPart:
+def policy_part(reader: Reader, holder: str, branch_id: int, vin: str | None) -> PolicyPart:
+    """The contract in the cells, of the customer of that number."""
     first, last = reader.get("valid_from", needed=True), reader.get("valid_until", needed=True)
     if first and last and last < first:
         reader.complain("valid_until", "ends_before_start")
     return PolicyPart(
         number=reader.get("policy_number", needed=True),
-        holder=holder.external_id,
-        vin=vehicle.vin if vehicle else None,
-        branch_id=holder.branch_id,
+        holder=holder,
+        vin=vin,
+        branch_id=branch_id,
         line=reader.get("line", needed=True),
         product_name=reader.get("product_name", needed=True),
         valid_from=first,

@@ -33,11 +33,11 @@ class Outcome:
 def upsert(rows: list[Row], at: datetime) -> Outcome:
     """Bring a chunk in, as a whole or not at all."""
     outcome = Outcome()
-    customers = _customers(rows, at, outcome)
+    customers = put_customers(rows, at, outcome)
     good = [row for row in rows if row.customer.external_id in customers]
-    vehicles = _vehicles({row.vehicle.vin: row.vehicle for row in good if row.vehicle}, customers, outcome)
+    vehicles = put_vehicles({row.vehicle.vin: row.vehicle for row in good if row.vehicle}, customers, outcome)
     policies = {row.policy.number: row.policy for row in good if row.policy}
-    _policies(policies, customers, vehicles, outcome)
+    put_policies(policies, customers, vehicles, outcome)
     return outcome
 
 
@@ -49,7 +49,7 @@ class Known:
     content_hash: str
 
 
-def _customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, int]:
+def put_customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, int]:
     """Primary keys by customer number. Refuses customers whose ID number or number is taken by another."""
     digests = {
         row.customer.external_id: digest_of(Customer, "id_number_index", row.customer.id_number or "")
@@ -86,7 +86,7 @@ def _conflict(part: CustomerPart, digest: bytes | None, mine: Any, twin: Any) ->
     return None
 
 
-def _vehicles(
+def put_vehicles(
     parts: Mapping[str, VehiclePart], owners: Mapping[str, int], outcome: Outcome
 ) -> dict[str, int]:
     """Primary keys by VIN. A car the member typed in himself, without its VIN, is recognised by its plate."""
@@ -105,12 +105,13 @@ def _vehicles(
     return _write(Vehicle, parts, known, partial(fill.vehicle, owners=owners), outcome)
 
 
-def _policies(
+def put_policies(
     parts: Mapping[str, PolicyPart],
     holders: Mapping[str, int],
     vehicles: Mapping[str, int],
     outcome: Outcome,
 ) -> None:
+    """Write contracts; holders and vehicles are primary keys by customer number and VIN."""
     found = Policy.objects.filter(number__in=parts).values_list("number", "pk", "content_hash")
     known = {number: Known(pk, content) for number, pk, content in found}
     put = partial(fill.policy, holders=holders, vehicles=vehicles)
