@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from club.members.models import Member
 from cms.desk.access import rows_for
+from cms.desk.forms.base import invite
 from cms.reports.recipients import GrantPlan, plan_grant
 from vouchers.catalogue.models import GiftPackage
 
@@ -94,6 +95,7 @@ class GrantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["package"].queryset = rows_for(user, GiftPackage).filter(live=True)
+        invite(self.fields["package"])
 
     def clean(self) -> dict[str, Any]:
         """Somebody has to be named, and not a whole province."""

@@ -2,10 +2,21 @@
 
 from typing import Any
 
+from django import forms
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from cms.desk.fields import SecretField
 from cms.desk.scope import narrow_choices
+
+
+def invite(field: forms.Field) -> None:
+    """Words instead of a row of hyphens where nothing is chosen yet."""
+    words = _("Please choose") if field.required else "—"
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = words if field.empty_label is not None else None
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = [(value, label if value else words) for value, label in field.choices]
 
 
 class DeskForm(WagtailAdminModelForm):
@@ -15,6 +26,8 @@ class DeskForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.for_user is not None:
             narrow_choices(self, self.for_user)
+        for field in self.fields.values():
+            invite(field)
         for name, field in self._secrets():
             field.show(getattr(self.instance, name, ""))
 

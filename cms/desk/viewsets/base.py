@@ -1,16 +1,19 @@
 """Viewsets that keep to the rows in reach, copy nothing, delete nothing that the books could refer to."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Model
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, ObjectList
 from wagtail.admin.views.generic import CreateView, EditView, IndexView, InspectView
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import InspectView as SnippetInspectView
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -19,10 +22,12 @@ from club.core import masks
 from club.core.fields import SealedField
 from cms.desk import columns
 from cms.desk.access import rows_for
+from cms.desk.naming import name_of
 from cms.desk.scope import ANY, AuditedSave, ScopedIndex, ScopedView, refuse_in_words
 
 # Ends that the books keep exclusive, so that a row's last day is the day before.
 ENDS = {"valid_until", "collect_until", "period_end"}
+MASKS = {"contact_name": masks.name, "contact_phone": masks.phone}
 MIXINS: dict[type, type] = {IndexView: ScopedIndex, CreateView: AuditedSave, EditView: AuditedSave}
 
 
@@ -30,7 +35,8 @@ class ScopedViewSet:
     """Put before a viewset of Wagtail: every view it makes asks for the row, not only for the model.
 
     `without` names views that do not exist here; `list_related` is loaded with the list. With `shown_first` a
-    row of the list leads to its page even for those who may change it, because acts start there.
+    row of the list leads to its page even for those who may change it, because acts start there. `labels`
+    name fields on that page where the model's own name of a field says too little.
     """
 
     copy_view_enabled = False
@@ -40,6 +46,7 @@ class ScopedViewSet:
     without: Collection[str] = ("delete", "usage")
     list_related: Collection[str] = ()
     shown_first = False
+    labels: Mapping[str, Any] = {}
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
         mixin = next((mixin for kind, mixin in MIXINS.items() if issubclass(view_class, kind)), ScopedView)
@@ -49,6 +56,10 @@ class ScopedViewSet:
     def get_index_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         own = {"list_related": self.list_related, "shown_first": self.shown_first, **kwargs}
         return super().get_index_view_kwargs(**own)
+
+    def get_inspect_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"labels": self.labels, **kwargs}
+        return super().get_inspect_view_kwargs(**own)
 
     def get_common_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         common = super().get_common_view_kwargs(**kwargs)
@@ -64,15 +75,35 @@ class DeskInspectView(InspectView):
 
     page_title = _("Details")
     template_name = "cms/desk/inspect.html"
+    header_more_buttons: Collection[Any] = ()
+    labels: Mapping[str, Any] = {}
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """The way to the form, in sight."""
+        url = self.get_edit_url()
+        return [HeaderButton(_("Edit"), url=url, icon_name="edit")] if url else []
+
+    def get_edit_url(self) -> str | None:
+        may = self.permission_policy.user_has_permission_for_instance
+        return super().get_edit_url() if may(self.request.user, "change", self.object) else None
+
+    def get_field_label(self, field_name: str, field: Any) -> Any:
+        return self.labels.get(field_name) or super().get_field_label(field_name, field)
+
+    def get_page_subtitle(self) -> str:
+        return name_of(self.object)
 
     def get_field_display_value(self, field_name: str, field: Any) -> Any:
         value = getattr(self.object, field_name, None)
         if isinstance(field, SealedField):
-            return masks.id_number(value or "") or "—"
+            return MASKS.get(field_name, masks.id_number)(value or "") or "—"
         if field_name in ENDS and hasattr(self.object, "last_day"):
             return date_format(self.object.last_day)
         if field_name.endswith("_fen") and isinstance(value, int):
             return columns.amount(value)
+        if isinstance(value, Model):
+            return name_of(value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, DateRange):
@@ -81,7 +112,7 @@ class DeskInspectView(InspectView):
             labels = dict(getattr(getattr(field, "base_field", None), "choices", None) or ())
             return ", ".join(str(labels.get(each, each)) for each in value) or "—"
         shown = super().get_field_display_value(field_name, field)
-        return "—" if shown in (None, "", []) and not isinstance(shown, SafeString) else shown
+        return "—" if shown in (None, "", [], "-") and not isinstance(shown, SafeString) else shown
 
 
 def _days(period: DateRange) -> str:

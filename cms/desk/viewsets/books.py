@@ -4,24 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from club.core import masks
 from cms.desk import columns
+from cms.desk.naming import tail, whose, why
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 from cms.desk.viewsets.promises import BatchView, GiftView, VoucherView
 from merchants.ledger.models import Payable
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
-
-
-def whose(row: Any) -> str:
-    """The member of a row, masked."""
-    customer = row.member.customer
-    return f"{masks.name(customer.name)} · {row.member.number}" if customer else row.member.number
-
-
-def tail(code: str) -> str:
-    """The last four letters of a code: enough to talk about it, not enough to use it."""
-    return f"•••• {code[-4:]}"
 
 
 class GiftViewSet(ReadOnlyViewSet):
@@ -47,11 +36,6 @@ class GiftViewSet(ReadOnlyViewSet):
     inspect_view_fields = [
         *["member", "package", "batch", "state", "state_reason", "offered_at", "collect_until", "decided_at"],
     ]
-
-
-def why(batch: GrantBatch) -> str:
-    """The reason somebody wrote; for batches that the house made, where they come from, in words."""
-    return str(dict(Voucher.Source.choices).get(batch.reason, batch.reason) or "—")
 
 
 class GrantBatchView(BatchView):
@@ -135,6 +119,7 @@ class RedemptionViewSet(ReadOnlyViewSet):
     model = Redemption
     icon = "tick-inverse"
     menu_label = _("Redemptions")
+    labels = {"payable": _("Due to the merchant"), "reversal_reason": _("Why undone")}
     ordering = "-id"
     list_related = ("member__customer", "member__branch", "merchant__branch", "store", "product", "payable")
     list_display = [
@@ -205,6 +190,13 @@ class StatementViewSet(ReadOnlyViewSet):
     model = Statement
     icon = "doc-full"
     menu_label = _("Statements")
+    labels = {
+        "sent_at": _("Sent at"),
+        "confirmed_at": _("Confirmed at"),
+        "paid_at": _("Paid at"),
+        "period_start": _("First day"),
+        "period_end": _("Last day"),
+    }
     ordering = "-id"
     list_related = ("merchant__branch",)
     list_display = [

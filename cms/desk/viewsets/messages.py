@@ -84,12 +84,18 @@ class ReminderRuleViewSet(DeskViewSet):
     model = ReminderRule
     icon = "time"
     menu_label = _("Reminder rules")
+    labels = {
+        "occasion": _("Occasion"),
+        "message_kind": _("Message text"),
+        "active_from": _("In force from"),
+        "offsets": _("Days from the date"),
+    }
     list_related = ("message_kind",)
     list_display = [
         "name",
         columns.text("occasion", _("Occasion"), lambda row: row.get_occasion_display(), sort_key="occasion"),
         columns.text("offsets", _("Days from the date"), lambda row: ", ".join(map(str, row.offsets))),
-        columns.text("kind", _("Text"), lambda row: row.message_kind),
+        columns.text("kind", _("Message text"), lambda row: row.message_kind),
         columns.flag("is_active", _("Active")),
     ]
     list_filter = ["occasion", "is_active"]
@@ -107,9 +113,9 @@ class ReminderRuleViewSet(DeskViewSet):
     edit_handler = sheet(
         ReminderRuleForm,
         FieldRowPanel([FieldPanel("name"), FieldPanel("code")]),
-        FieldRowPanel([FieldPanel("occasion"), FieldPanel("offsets")]),
-        FieldPanel("message_kind"),
-        FieldRowPanel([FieldPanel("send_at"), FieldPanel("active_from")]),
+        FieldRowPanel([FieldPanel("occasion", heading=_("Occasion")), FieldPanel("offsets")]),
+        FieldPanel("message_kind", heading=_("Message text")),
+        FieldRowPanel([FieldPanel("send_at"), FieldPanel("active_from", heading=_("In force from"))]),
         FieldPanel("is_active"),
         heading=_("Reminder rule"),
     )

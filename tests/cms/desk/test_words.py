@@ -11,7 +11,9 @@ from django.test import Client
 from club.core.models import AuditEntry
 from club.identity.models import Role
 from cms.desk import columns
+from cms.desk.naming import name_of
 from cms.desk.viewsets import audit
+from merchants.ledger.models import Payable
 from merchants.settlement.models import Statement
 from tests import cast
 from tests.cms.desk.conftest import colleague, desk
@@ -79,3 +81,42 @@ def test_yes_and_no_are_words_of_the_reader(tree: SimpleNamespace, jinan: Client
     page = jinan.get("/desk/store/").text
     assert "True" not in page
     assert re.search(r'icon-check.*?</svg>\s*<span class="w-sr-only">\s*是\s*</span>', page, re.DOTALL)
+
+
+@pytest.mark.parametrize("kind", [Gift, Voucher, Redemption, GrantBatch, Payable])
+def test_a_rows_page_is_headed_by_words_and_not_by_an_id(
+    tree: SimpleNamespace, jinan: Client, kind: type
+) -> None:
+    row = OF_A_BRANCH[kind](tree.jinan)
+    page = jinan.get(f"/desk/{kind._meta.model_name}/inspect/{row.pk}/").text
+    assert (f"{name_of(row)} - " in page, str(row) in page, "object (" in page) == (True, False, False)
+
+
+def test_contacts_of_a_merchant_are_masked_as_what_they_are(tree: SimpleNamespace, jinan: Client) -> None:
+    row = cast.merchant(branch=tree.jinan)
+    row.contact_name, row.contact_phone = "刘明", "+8613900000000"
+    row.save()
+    page = jinan.get(f"/desk/merchant/inspect/{row.pk}/").text
+    assert [word in page for word in ("刘*", "139****0000", "刘明", "13900000000")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_form_asks_to_choose_in_words(tree: SimpleNamespace, jinan: Client) -> None:
+    for path in ("/desk/merchant/new/", "/desk/grant/"):
+        page = jinan.get(path).text
+        assert ("请选择" in page, "---------" in page) == (True, False)
+
+
+def test_only_those_who_may_change_a_row_are_led_to_its_form(tree: SimpleNamespace, jinan: Client) -> None:
+    row = cast.merchant(branch=tree.jinan)
+    reader = desk(colleague(tree.jinan, Role.AUDITOR))
+    shown = [f"/desk/merchant/edit/{row.pk}/" in _page(client, row) for client in (jinan, reader)]
+    assert shown == [True, False]
+
+
+def _page(client: Client, row: Any) -> str:
+    return client.get(f"/desk/merchant/inspect/{row.pk}/").text
