@@ -84,15 +84,23 @@ class StockCode(models.Model):
         TAKEN = "taken", _("taken")
         VOID = "void", _("withdrawn")
 
-    # Every index costs while a million codes are stored, so there is one where Django would make four.
+    # Storing a million codes has to be quick. So there is one index where Django would make four, and no check
+    # of foreign keys row by row, which takes four fifths of the time; `verify` makes it for all rows at once.
     batch = models.ForeignKey(
-        CodeBatch, models.PROTECT, related_name="codes", verbose_name=_("batch"), db_index=False
+        CodeBatch,
+        models.PROTECT,
+        related_name="codes",
+        verbose_name=_("batch"),
+        db_index=False,
+        db_constraint=False,
     )
     code = models.CharField(pgettext_lazy("of a voucher", "code"), max_length=32, db_collation="C")
     state = models.CharField(
         _("state"), max_length=5, choices=State, default=State.FREE, db_default=State.FREE
     )
-    voucher = models.OneToOneField(Voucher, models.PROTECT, null=True, related_name="stock_code")
+    voucher = models.OneToOneField(
+        Voucher, models.PROTECT, null=True, related_name="stock_code", db_constraint=False
+    )
     taken_at = models.DateTimeField(_("taken"), null=True)
 
     class Meta:
