@@ -27,13 +27,16 @@ OPEN = (Member.State.HALF, Member.State.FULL)
 
 
 def member_of(request: HttpRequest) -> Member | None:
-    """The open membership of whoever is logged in, read once per request."""
+    """The open membership of whoever is logged in, or the one his was merged into; read once per request."""
     if not request.user.is_authenticated:
         return None
     asked = cast(MemberRequest, request)
     if not hasattr(asked, "_member"):
         rows = Member.objects.select_related("tier", "branch", "customer", "account")
-        asked._member = rows.filter(account=request.user, state__in=OPEN).first()
+        found = rows.filter(account=request.user, state__in=(*OPEN, Member.State.MERGED)).first()
+        if found and found.state == Member.State.MERGED:
+            found = rows.filter(pk=found.merged_into_id, state__in=OPEN).first()
+        asked._member = found
     return asked._member
 
 

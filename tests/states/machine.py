@@ -56,13 +56,13 @@ class Play(RuleBasedStateMachine):
     @rule(which=WHICH)
     def collect(self, which: int) -> None:
         number = self._pick(which, self.model.presents)
-        assert self.stage.collect(number, self.now) == self.model.collect(number, self.now)
+        self._same(self.stage.collect(number, self.now), self.model.collect(number, self.now))
 
     @_have("presents")
     @rule(which=WHICH)
     def refuse(self, which: int) -> None:
         number = self._pick(which, self.model.presents)
-        assert self.stage.refuse(number, self.now) == self.model.refuse(number, self.now)
+        self._same(self.stage.refuse(number, self.now), self.model.refuse(number, self.now))
 
     @_have("tickets")
     @rule(which=WHICH, shop=SHOPS, quantity=QUANTITIES, bill=BILLS)
@@ -70,19 +70,19 @@ class Play(RuleBasedStateMachine):
         number = self._pick(which, self.model.tickets)
         is_billed = self.model.tickets[number].promise.is_billed
         how = (number, shop, 1 if is_billed else quantity, bill if is_billed else 0, self.now)
-        assert self.stage.redeem(*how) == self.model.redeem(*how)
+        self._same(self.stage.redeem(*how), self.model.redeem(*how))
 
     @_have("uses")
     @rule(which=WHICH)
     def undo(self, which: int) -> None:
         number = self._pick(which, self.model.uses)
-        assert self.stage.undo(number, self.now) == self.model.undo(number, self.now)
+        self._same(self.stage.undo(number, self.now), self.model.undo(number, self.now))
 
     @_have("tickets")
     @rule(which=WHICH)
     def withdraw(self, which: int) -> None:
         number = self._pick(which, self.model.tickets)
-        assert self.stage.withdraw(number, self.now) == self.model.withdraw(number)
+        self._same(self.stage.withdraw(number, self.now), self.model.withdraw(number))
 
     @rule(pace=st.sampled_from(PACES))
     def time_passes(self, pace: timedelta) -> None:
@@ -100,12 +100,17 @@ class Play(RuleBasedStateMachine):
     @invariant()
     def they_agree(self) -> None:
         tickets = [(t.state, t.uses_left, t.value_left) for t in self.model.tickets]
-        assert self.stage.seen() == tickets
-        assert self.stage.owed() == self.model.owed()
+        self._same(self.stage.seen(), tickets)
+        self._same(self.stage.owed(), self.model.owed())
 
     @invariant()
     def the_books_hold(self) -> None:
-        assert complaints() == []
+        found = complaints()
+        assert not found, found
+
+    @staticmethod
+    def _same(house: Any, model: Any) -> None:
+        assert house == model, f"the house says {house}, the model {model}"
 
     @staticmethod
     def _pick(which: int, things: Sequence[Any]) -> int:
