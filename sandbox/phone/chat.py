@@ -56,6 +56,15 @@ def _card(message: Message, library: Library) -> dict[str, Any]:
     }
 
 
+def preview(message: Message, library: Library) -> str:
+    """One line for lists: the title of a card with what it says first, the first line of anything else."""
+    said = str(message.get("subject") or message["text"]).split("\n")
+    if message["kind"] not in ("template", "subscribe"):
+        return said[0]
+    title = library.get(message["template"], {}).get("title") or message["template"]
+    return " · ".join([title, *said])
+
+
 def _clock(at: datetime, now: datetime) -> str:
     hours = f"{at:%H:%M}"
     return hours if at.date() == now.date() else f"{at.month}月{at.day}日 {hours}"

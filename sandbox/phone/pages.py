@@ -36,7 +36,9 @@ def _shelf(outside: Outside) -> list[dict[str, Any]]:
     rows = []
     for phone in outside.world.phones.values():
         lines = [last[name] for name in (phone["openid"], phone["number"]) if name in last]
-        rows.append({**phone, "last": max(lines, key=lambda line: line["at"]) if lines else None})
+        newest = max(lines, key=lambda line: line["at"]) if lines else None
+        line = chat.preview(newest, outside.world.templates) if newest else phone["number"]
+        rows.append({**phone, "last": newest, "line": line})
     return rows
 
 
@@ -45,7 +47,8 @@ async def home(request: Request) -> Response:
     outside = outside_of(request)
     seen = {"people": _shelf(outside), "faults": outside.faults.seen(), "site": outside.settings.site_url}
     seen["modes"] = faults.MODES
-    seen["recent"] = messages.delivered(outside.world, limit=RECENT)
+    recent = messages.delivered(outside.world, limit=RECENT)
+    seen["recent"] = [row | {"line": chat.preview(row, outside.world.templates)} for row in recent]
     seen["owners"] = messages.owners(outside.world)
     seen["sessions"] = list(outside.world.stripe["sessions"].values())[: -SESSIONS_SHOWN - 1 : -1]
     seen["counts"] = {

@@ -43,6 +43,9 @@ def test_a_template_is_shown_with_the_titles_of_the_library(
     assert chat.count("<h3>卡券到期提醒</h3>") == 1
     assert chat.count("<dt>卡券名称</dt><dd>洗车券</dd>") == 1
     assert chat.count(f"/phone/{follower}/open?url=http%3A//127.0.0.1/me/vouchers/") == 1
+    assert (
+        sandbox.get("/").text.count("卡券到期提醒 · 洗车券") == 2
+    )  # phone and log
 
 
 def test_an_sms_code_is_ready_to_copy(sandbox: httpx.Client, follower: str) -> None:

@@ -51,6 +51,7 @@ class Camera:
     def see(self, url: str, name: str) -> None:
         """Open and take."""
         self.page.goto(url)
+        self.page.wait_for_load_state("networkidle")
         self.take(name)
 
     def send(self, name: str, button: str = "main form [type=submit] >> nth=0") -> None:

@@ -5,7 +5,7 @@ from tests.journeys.stack import Stack
 
 PAGES = ["/", "/services/", "/stores/", "/news/", "/mall/", "/campaigns/", "/rights/", "/privacy/"]
 INSIDE = ["/services/", "/news/", "/mall/"]
-STORES = {"near": "?near=36.6512,117.1201", "city": "?city=济南市", "nothing": "?q=没有这家店"}
+STORES = {"near": "?near=36.6512,117.1201", "city": "?city=济南", "nothing": "?q=没有这家店"}
 
 
 def site(camera: Camera, stack: Stack) -> None:
@@ -29,6 +29,5 @@ def errors(camera: Camera, stack: Stack) -> None:
         "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(one => one.remove())"
     )
     camera.send("error-403-csrf", "main form > [type=submit]")
-    camera.see(f"{stack.site}/?page=%00", "error-400")
     camera.see(f"{stack.site}/api/v1/docs", "api-docs")
     camera.see(f"{stack.site}/accounts/wechat/login/callback/?code=wrong&state=wrong", "wechat-failed")
