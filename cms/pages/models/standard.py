@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from wagtail.fields import StreamField
 
 from cms.pages.blocks import BodyBlock
 from cms.pages.models.base import ClubPage
-from vouchers.campaigns.models import Campaign
+from vouchers.campaigns.models import Campaign, Occasion
 
 
 class StandardPage(ClubPage):
@@ -45,7 +46,10 @@ class CampaignIndexPage(ClubPage):
         verbose_name = _("campaign list")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Campaigns that have not ended, the next to end first."""
+        """Campaigns that have not ended, the next to end first, each with its next occasions."""
         now = timezone.now()
-        rows = Campaign.objects.filter(ends_at__gt=now).select_related("package").order_by("ends_at")
+        lasting = Q(ends_at__gt=now) | Q(recurrence=Campaign.Recurrence.YEARLY)
+        coming = Occasion.objects.filter(ends_at__gt=now).order_by("starts_at")
+        rows = Campaign.objects.filter(lasting).select_related("package").order_by("ends_at")
+        rows = rows.prefetch_related(Prefetch("occasions", coming, to_attr="coming"))
         return {**super().get_context(request, *args, **kwargs), "campaigns": rows, "now": now}

@@ -22,18 +22,19 @@ LOOK = """
         EXISTS (SELECT FROM vouchers_claim WHERE occasion_id = %(occasion)s AND member_id = %(member)s),
         EXISTS (SELECT FROM vouchers_stockshard WHERE occasion_id = %(occasion)s AND remaining > 0)
 """
-# One of a shard that nobody else is at; when somebody is at all of them, waiting for one, and if that is
-# empty by then for the next. So nothing is refused while anything is left, and none goes below zero.
+# One of a shard that nobody else is at. When somebody is at all of them, waiting for the first, and if that
+# is empty by then for the next: nothing is refused while anything is left, and none goes below zero. Whoever
+# waits does so in the order of the numbers, because he keeps the lock of each shard that he found empty.
 TAKE = """
     UPDATE vouchers_stockshard SET remaining = remaining - 1
     WHERE remaining > 0 AND id = (
         SELECT id FROM vouchers_stockshard WHERE occasion_id = %(occasion)s AND remaining > 0
-        ORDER BY random() LIMIT 1 FOR UPDATE {wait}
+        ORDER BY {order} LIMIT 1 FOR UPDATE {wait}
     )
     RETURNING id
 """
-TAKE_UNTOUCHED = TAKE.format(wait="SKIP LOCKED")
-TAKE_ANY = TAKE.format(wait="")
+TAKE_UNTOUCHED = TAKE.format(order="random()", wait="SKIP LOCKED")
+TAKE_ANY = TAKE.format(order="number", wait="")
 ONE_EACH = {"one_gift_per_member_and_batch", "one_claim_per_member_and_occasion"}
 
 
@@ -79,12 +80,7 @@ def claim(*, occasion: Occasion, member: Member, by: Actor, at: datetime) -> Cla
     - one audit entry and one gift_arrived message, as for every gift
     """
     _ensure_open(occasion, member, at)
-    asked = {"occasion": occasion.pk, "member": member.pk}
-    has_his, any_left = fetch(LOOK, asked)[0]
-    if has_his:
-        raise AlreadyClaimed
-    if occasion.stock is not None and not any_left:
-        raise SoldOut
+    _look(occasion, member)
     assert occasion.batch is not None
     terms = occasion.batch.package.terms()
     ensure_eligible(member=member, terms=terms, day=local_date(at), package=occasion.batch.package)
@@ -94,12 +90,24 @@ def claim(*, occasion: Occasion, member: Member, by: Actor, at: datetime) -> Cla
         with transaction.atomic():
             _take(occasion)
             insert_together(gift, row, *followers)
+    except SoldOut:
+        _look(occasion, member)  # it may have been another tab of the same member that had the last one
+        raise
     except IntegrityError as error:
         if _broken(error) not in ONE_EACH:
             raise
         # Another tab of the same member was quicker; what was taken for this one is back with the rollback.
         raise AlreadyClaimed from None
     return row
+
+
+def _look(occasion: Occasion, member: Member) -> None:
+    """Raise AlreadyClaimed or SoldOut as far as it is certain without taking."""
+    has_his, any_left = fetch(LOOK, {"occasion": occasion.pk, "member": member.pk})[0]
+    if has_his:
+        raise AlreadyClaimed
+    if occasion.stock is not None and not any_left:
+        raise SoldOut
 
 
 def _ensure_open(occasion: Occasion, member: Member, at: datetime) -> None:

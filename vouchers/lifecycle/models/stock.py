@@ -1,9 +1,12 @@
 """Codes made in bulk: printed ones that a member turns into a gift, and a partner's own for vouchers."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from club.core.clock import local_date
 from club.core.models import PublicRow
 from club.members.models import Member
 from club.organisation.models import Branch
@@ -73,6 +76,11 @@ class CodeBatch(PublicRow):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_day(self) -> date | None:
+        """The last Chinese calendar day on which its codes can be used; None when there is none."""
+        return local_date(self.usable_until - timedelta(seconds=1)) if self.usable_until else None
+
 
 class StockCode(models.Model):
     """One code of a batch. It leaves the stock once, for one voucher or one gift."""
@@ -84,8 +92,8 @@ class StockCode(models.Model):
         TAKEN = "taken", _("taken")
         VOID = "void", _("withdrawn")
 
-    # Storing a million codes has to be quick. So there is one index where Django would make four, and no check
-    # of foreign keys row by row, which takes four fifths of the time; `verify` makes it for all rows at once.
+    # Storing a million codes has to be quick. So there is one index where Django would make four, and no
+    # check of foreign keys row by row, which takes four fifths of the time; `verify` makes it for all rows.
     batch = models.ForeignKey(
         CodeBatch,
         models.PROTECT,
