@@ -9,8 +9,8 @@ MOST_FEN = 100_000_000  # a bill above a million yuan is a slip of the hand
 
 # `taken_off` before the cap of the month, and that cap, in SQL; `taken` is the voucher.
 OFFERED = """
-    SELECT money.off, money.cap, concat('benefit:member:', taken.member_id,
-        ':product:', taken.product_id, ':', %(month)s::text) AS scope
+    SELECT money.off, money.cap, concat('member:', taken.member_id,
+        ':benefit:', taken.product_id, ':', %(month)s::text) AS scope
     FROM taken, LATERAL (
         SELECT LEAST(
             %(bill)s::bigint * (taken.terms->>'discount_percent')::int / 100,

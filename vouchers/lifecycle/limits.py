@@ -1,8 +1,9 @@
 """Counting uses and money against the limits of a voucher's terms and of a merchant's agreement.
 
 Vouchers are locked before counters and counters by name, always in that order, so two redemptions never
-wait for each other in a circle. What a discount takes off in a month is counted first, and its name is the
-first, because it decides how much is asked of the merchant's budget.
+wait for each other in a circle. What a discount takes off in a month is counted first, and its name comes
+before the member's others, because it decides how much is asked of the merchant's budget. Whatever is a
+member's begins with his scope, so that merging two of them can move it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,7 +53,7 @@ COUNT = f"""
     SELECT wanted.scope, wanted.before + wanted.amount, wanted.ceiling, wanted.amount
     FROM taken LEFT JOIN benefit ON true LEFT JOIN agreed agreement ON true,
     LATERAL (SELECT
-        concat('budget:merchant:', %(merchant)s::bigint, ':product:', taken.product_id, ':', %(month)s::text)
+        concat('merchant:', %(merchant)s::bigint, ':budget:', taken.product_id, ':', %(month)s::text)
     ) AS budget(scope),
     LATERAL (SELECT EXISTS (SELECT FROM vouchers_limitcounter c WHERE c.scope = budget.scope)) AS known(yes),
     LATERAL (VALUES
@@ -193,7 +194,7 @@ def _benefit(use: Use) -> Limit | None:
     cap = amounts.month_cap(use.voucher.terms)
     if cap is None:
         return None
-    scope = f"benefit:{_member(use)}:{local_date(use.at):%Y-%m}"
+    scope = f"member:{_holder(use)}:benefit:{use.voucher.product_id}:{local_date(use.at):%Y-%m}"
     return Limit(scope, cap, 1 if use.benefit_fen is None else use.benefit_fen, MemberLimit, OFF_A_MONTH)
 
 
@@ -221,7 +222,7 @@ def _budget(use: Use, store: Store) -> Limit | None:
 
 
 def _budget_scope(use: Use, store: Store) -> str:
-    return f"budget:merchant:{store.merchant_id}:product:{use.voucher.product_id}:{local_date(use.at):%Y-%m}"
+    return f"merchant:{store.merchant_id}:budget:{use.voucher.product_id}:{local_date(use.at):%Y-%m}"
 
 
 def _count(use: Use, scope: str, ceiling: int | None, refusal: type[Refusal], words: Any) -> Limit | None:
@@ -229,4 +230,8 @@ def _count(use: Use, scope: str, ceiling: int | None, refusal: type[Refusal], wo
 
 
 def _member(use: Use) -> str:
-    return f"member:{use.member_id or use.voucher.member_id}:product:{use.voucher.product_id}"
+    return f"member:{_holder(use)}:product:{use.voucher.product_id}"
+
+
+def _holder(use: Use) -> int:
+    return use.member_id or use.voucher.member_id

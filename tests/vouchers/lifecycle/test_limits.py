@@ -22,9 +22,9 @@ TOMORROW = cast.NOW + timedelta(days=1)
 
 
 def counters() -> dict[str, int]:
-    """What was counted, by the first word of the scope and the length of its period."""
+    """What was counted, by whose limit it is, of what, and the period."""
     rows = LimitCounter.objects.values_list("scope", "used")
-    return {f"{scope.split(':')[0]}:{scope.rsplit(':')[-1]}": used for scope, used in rows}
+    return {"-".join(scope.split(":")[0::2]): used for scope, used in rows}
 
 
 def sister_of(scene: Scene) -> Scene:
@@ -79,12 +79,12 @@ def test_all_limits_are_counted_at_once_and_given_back_at_once():
     undone = scene.redeem(amount_fen=20_000)
 
     both = {
-        "member:2026-09": 2,
-        "member:2026-09-15": 2,
-        "merchant:2026-09-15": 2,
-        "store:2026-09-15": 2,
-        "benefit:2026-09": 3_000,
-        "budget:2026-09": 1_500,
+        "member-product-2026-09": 2,
+        "member-product-2026-09-15": 2,
+        "merchant-product-2026-09-15": 2,
+        "store-product-2026-09-15": 2,
+        "member-benefit-2026-09": 3_000,
+        "merchant-budget-2026-09": 1_500,
     }
     assert counters() == both
     reverse(redemption=undone, reason="误扫", by=BY, at=cast.NOW)
@@ -99,7 +99,7 @@ def test_a_limit_that_was_passed_on_another_day_is_given_back_to_that_day():
 
     reverse(redemption=redemption, reason="误扫", by=BY, at=late + timedelta(minutes=20))
 
-    assert counters() == {"member:2026-09-15": 0}
+    assert counters() == {"member-product-2026-09-15": 0}
 
 
 # --- the budget of a merchant --------------------------------------------------------------
@@ -124,7 +124,7 @@ def test_a_budget_set_in_the_middle_of_a_month_knows_what_the_month_has_cost():
     Agreement.objects.update(month_budget_fen=5_000)
 
     assert scene.redeem().use_no == 3
-    assert counters() == {"budget:2026-09": 5_000}
+    assert counters() == {"merchant-budget-2026-09": 5_000}
     refuse(scene, refusals.Budget)
 
 
@@ -134,7 +134,7 @@ def test_a_budget_goes_on_counting_while_it_is_lifted():
     scene.redeem()
     Agreement.objects.update(month_budget_fen=None)
     scene.redeem(quantity=2)
-    assert counters() == {"budget:2026-09": 7_500}
+    assert counters() == {"merchant-budget-2026-09": 7_500}
 
     Agreement.objects.update(month_budget_fen=9_000)
     refuse(scene, refusals.Budget)
@@ -158,7 +158,7 @@ def test_a_discount_asks_the_budget_only_for_what_the_month_still_gives():
     scene.redeem(amount_fen=40_000)
 
     assert scene.redeem(amount_fen=40_000).benefit_fen == 1_000
-    assert counters() == {"benefit:2026-09": 5_000, "budget:2026-09": 5_000}
+    assert counters() == {"member-benefit-2026-09": 5_000, "merchant-budget-2026-09": 5_000}
 
 
 # --- the look before the use ---------------------------------------------------------------
