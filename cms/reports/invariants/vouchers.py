@@ -9,10 +9,14 @@ USES = """
         v.uid, v.uses_total - v.uses_left, v.uses_total, coalesce(r.used, 0))
     FROM vouchers_voucher v
     LEFT JOIN (
-        SELECT voucher_id, sum(quantity) AS used FROM vouchers_redemption
+        SELECT voucher_id, sum(quantity) AS used, sum(benefit_fen) AS fen FROM vouchers_redemption
         WHERE reversed_at IS NULL GROUP BY voucher_id
     ) r ON r.voucher_id = v.id
-    WHERE v.uses_total - v.uses_left <> coalesce(r.used, 0) OR v.uses_left < 0 OR v.uses_left > v.uses_total
+    WHERE v.uses_left < 0 OR v.uses_left > v.uses_total OR CASE
+        -- Of a stored amount the fen count; its single use goes with the last of them.
+        WHEN v.terms ->> 'benefit' = 'value' THEN v.replaces_id IS NULL AND
+            (v.terms ->> 'value_fen')::bigint - v.value_left_fen <> coalesce(r.fen, 0)
+        ELSE v.uses_total - v.uses_left <> coalesce(r.used, 0) END
 """
 USE_NUMBERS = """
     SELECT r.id, format('redemption %s: use %s of voucher %s overlaps an earlier one', r.uid, r.use_no, v.uid)
@@ -25,8 +29,8 @@ USE_NUMBERS = """
 """
 STATES = """
     SELECT id, format('voucher %s: %s with %s uses left', uid, state, uses_left) FROM vouchers_voucher
-    WHERE state NOT IN ('live', 'used', 'expired', 'void')
-       OR (state = 'live' AND uses_left = 0) OR (state = 'used' AND uses_left > 0)
+    WHERE state NOT IN ('live', 'giving', 'used', 'expired', 'void')
+       OR (state IN ('live', 'giving') AND uses_left = 0) OR (state = 'used' AND uses_left > 0)
 """
 MINTED = """
     SELECT g.id, format('gift %s: %s, promises %s vouchers, has %s',
@@ -36,13 +40,23 @@ MINTED = """
         SELECT coalesce(sum((item ->> 'quantity')::int), 0) AS promised
         FROM jsonb_array_elements(g.terms -> 'items') item
     ) p
-    LEFT JOIN (SELECT gift_id, count(*) AS made FROM vouchers_voucher GROUP BY gift_id) v ON v.gift_id = g.id
+    LEFT JOIN (
+        SELECT gift_id, count(*) AS made FROM vouchers_voucher WHERE replaces_id IS NULL GROUP BY gift_id
+    ) v ON v.gift_id = g.id
     WHERE coalesce(v.made, 0) <> CASE WHEN g.state = 'collected' THEN p.promised ELSE 0 END
 """
+# A voucher is its gift's member's, or that of the one it replaces, until a friend accepts it.
 HOLDERS = """
-    SELECT v.id, format('voucher %s: its gift %s belongs to another member', v.uid, g.uid)
-    FROM vouchers_voucher v JOIN vouchers_gift g ON g.id = v.gift_id
-    WHERE v.member_id <> g.member_id AND v.source IN ('gift', 'purchase')
+    SELECT v.id, format(
+        'voucher %s: its holder is not the member it was made for, nor a friend who accepted it', v.uid)
+    FROM vouchers_voucher v
+    LEFT JOIN vouchers_gift g ON g.id = v.gift_id
+    LEFT JOIN vouchers_voucher o ON o.id = v.replaces_id
+    LEFT JOIN (
+        SELECT DISTINCT ON (voucher_id) voucher_id, receiver_id FROM vouchers_handover
+        WHERE state = 'accepted' ORDER BY voucher_id, id DESC
+    ) h ON h.voucher_id = v.id
+    WHERE v.member_id <> coalesce(h.receiver_id, o.member_id, g.member_id)
 """
 
 CHECKS = [
@@ -57,5 +71,10 @@ CHECKS = [
     Check(
         "V10", "minted", _("A collected gift has the vouchers it promised, any other has none"), query(MINTED)
     ),
-    Check("V10", "holders", _("A voucher belongs to the member its gift was for"), query(HOLDERS)),
+    Check(
+        "V10",
+        "holders",
+        _("A voucher belongs to whom it was made for, or to the friend who accepted it"),
+        query(HOLDERS),
+    ),
 ]

@@ -12,7 +12,22 @@ from merchants.settlement.actions import draw_up
 from merchants.stores.models import Store
 from tests import cast
 from tests.cast import NOW
-from vouchers.lifecycle.actions import collect, grant, redeem, refuse, reverse
+from vouchers.lifecycle import codes
+from vouchers.lifecycle.actions import (
+    accept_handover,
+    collect,
+    grant,
+    hand_over,
+    lapse_due,
+    redeem,
+    refuse,
+    replace,
+    reverse,
+    revoke_offered,
+    stop_batch,
+    take_back,
+    void,
+)
 from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor
 from vouchers.mall.actions import fulfil, place_order
 from vouchers.payments.actions import settle
@@ -32,7 +47,8 @@ class Books:
 
 
 def books() -> Books:
-    """A gift used once and undone once, another refused, a sale, points, a statement."""
+    """A gift used once and undone once, others refused and revoked, a sale, vouchers that changed hands or
+    were replaced, points, a statement."""
     member = cast.member(phone="+8613911112222")
     wash = cast.product(uses=3)
     store, other = cast.store(), cast.store()
@@ -44,6 +60,7 @@ def books() -> Books:
     _uses(member, store)
     draw_up(day=local_date(NOW), at=NOW, by=SYSTEM)
     _sale(member, wash)
+    _hands(member)
     PointsAccount.objects.create(member=member, balance=30)
     for points in (50, -20):
         PointsEntry.objects.create(
@@ -88,3 +105,21 @@ def _sale(member: Member, wash: object) -> None:
     settle(sighting=paid, by=SYSTEM, at=NOW)
     fulfil(order=order, by=SYSTEM, at=NOW)
     GatewayEvent.objects.create(event_id="evt_1", kind="x", object_id="cs_1", received_at=NOW)
+
+
+def _hands(member: Member) -> None:
+    """Vouchers given on, taken back, run out and offered again, replaced, withdrawn; a grant stopped."""
+    friend, third = cast.member(), cast.member()
+    rows = [cast.voucher(member, cast.product(), codes.make()) for _n in range(5)]
+    offers = [hand_over(voucher=row, by=SYSTEM, at=BEGIN + timedelta(days=44)) for row in rows[:3]]
+    accept_handover(handover=offers[0], member=friend, by=SYSTEM, at=NOW)
+    onward = hand_over(voucher=rows[0], by=SYSTEM, at=NOW)
+    accept_handover(handover=onward, member=third, by=SYSTEM, at=NOW)
+    take_back(handover=offers[1], by=SYSTEM, at=NOW)
+    lapse_due(at=offers[2].until)
+    hand_over(voucher=rows[2], by=SYSTEM, at=NOW)
+    replace(voucher=rows[3], reason="换码", by=SYSTEM, at=NOW)
+    void(voucher=rows[4], reason="发错", by=SYSTEM, at=NOW)
+    batch = grant(key="stopped", package=cast.package(), members=[friend], by=SYSTEM, at=NOW)
+    batch = stop_batch(batch=batch, reason="发错", by=SYSTEM, at=NOW)
+    revoke_offered(batch=batch, reason="发错", by=SYSTEM, at=NOW)

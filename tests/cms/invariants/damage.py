@@ -7,7 +7,8 @@ NO_TRIGGERS = "SET LOCAL session_replication_role = replica; "
 DAMAGE = {
     "V1 uses": (
         "UPDATE vouchers_voucher SET uses_left = 1 WHERE uses_left = 2",
-        "SELECT format('voucher %s: 2 of 3 uses are gone, redemptions say 1', uid) FROM vouchers_voucher WHERE uses_left = 1",
+        "SELECT format('voucher %s: 2 of 3 uses are gone, redemptions say 1', uid) FROM vouchers_voucher "
+        "WHERE uses_left = 1 AND uses_total = 3",
     ),
     "V1 use_numbers": (
         "ALTER TABLE vouchers_redemption DISABLE TRIGGER USER; UPDATE vouchers_redemption SET quantity = 3, use_no = 2 "
@@ -113,8 +114,9 @@ DAMAGE = {
     ),
     "V5 told_once": (
         "ALTER TABLE club_message DROP CONSTRAINT club_message_dedupe_key_key; "
-        "UPDATE club_message SET dedupe_key = 'twice' WHERE dedupe_key LIKE 'gift_arrived:%'",
-        "SELECT 'message twice: queued 3 times'",
+        "UPDATE club_message SET dedupe_key = 'twice' WHERE id IN "
+        "(SELECT id FROM club_message WHERE dedupe_key LIKE 'gift_arrived:%' LIMIT 2)",
+        "SELECT 'message twice: queued 2 times'",
     ),
     "V6 events": (
         "ALTER TABLE vouchers_gatewayevent DROP CONSTRAINT vouchers_gatewayevent_event_id_key; "
@@ -168,6 +170,28 @@ DAMAGE = {
         "ALTER TABLE merchants_payable DISABLE TRIGGER merchants_payable_append_only",
         "SELECT 'table merchants_payable: the trigger that keeps it unchanged is missing or switched off'",
     ),
+    "V5 handed": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'handover.lapsed'",
+        "SELECT format('handover %s: 0 audit entries for handover.lapsed', uid) FROM vouchers_handover WHERE state = 'lapsed'",
+    ),
+    "V5 withdrawn": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'grant.stopped'",
+        "SELECT format('grantbatch %s: 0 audit entries for grant.stopped', uid) FROM vouchers_grantbatch WHERE stopped_at IS NOT NULL",
+    ),
+    "V5 friends_told": (
+        NO_TRIGGERS + "DELETE FROM club_message WHERE dedupe_key LIKE 'handover_lapsed:%'",
+        "SELECT format('handover %s: nobody was told handover_lapsed', uid) FROM vouchers_handover WHERE state = 'lapsed'",
+    ),
+    "V10 offers": (
+        "UPDATE vouchers_voucher SET state = 'live' WHERE state = 'giving'",
+        "SELECT format('voucher %s: live, with 1 open offers', v.uid) FROM vouchers_voucher v "
+        "JOIN vouchers_handover h ON h.voucher_id = v.id WHERE h.state = 'open'",
+    ),
+    "V10 replaced": (
+        "UPDATE vouchers_voucher SET state = 'live' WHERE id = (SELECT max(replaces_id) FROM vouchers_voucher)",
+        "SELECT format('voucher %s: replaces voucher %s, which is live with 1 uses left, by one of 1 uses', n.uid, o.uid) "
+        "FROM vouchers_voucher n JOIN vouchers_voucher o ON o.id = n.replaces_id",
+    ),
     "V10 states": (
         "UPDATE vouchers_voucher SET state = 'used' WHERE uses_left = 2",
         "SELECT format('voucher %s: used with 2 uses left', uid) FROM vouchers_voucher WHERE uses_left = 2",
@@ -180,7 +204,8 @@ DAMAGE = {
     "V10 holders": (
         "UPDATE vouchers_gift SET member_id = (SELECT max(id) FROM club_member) WHERE state = 'collected' "
         "AND batch_id = (SELECT id FROM vouchers_grantbatch WHERE key = 'collected')",
-        "SELECT format('voucher %s: its gift %s belongs to another member', v.uid, g.uid) FROM vouchers_voucher v "
+        "SELECT format('voucher %s: its holder is not the member it was made for, nor a friend who accepted it', v.uid) "
+        "FROM vouchers_voucher v "
         "JOIN vouchers_gift g ON g.id = v.gift_id WHERE v.uses_left = 2",
     ),
     "V12 keys": (

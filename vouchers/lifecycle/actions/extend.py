@@ -38,7 +38,7 @@ def extend(*, voucher: Voucher, last_day: date, reason: str, by: Actor, at: date
         raise CannotExtend(_("Please give a reason."))
     if row.state not in OPEN or not row.uses_left:
         raise CannotExtend
-    if until <= max(row.valid_until, at):
+    if last_day <= row.last_day or until <= at:
         raise CannotExtend(_("The new last day has to be later than the present one, and not in the past."))
     days = {"from": row.last_day.isoformat(), "until": last_day.isoformat()}
     was, row.valid_until = row.state, until
