@@ -79,6 +79,7 @@ def _taken(row: OfflineScan, code: str, by: Actor, at: datetime) -> Redemption |
                 door=RedemptionDoor.OFFLINE,
                 at=at,
                 quantity=row.quantity,
+                amount_fen=row.bill_fen,
                 operator=row.operator,
                 api_key=row.api_key,
                 occurred_at=row.occurred_at,

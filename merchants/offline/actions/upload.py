@@ -68,7 +68,7 @@ def upload(
         # One upload of a store at a time: the second of two equal ones finds the first, and the day's
         # limit is counted on rows that stand still. Redeeming elsewhere does not wait for this lock.
         Store.objects.select_for_update(no_key=True).get(pk=store.pk)
-        known = OfflineScan.objects.filter(store=store, nonce=scan.nonce).first()
+        known = OfflineScan.objects.filter(store=store, nonce=scan.nonce).select_related("redemption").first()
         if known:
             return _known(known, scan)
         return _take_in(scan, store, by, at, operator, api_key)
@@ -145,6 +145,7 @@ def _redeem(scan: Scan, store: Store, by: Actor, at: datetime, people: dict[str,
         at=at,
         quantity=scan.quantity,
         answers=scan.answers,
+        amount_fen=scan.bill_fen,
         occurred_at=scan.occurred_at,
         **people,
     )
