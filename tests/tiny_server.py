@@ -41,3 +41,44 @@ def serving(answer: Answer) -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
         server.server_close()
         thread.join(5)
+
+
+@contextmanager
+def taking_calls(answer: Callable[[BaseHTTPRequestHandler], Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Let `answer(handler)` write whatever it likes; gives the address and the calls: path, headers, body."""
+    calls: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            calls.append((self.path, dict(self.headers), body))
+            try:
+                answer(self)
+            except OSError:
+                return  # the caller has hung up
+
+        def log_message(self, *args: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", calls
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+def saying(status: int, *headers: tuple[str, str]) -> Callable[[BaseHTTPRequestHandler], None]:
+    """An answer without a body."""
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        for name, value in (("Content-Length", "0"), *headers):
+            handler.send_header(name, value)
+        handler.end_headers()
+
+    return answer

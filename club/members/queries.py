@@ -1,7 +1,10 @@
 """What the member's pages show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Q
 
 from club.core import masks
 from club.identity.models import WeChatIdentity
@@ -105,3 +108,14 @@ def holdings_of(member: Member) -> Holdings:
         policies=Policy.objects.filter(customer=member.customer).count() if member.customer else 0,
         consents=Consent.objects.filter(member=member).count(),
     )
+
+
+def members_named(names: Collection[str]) -> dict[str, Member]:
+    """Open members by member number or by their customer's number elsewhere; unknown names are left out."""
+    rows = Member.objects.filter(state__in=[Member.State.HALF, Member.State.FULL]).select_related("customer")
+    found = {}
+    for row in rows.filter(Q(number__in=names) | Q(customer__external_id__in=names)).order_by("pk"):
+        for name in (row.number, row.customer.external_id if row.customer else None):
+            if name in names:
+                found[str(name)] = row
+    return found

@@ -28,6 +28,20 @@ class MerchantKey(HttpBearer):
         return key
 
 
+class IntegrationKey(HttpBearer):
+    """A key of a system of the company, such as the policy core or the call centre."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
+        """The key behind the token, or nothing; raises Forbidden for keys of merchants."""
+        key = key_of_secret(token)
+        if key is None:
+            return None
+        if key.kind != ApiKey.Kind.INTEGRATION:
+            raise Forbidden
+        touch_api_key(key=key, at=timezone.now())
+        return key
+
+
 def door_of(request: Any) -> Door:
     """The caller as he stands at the counter."""
     return Door(request.auth)

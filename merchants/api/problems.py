@@ -90,11 +90,17 @@ def install(api: NinjaAPI) -> None:
     api.add_exception_handler(Exception, _broken)
 
 
-def plain_405_as_problem(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Turn the framework's bare 405 into a problem, with its Allow header kept."""
+def at_the_door(
+    view: Callable[..., HttpResponse], refuse: Callable[[HttpRequest], None]
+) -> Callable[..., HttpResponse]:
+    """Let `refuse` look at a request first, and turn the framework's bare 405 into a problem."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            refuse(request)
+        except DomainError as refusal:
+            return refused(refusal)
         response = view(request, *args, **kwargs)
         if response.status_code != 405:
             return response

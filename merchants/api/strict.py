@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from ninja.parser import Parser
 
+from club.core.errors import NotFound
 from merchants.api.problems import Invalid
 
 QUERY_NAMES = {"cursor", "limit", "store", "day"}
@@ -18,7 +19,10 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         """The JSON body; numbers that are no numbers of JSON (NaN) are refused."""
         _check_query(request.GET, set())
-        return json.loads(request.body, object_pairs_hook=_object, parse_constant=_no_constant)
+        body = json.loads(request.body, object_pairs_hook=_object, parse_constant=_no_constant)
+        if b"\\u" in request.body and not _is_text(body):
+            raise ValueError("a text holds what no database can keep")
+        return body
 
     def parse_querydict(
         self, data: MultiValueDict, list_fields: list[str], request: HttpRequest
@@ -32,6 +36,24 @@ def _check_query(data: MultiValueDict, known: set[str]) -> None:
     wrong = [name for name in data if name not in known or len(data.getlist(name)) > 1]
     if wrong:
         raise Invalid(errors=[{"field": name, "message": "unknown or given twice"} for name in wrong])
+
+
+def _is_text(value: Any) -> bool:
+    """Whether all texts can be stored: no NUL, no half of a surrogate pair; both only come escaped."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+    if isinstance(value, dict):
+        return all(_is_text(part) for pair in value.items() for part in pair)
+    return all(_is_text(part) for part in value) if isinstance(value, list) else True
+
+
+def refuse_strange_address(request: HttpRequest) -> None:
+    """Raise NotFound or Invalid for what no call knows: a NUL, a query name nobody reads, one given twice."""
+    if "\0" in request.path:
+        raise NotFound
+    _check_query(request.GET, QUERY_NAMES)
+    if any("\0" in value for value in request.GET.values()):
+        raise Invalid(errors=[{"field": "query", "message": "holds a character that is no text"}])
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -57,12 +57,13 @@ def told_outside() -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(Q(*nouns, _connector=Q.OR)).order_by("pk")
 
 
-def events_after(place: int, limit: int) -> list[AuditEntry]:
-    """The next events whose order is final."""
+def page_after(place: int, limit: int) -> tuple[list[AuditEntry], int]:
+    """The next events whose order is final, and where to go on."""
     last = settled()
     if last is None or last <= place:
-        return []
-    return list(told_outside().filter(pk__gt=place, pk__lte=last)[:limit])
+        return [], place
+    rows = list(told_outside().filter(pk__gt=place, pk__lte=last)[:limit])
+    return rows, rows[-1].pk if len(rows) == limit else last
 
 
 def shown(entry: AuditEntry, *, merchant: bool = False) -> dict[str, Any]:

@@ -8,16 +8,17 @@ from typing import Any
 # Acts told to systems of the company.
 TOLD = frozenset(
     {
-        "account", "agreement", "claim", "code", "codes", "consent", "customer", "customers", "gift", "gifts",
-        "identity", "member", "merchant", "order", "payment", "phone", "points", "policy", "redemption",
-        "scan", "statement", "store", "vehicle", "voucher",
+        "account", "agreement", "claim", "code", "codes", "consent", "customer", "customers",
+        "gift", "gifts", "grant", "handover", "identity", "member", "merchant", "occasion", "order", "payment",
+        "phone", "points", "policy", "redemption", "scan", "statement", "store", "vehicle",
+        "voucher",
     }
 )  # fmt: skip
 # The house's own affairs: who works here, who logs in, what is set.
 KEPT = frozenset(
     {
-        "accounts", "api_key", "configuration", "desk", "language", "operator", "password", "scene", "staff",
-        "webhook", "wechat",
+        "accounts", "api_key", "configuration", "desk", "journal", "language", "operator",
+        "password", "scene", "staff", "stock", "webhook", "wechat",
     }
 )  # fmt: skip
 FACTS = frozenset(

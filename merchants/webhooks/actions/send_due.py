@@ -25,7 +25,6 @@ LOCK = 7_301_002  # any number that nothing else uses
 LINES = 16
 BUDGET_S = 5.0  # after this an address starts no other call in the same round
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
-OFF_AFTER = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _note(heard: list[tuple[Delivery, Said]], at: datetime) -> None:
         row.save(update_fields=["tried_at", "last_status", "last_error", "attempts", "state", "next_at"])
         _judge(endpoint, said, at)
     endpoint.save(update_fields=["failing_since", "failures", "paused_until"])
-    if endpoint.is_on and endpoint.failing_since and at - endpoint.failing_since >= OFF_AFTER:
+    if endpoint.is_on and any(_is_hopeless(endpoint, row) for row, _said in heard):
         _give_up(endpoint, at)
 
 
@@ -116,8 +115,14 @@ def _fate(row: Delivery, said: Said, at: datetime) -> tuple[str, datetime]:
         return Delivery.State.DONE, row.next_at
     if said.is_ours:
         return Delivery.State.BLOCKED, row.next_at
-    again = at + wait(row.attempts)
-    return (Delivery.State.DEAD if again >= row.give_up_at else Delivery.State.WAITING), again
+    again = min(at + wait(row.attempts), row.give_up_at)
+    return (Delivery.State.DEAD if at >= row.give_up_at else Delivery.State.WAITING), again
+
+
+def _is_hopeless(endpoint: Endpoint, row: Delivery) -> bool:
+    """Whether a delivery was given up and nothing else has got through since it was made."""
+    since = endpoint.failing_since
+    return row.state == Delivery.State.DEAD and since is not None and since <= row.made_at + LONGEST_WAIT
 
 
 def _judge(endpoint: Endpoint, said: Said, at: datetime) -> None:

@@ -1,0 +1,123 @@
+"""Where partners may have us called."""
+
+import pytest
+
+from merchants.webhooks.client import call
+from merchants.webhooks.models import Endpoint
+from merchants.webhooks.targets import TargetRefused, checked
+from tests import cast
+from tests.merchants.webhooks.scene import endpoint
+
+PUBLIC = "93.184.216.34"
+
+REFUSED = [
+    "https://127.0.0.1/hooks",
+    "https://[::1]/hooks",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://10.1.2.3/",
+    "https://172.16.0.1/",
+    "https://192.168.1.1/",
+    "https://100.64.0.1/",
+    "https://0.0.0.0/",
+    "https://224.0.0.1/",
+    "https://255.255.255.255/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://[::ffff:8.8.8.8]/",
+    "https://[fe80::1]/",
+    "https://[fe80::1%25eth0]/",
+    "https://[fd00::1]/",
+    "https://[64:ff9b::7f00:1]/",
+    "https://[2002:7f00:1::]/",
+    "https://2130706433/",
+    "https://0x7f.1/",
+    "https://0x7f000001/",
+    "https://0177.0.0.1/",
+    "https://127.1/",
+    "https://shop.example.com@10.0.0.1/",
+    "https://user:word@shop.example.com/",
+    "https://shop.example.com./",
+    "https://[shop.example.com]/",
+    "https://[shop]/",
+    "https://localhost/",
+    "https://intranet/",
+    "https://shop.example.com\\@10.0.0.1/",
+    "https://shop.example.com/a b",
+    "https://shop.example.com/#part",
+    "https://shop。example。com/",
+    "https://１２７.0.0.1/",
+    "https://shop.example.com:22/",
+    "https://shop.example.com:99999/",
+    "http://shop.example.com/",
+    "ftp://shop.example.com/",
+    "//shop.example.com/",
+    "file:///etc/passwd",
+    "https:///hooks",
+    "",
+]
+
+
+def leads_to(*addresses: str):
+    return lambda host, port: list(addresses)
+
+
+@pytest.fixture
+def as_in_production(settings):
+    settings.WEBHOOKS_LOOPBACK = False
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", REFUSED)
+def test_an_address_that_is_not_plainly_public_is_refused_when_saved_and_when_sent(as_in_production, url):
+    """O01: nothing is saved, and an address that got into the table is not called either."""
+    with pytest.raises(TargetRefused):
+        endpoint(cast.store(), url, resolve=leads_to(PUBLIC))
+    said = call(url, b"{}", {}, resolve=leads_to(PUBLIC))
+    assert (said.status, said.is_ours, said.is_fine) == (None, True, False)
+    assert Endpoint.objects.count() == 0
+
+
+PRIVATE = ["127.0.0.1", "10.0.0.7", "169.254.169.254", "100.100.0.1"]
+PRIVATE_6 = ["::1", "::ffff:10.0.0.1", "fe80::1%eth0", "fd00::7"]
+
+
+@pytest.mark.parametrize("found", PRIVATE + PRIVATE_6)
+def test_a_public_name_that_leads_into_a_private_network_is_refused(as_in_production, found):
+    """O01: the look-up at the moment of sending counts, and one bad address among good ones is enough."""
+    for answers in ([found], [PUBLIC, found]):
+        with pytest.raises(TargetRefused) as refusal:
+            checked("https://shop.example.com/", leads_to(*answers))
+        assert refusal.value.details == {"why": "address"}
+        assert (
+            call("https://shop.example.com/", b"", {}, resolve=leads_to(*answers)).error == "refused: address"
+        )
+
+
+@pytest.mark.parametrize(
+    "url", ["https://shop.example.com/hooks?a=1", "https://shop.example.com:8443/hooks?a=1"]
+)
+def test_a_public_https_address_is_taken_apart(as_in_production, url):
+    target = checked(url, leads_to(PUBLIC))
+    port = ":8443" if "8443" in url else ""
+    assert (target.host_header, target.path, target.addresses) == (
+        f"shop.example.com{port}",
+        "/hooks?a=1",
+        (PUBLIC,),
+    )
+
+
+def test_a_developers_machine_may_call_itself_and_nothing_else_that_is_private(settings):
+    settings.WEBHOOKS_LOOPBACK = True
+    assert checked("http://127.0.0.1:9/x").addresses == ("127.0.0.1",)
+    for url in ("http://10.0.0.1/", "https://169.254.169.254/", "http://shop.example.com/"):
+        with pytest.raises(TargetRefused):
+            checked(url, leads_to(PUBLIC))
+
+
+@pytest.mark.django_db
+def test_a_name_nobody_knows_is_refused_when_saved(as_in_production):
+    def nobody(host: str, port: int) -> list[str]:
+        raise OSError("no such name")
+
+    with pytest.raises(TargetRefused):
+        endpoint(None, "https://shop.example.com/", resolve=nobody)
+    assert call("https://shop.example.com/", b"", {}, resolve=nobody).error == "name not found"
