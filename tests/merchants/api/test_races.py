@@ -23,6 +23,7 @@ def here(wash) -> Till:
 
 
 def test_thirty_keys_on_one_code_redeem_it_once(here, wash):
+    """R01: thirty tills by API, each with a key of its own."""
     code, where = voucher_for(wash).code, here.store
     body = {"code": code, "store": where}
     tills = [Till(here.key, here.secret) for _ in range(30)]
@@ -35,6 +36,7 @@ def test_thirty_keys_on_one_code_redeem_it_once(here, wash):
 
 
 def test_one_key_on_thirty_threads_redeems_once_and_answers_alike(here, wash):
+    """K04: all at the same instant; who comes too early is told to wait."""
     card = cast.product(uses=30)
     cast.agreement(here.key.merchant, card, period=(None, None))
     body = {"code": voucher_for(card).code, "store": here.store}

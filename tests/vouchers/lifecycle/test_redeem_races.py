@@ -30,7 +30,7 @@ def tally(results: list[Any]) -> Counter[str]:
 
 
 def test_without_the_conditional_update_one_use_is_paid_thirty_times():
-    """The guard-off control: everybody looks before anybody writes, as happens when a rule takes its time."""
+    """R01: the guard-off control. Everybody looks before anybody writes."""
     scene = car_wash()
     looked = threading.Barrier(CROWD)
 
@@ -49,6 +49,7 @@ def test_without_the_conditional_update_one_use_is_paid_thirty_times():
 
 
 def test_thirty_counters_redeem_one_code_and_one_succeeds():
+    """R01: thirty counters, one use."""
     scene = car_wash()
 
     results = at_once(CROWD, lambda _number: scene.redeem())
@@ -60,6 +61,7 @@ def test_thirty_counters_redeem_one_code_and_one_succeeds():
 
 
 def test_thirty_counters_redeem_a_card_of_three_and_three_succeed():
+    """R02: thirty counters, three uses."""
     scene = car_wash(uses=3)
 
     results = at_once(CROWD, lambda _number: scene.redeem())
@@ -70,6 +72,7 @@ def test_thirty_counters_redeem_a_card_of_three_and_three_succeed():
 
 
 def test_two_merchants_scan_at_once_and_only_the_winner_is_owed():
+    """R03: two merchants, one instant."""
     scene = car_wash()
     rival = cast.store()
     cast.agreement(rival.merchant, scene.voucher.product, 9900)
@@ -83,6 +86,7 @@ def test_two_merchants_scan_at_once_and_only_the_winner_is_owed():
 
 
 def test_the_last_place_under_a_store_cap_goes_to_one_of_twenty():
+    """R04: a store's day has room for one more."""
     scene = car_wash(per_store_per_day=5, uses=4)
     scene.redeem(quantity=4)
     cards = [cast.voucher(cast.member(), scene.voucher.product, codes.make()) for _n in range(20)]
@@ -96,6 +100,7 @@ def test_the_last_place_under_a_store_cap_goes_to_one_of_twenty():
 
 
 def test_two_vouchers_of_a_member_with_one_place_left_this_month():
+    """R04: a member's month has room for one more."""
     scene = car_wash(per_member_per_month=1)
     second = cast.voucher(scene.voucher.member, scene.voucher.product, codes.make())
     shown = [scene.voucher.code, second.code]
@@ -110,7 +115,7 @@ def test_two_vouchers_of_a_member_with_one_place_left_this_month():
 
 
 def test_counting_first_lets_everybody_pass_the_last_place():
-    """The guard-off control of the limits: look at the count, then add to it."""
+    """R04: the guard-off control of the limits. Look at the count, then add to it."""
     counter = LimitCounter.objects.create(scope="control", used=0, ceiling=100)
     looked = threading.Barrier(CROWD)
 
@@ -126,6 +131,7 @@ def test_counting_first_lets_everybody_pass_the_last_place():
 
 
 def test_undo_pressed_twice_at_once_undoes_once():
+    """R07: the undo button, twice."""
     scene = car_wash()
     redemption = scene.redeem()
 
