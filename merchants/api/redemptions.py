@@ -100,6 +100,7 @@ def _redeem(door: Door, wanted: RedemptionIn, at: datetime) -> Answer:
         door=RedemptionDoor.API,
         at=at,
         quantity=wanted.quantity,
+        amount_fen=wanted.amount.amount if wanted.amount else None,
         answers={name: str(value) for name, value in wanted.answers.items()},
         api_key=key,
         occurred_at=wanted.occurred_at,

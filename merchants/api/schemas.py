@@ -1,7 +1,7 @@
 """The shapes of the API: what comes in is checked against them, what goes out is described by them."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -25,6 +25,13 @@ class LookupIn(Request):
     )
 
 
+class BillIn(Request):
+    """What the service cost, in whole fen."""
+
+    amount: int = Field(ge=1, le=100_000_000, strict=True)
+    currency: Literal["CNY"] = "CNY"
+
+
 class RedemptionIn(Request):
     """One use of a voucher at a store."""
 
@@ -33,10 +40,32 @@ class RedemptionIn(Request):
         None, max_length=20, description="code of the store; needed if there are several"
     )
     quantity: int = Field(1, ge=1, le=999, strict=True)
+    amount: BillIn | None = Field(
+        None, description="what the service costs; needed where the look-up says `needs_amount`"
+    )
     answers: dict[str, str | int | float | bool] = Field(default_factory=dict, max_length=20)
     occurred_at: AwareDatetime | None = Field(
         None, description="only for uploads of a store that was cut off"
     )
+
+
+class BatchItemIn(Request):
+    """One scan of a store that was cut off. `nonce` is made by the device when it scans."""
+
+    code: str = Field(min_length=1, max_length=200, description="as typed, or the text of the QR code")
+    store: str | None = STORE
+    nonce: str = Field(pattern=r"^[A-Za-z0-9._:-]{8,64}$", description="unique in the store, e.g. a UUID")
+    occurred_at: AwareDatetime
+    quantity: int = Field(1, ge=1, le=999, strict=True)
+    amount: BillIn | None = None
+    answers: dict[str, str | int | float | bool] = Field(default_factory=dict, max_length=20)
+    force: bool = Field(False, strict=True, description="the service was given although it was in doubt")
+
+
+class BatchIn(Request):
+    """At most 200 scans."""
+
+    items: list[BatchItemIn]
 
 
 class ReversalIn(Request):
@@ -83,10 +112,20 @@ class ProductOut(Schema):
 
 
 class LookupOut(Schema):
-    """What a code is worth at the store now. `reason` is a problem code, `message` says it in words."""
+    """What a code is worth at the store now. `reason` is a problem code, `message` says it in words.
+
+    With `needs_amount` the till asks what the service costs and sends it as `amount`: a discount takes
+    `discount_percent` off it, at most `cap_per_use` and what is left of the month, a stored amount all of it.
+    """
 
     voucher: UUID
     product: ProductOut
+    benefit: str
+    needs_amount: bool
+    value_left: Money | None
+    discount_percent: int | None
+    cap_per_use: Money | None
+    month_left: Money | None
     uses_left: int
     uses_total: int
     valid_from: datetime
@@ -98,15 +137,41 @@ class LookupOut(Schema):
     message: str | None
 
 
+class BatchResultOut(Schema):
+    """What became of one scan: redeemed, replayed, conflict (unpaid until staff looked at it) or refused.
+
+    `state` is what is stored under the nonce; null means nothing is, so the item may be sent again.
+    """
+
+    nonce: str
+    status: str
+    state: str | None
+    code: str | None
+    message: str | None
+    scan: UUID | None
+    redemption: UUID | None
+
+
+class BatchOut(Schema):
+    """One result per item, in their order."""
+
+    items: list[BatchResultOut]
+
+
 class VoucherOut(Schema):
-    """The voucher by its public id; its code is not repeated."""
+    """The voucher by its public id; its code is not repeated. `value_left` only of a stored amount."""
 
     id: UUID
     uses_left: int
+    value_left: Money | None
 
 
 class RedemptionOut(Schema):
-    """A redemption. `settlement_price` is what the merchant gets for it."""
+    """A redemption. `settlement_price` is what the merchant gets for it.
+
+    Of a discount or a stored amount, `bill` is what the service cost and `benefit` what the voucher took off
+    it; the customer pays the difference.
+    """
 
     id: UUID
     voucher: VoucherOut
@@ -115,6 +180,8 @@ class RedemptionOut(Schema):
     quantity: int
     redeemed_at: datetime
     occurred_at: datetime
+    bill: Money | None
+    benefit: Money | None
     settlement_price: Money
     member: MaskedMember
     reversed_at: datetime | None

@@ -6,15 +6,21 @@ from typing import Any
 from club.core.clock import SHANGHAI
 from club.core.money import as_json
 from merchants.counter.queries import holder
+from merchants.counter.uploads import Result
 from merchants.settlement.models import Statement, StatementLine
 from vouchers.catalogue.models import ServiceProduct
 from vouchers.lifecycle.models import Redemption
-from vouchers.lifecycle.queries import Holder, Lookup
+from vouchers.lifecycle.queries import Holder, Lookup, value_left
 
 
 def moment(at: datetime | None) -> str | None:
     """A time with the offset of the club's zone."""
     return at.astimezone(SHANGHAI).isoformat() if at else None
+
+
+def money(fen: int | None) -> dict[str, int | str] | None:
+    """Fen as money, where there are any."""
+    return None if fen is None else as_json(fen)
 
 
 def member(person: Holder) -> dict[str, str]:
@@ -32,6 +38,12 @@ def found(row: Lookup) -> dict[str, Any]:
     return {
         "voucher": str(row.voucher),
         "product": {"code": row.product_code, "name": row.product, "name_en": row.product_en},
+        "benefit": row.benefit,
+        "needs_amount": row.needs_amount,
+        "value_left": money(row.value_left_fen),
+        "discount_percent": row.discount_percent,
+        "cap_per_use": money(row.cap_per_use_fen),
+        "month_left": money(row.month_left_fen),
         "uses_left": row.uses_left,
         "uses_total": row.uses_total,
         "valid_from": moment(row.valid_from),
@@ -48,16 +60,36 @@ def redemption(row: Redemption) -> dict[str, Any]:
     """A redemption with its masked member and what the merchant gets."""
     return {
         "id": str(row.uid),
-        "voucher": {"id": str(row.voucher.uid), "uses_left": row.voucher.uses_left},
+        "voucher": {
+            "id": str(row.voucher.uid),
+            "uses_left": row.voucher.uses_left,
+            "value_left": money(value_left(row.voucher)),
+        },
         "product": product(row.product),
         "store": row.store.code,
         "quantity": row.quantity,
         "redeemed_at": moment(row.redeemed_at),
         "occurred_at": moment(row.occurred_at),
+        "bill": money(row.bill_fen),
+        "benefit": money(row.benefit_fen),
         "settlement_price": as_json(row.payable.amount_fen),
         "member": member(holder(row)),
         "reversed_at": moment(row.reversed_at),
         "reversal_reason": row.reversal_reason or None,
+    }
+
+
+def uploaded(result: Result) -> dict[str, Any]:
+    """What became of one scan of a batch."""
+    row = result.row
+    return {
+        "nonce": result.nonce,
+        "status": result.status,
+        "state": row.state if row else None,
+        "code": result.code or None,
+        "message": result.message or None,
+        "scan": str(row.uid) if row else None,
+        "redemption": str(row.redemption.uid) if row and row.redemption else None,
     }
 
 

@@ -5,11 +5,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from club.core.clock import SHANGHAI
 from merchants.counter.queries import holder
+from merchants.offline.models import OfflineScan
+from merchants.offline.problems import words as problem_words
 from vouchers.lifecycle.models import Redemption
-from vouchers.lifecycle.queries import Holder
+from vouchers.lifecycle.queries import Holder, value_left
+from vouchers.lifecycle.refusals import AlreadyRedeemed
 
 
 def label_of(question: dict[str, Any]) -> str:
@@ -41,8 +47,45 @@ class Use:
         return self.row.reversed_at is None and self.now <= self.undo_until
 
     @property
+    def customer_pays_fen(self) -> int:
+        """What the voucher left for the customer to pay."""
+        return (self.row.bill_fen or 0) - (self.row.benefit_fen or 0)
+
+    @property
+    def value_left_fen(self) -> int | None:
+        """What is left of a stored amount."""
+        return value_left(self.row.voucher)
+
+    @property
     def answers(self) -> list[tuple[str, str]]:
         """What was asked and answered."""
         asked: list[dict[str, Any]] = self.row.voucher.terms.get("questions") or []
         labels = {item["code"]: label_of(item) for item in asked}
         return [(labels.get(code, code), text) for code, text in self.row.answers.items()]
+
+
+@dataclass
+class Uploaded:
+    """An offline scan as the merchant sees it: nothing of another merchant, no code."""
+
+    row: OfflineScan
+
+    @property
+    def holder(self) -> Holder | None:
+        """The masked member, if the code was one of ours."""
+        return holder(self.row) if self.row.voucher else None
+
+    @property
+    def words(self) -> str:
+        """Why it was not redeemed; of a voucher that was used meanwhile, when."""
+        voucher = self.row.voucher
+        if self.row.problem == AlreadyRedeemed.code and voucher and voucher.last_used_at:
+            when = localtime(voucher.last_used_at, SHANGHAI)
+            return _("This voucher was already used on %(when)s.") % {"when": f"{when:%Y-%m-%d %H:%M}"}
+        return problem_words(self.row.problem)
+
+    @property
+    def paid_fen(self) -> int | None:
+        """What the merchant gets for it."""
+        paid = self.row.payable or (self.row.redemption.payable if self.row.redemption else None)
+        return paid.amount_fen if paid else None

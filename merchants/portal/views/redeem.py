@@ -14,6 +14,7 @@ from club.core.errors import DomainError
 from club.core.idempotency import Answer, fingerprint
 from merchants.counter.access import redemption_for
 from merchants.counter.once import Door, act_once, count_miss, problem
+from merchants.counter.seen import seal, seen_at
 from merchants.portal.advice import advice_on
 from merchants.portal.forms import CodeForm, ConfirmForm, UndoForm
 from merchants.portal.shown import Use
@@ -22,6 +23,7 @@ from merchants.stores.guessing import refuse_guesser
 from merchants.stores.models import OperatorRole
 from vouchers.lifecycle import actions, queries
 from vouchers.lifecycle.models import RedemptionDoor
+from vouchers.lifecycle.refusals import InvalidAmount
 
 COUNTER = (OperatorRole.OWNER, OperatorRole.CASHIER)
 
@@ -38,9 +40,24 @@ def look_up(request: OperatorRequest) -> HttpResponse:
 
 @require_POST
 @operator_page(*COUNTER)
+def quote(request: OperatorRequest) -> HttpResponse:
+    """What a voucher would take off a bill, and what is left for the customer to pay. Uses nothing."""
+    form, door, at = ConfirmForm(request.POST), Door(request.operator), timezone.now()
+    told: dict[str, Any] = {}
+    if not form.is_valid():
+        told = {"problem": str(InvalidAmount()) if request.POST.get("amount") else ""}
+    elif bill := form.amount_fen():
+        told = _quoted(form, door, bill, at)
+    return render(request, "merchants/portal/_quote.html", told)
+
+
+@require_POST
+@operator_page(*COUNTER)
 def redeem(request: OperatorRequest) -> HttpResponse:
     """Use the voucher. The same page sent twice is one use and shows the same receipt."""
     form = ConfirmForm(request.POST)
+    if "amount" in form.errors:
+        return _refused(request, InvalidAmount.code, str(InvalidAmount()))
     if not form.is_valid():
         return redirect("portal_redeem")
     given = _given(request, form, lambda door, at: _redeem(form, door, at))
@@ -86,17 +103,34 @@ def _once(request: OperatorRequest, key: str, work: Any) -> Answer:
 
 def _redeem(form: ConfirmForm, door: Door, at: Any) -> Answer:
     operator: Any = door.guesser
+    code, store = form.cleaned_data["code"], store_for(operator, form.cleaned_data["store"])
     done = actions.redeem(
-        code=form.cleaned_data["code"],
-        store=store_for(operator, form.cleaned_data["store"]),
+        code=code,
+        store=store,
         by=door.by,
         door=RedemptionDoor.TYPED,
         at=at,
         quantity=form.cleaned_data["quantity"] or 1,
+        amount_fen=form.amount_fen(),
         answers=form.answers(),
         operator=operator,
+        seen_at=seen_at(form.cleaned_data["seen"], code=code, store=store, operator=operator, at=at),
     )
     return Answer(201, {"redemption": str(done.uid)})
+
+
+def _quoted(form: ConfirmForm, door: Door, bill_fen: int, at: Any) -> dict[str, Any]:
+    operator: Any = door.guesser
+    code, store = form.cleaned_data["code"], store_for(operator, form.cleaned_data["store"])
+    seen = seen_at(form.cleaned_data["seen"], code=code, store=store, operator=operator, at=at)
+    try:
+        refuse_guesser(guesser=operator, at=at)
+        found = queries.lookup(code, store, at, bill_fen=bill_fen, seen_at=seen)
+    except DomainError as refusal:
+        count_miss(door, refusal.code, at)
+        return {"problem": str(refusal)}
+    off = found.taken_off(bill_fen)
+    return {"problem": found.verdict.message, "bill": bill_fen, "off": off, "pays": bill_fen - off}
 
 
 def _undo(row: Any, reason: str, door: Door, at: Any) -> Answer:
@@ -123,7 +157,8 @@ def _shown(request: OperatorRequest, code: str, store_code: str) -> HttpResponse
         return _refused(request, refusal.code, str(refusal))
     if not found.verdict.usable:
         return _refused(request, found.verdict.code, found.verdict.message, found)
-    form = ConfirmForm.for_lookup(code, store.code, found)
+    seen = seal(code=code, store=store, operator=request.operator, at=at)
+    form = ConfirmForm.for_lookup(code, store.code, found, seen)
     return render(request, "merchants/portal/confirm.html", {"found": found, "form": form, "store": store})
 
 
@@ -135,4 +170,6 @@ def _refused(request: OperatorRequest, code: str, message: str, found: Any = Non
 
 def _page(request: OperatorRequest, **more: Any) -> dict[str, Any]:
     stores = stores_of(request.operator)
-    return {"stores": stores, "store_code": request.session.get("store", ""), **more}
+    may_go_offline = any(store.takes_offline for store in stores)
+    code = request.session.get("store", "")
+    return {"stores": stores, "store_code": code, "may_go_offline": may_go_offline, **more}

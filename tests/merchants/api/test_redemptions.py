@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from club.core import audit
 from club.core.clock import local_date
+from club.core.idempotency import prune
 from club.core.models import IdempotencyKey
 from merchants.api.schemas import LookupOut, RedemptionList, RedemptionOut, ReversalOut
 from merchants.ledger.models import Payable
@@ -60,12 +61,14 @@ def test_redeem_answers_with_price_place_and_masked_member(here, shop, wash):
     RedemptionOut.model_validate(body)
     assert body == {
         "id": str(row.uid),
-        "voucher": {"id": str(voucher.uid), "uses_left": 0},
+        "voucher": {"id": str(voucher.uid), "uses_left": 0, "value_left": None},
         "product": {"code": wash.code, "name": "免费洗车", "name_en": "Car wash"},
         "store": shop.code,
         "quantity": 1,
         "redeemed_at": body["redeemed_at"],
         "occurred_at": body["occurred_at"],
+        "bill": None,
+        "benefit": None,
         "settlement_price": {"amount": 2500, "currency": "CNY"},
         "member": {"name": "张**", "phone": "138****5678", "plate": "鲁A***45"},
         "reversed_at": None,
@@ -90,6 +93,7 @@ def test_no_answer_holds_name_phone_plate_or_code_in_clear(here, wash):
 
 
 def test_the_same_request_twice_is_one_redemption_with_one_answer(here, wash):
+    """K04: the answer was lost on the way, the till asks again."""
     voucher = voucher_for(wash)
     first, second = here.redeem(voucher.code), here.redeem(voucher.code)
     assert (first.status_code, second.status_code) == (201, 200)
@@ -99,6 +103,7 @@ def test_the_same_request_twice_is_one_redemption_with_one_answer(here, wash):
 
 
 def test_money_moves_only_with_a_key(here, wash):
+    """K01: redeeming and undoing alike."""
     voucher = voucher_for(wash)
     assert problem(here.redeem(voucher.code, key=None)) == (400, "key_required")
     assert problem(here.post(f"redemptions/{uuid4()}/reversal", {"reason": "x"})) == (400, "key_required")
@@ -106,6 +111,7 @@ def test_money_moves_only_with_a_key(here, wash):
 
 
 def test_a_key_used_for_another_request_is_refused(here, wash):
+    """K02: another body, and another address."""
     first, second = voucher_for(wash), voucher_for(wash)
     here.redeem(first.code)
     assert problem(here.redeem(second.code)) == (422, "key_reused")
@@ -120,6 +126,7 @@ def test_two_merchants_may_make_the_same_key(wash):
 
 
 def test_another_key_on_a_used_voucher_says_when_it_was_used(here, wash):
+    """K07: the key was pruned; the row is the last guard."""
     voucher = voucher_for(wash)
     here.redeem(voucher.code)
     IdempotencyKey.objects.all().delete()  # pruned: the unique use is the last guard
@@ -127,6 +134,15 @@ def test_another_key_on_a_used_voucher_says_when_it_was_used(here, wash):
     assert problem(response) == (409, "already_redeemed")
     assert "redeemed_at" in response.json()
     assert Redemption.objects.count() == 1
+
+
+def test_a_pruned_key_does_not_let_the_same_scan_in_again(here, wash):
+    """K07: after 31 days the key is forgotten, the use is not."""
+    voucher = voucher_for(wash, valid_until=timezone.now() + timedelta(days=90))
+    here.redeem(voucher.code)
+    assert prune(at=timezone.now() + timedelta(days=31)) == 1
+    assert problem(here.redeem(voucher.code)) == (409, "already_redeemed")
+    assert Redemption.objects.count() == Payable.objects.count() == 1
 
 
 def test_a_refusal_is_answered_again_like_any_answer(here, wash):
@@ -183,6 +199,7 @@ def test_questions_are_asked_before_the_use_is_taken(here):
 
 
 def test_twenty_wrong_codes_lock_the_key(here, wash):
+    """C02: from then on a right code is not looked at either."""
     for number in range(20):
         assert problem(here.redeem(codes.make(), key=str(number))) == (404, "invalid_code")
     locked = here.redeem(voucher_for(wash).code, key="right")
@@ -205,6 +222,7 @@ def test_a_redemption_is_undone_once_with_a_reason(here, wash):
 
 
 def test_undoing_what_stands_in_a_statement_counts_in_the_next_one(here, wash):
+    """R08: undone after the statement was drawn up."""
     uid = here.redeem(voucher_for(wash).code).json()["id"]
     now = timezone.now()
     following = (local_date(now).replace(day=1) + timedelta(days=32)).replace(day=1)

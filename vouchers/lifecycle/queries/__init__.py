@@ -8,6 +8,7 @@ from vouchers.lifecycle.queries.counter import (
     holder_of,
     lookup,
     refusal_of,
+    value_left,
 )
 from vouchers.lifecycle.queries.handovers import came_from, handovers_of, open_offer_of
 from vouchers.lifecycle.queries.member import (
@@ -17,12 +18,14 @@ from vouchers.lifecycle.queries.member import (
     Shop,
     gifts_decided,
     gifts_to_collect,
+    month_left,
     shops_for,
     uses_of,
     verdict_for_member,
     voucher_counts,
     vouchers_of,
     with_days_left,
+    with_locks,
 )
 
 __all__ = [
@@ -40,12 +43,15 @@ __all__ = [
     "handovers_of",
     "holder_of",
     "lookup",
+    "month_left",
     "open_offer_of",
     "refusal_of",
     "shops_for",
     "uses_of",
+    "value_left",
     "verdict_for_member",
     "voucher_counts",
     "vouchers_of",
     "with_days_left",
+    "with_locks",
 ]

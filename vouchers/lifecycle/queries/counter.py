@@ -12,6 +12,7 @@ from club.core.errors import DomainError
 from club.members.models import Member, Vehicle
 from merchants.ledger.actions import price_of
 from merchants.stores.models import Agreement, Store
+from vouchers.catalogue.choices import Benefit
 from vouchers.lifecycle import amounts, limits, rules, standing
 from vouchers.lifecycle.models import Voucher
 from vouchers.lifecycle.refusals import Exhausted, InvalidCode, QrExpired
@@ -47,6 +48,21 @@ class Lookup:
     month_left_fen: int | None
 
     @property
+    def benefit(self) -> str:
+        """The kind of what it is worth."""
+        return str(self.terms.get("benefit", Benefit.USES))
+
+    @property
+    def discount_percent(self) -> int | None:
+        """What a discount saves."""
+        return self.terms["discount_percent"] if self.benefit == Benefit.DISCOUNT else None
+
+    @property
+    def cap_per_use_fen(self) -> int | None:
+        """The most that a discount takes off at once."""
+        return self.terms.get("cap_per_use_fen") or None if self.benefit == Benefit.DISCOUNT else None
+
+    @property
     def needs_amount(self) -> bool:
         """Whether a use has to know what the service costs."""
         return amounts.are_needed(self.terms)
@@ -69,12 +85,14 @@ def lookup(
     quantity: int = 1,
     booked: bool = False,
     bill_fen: int | None = None,
+    seen_at: datetime | None = None,
 ) -> Lookup:
     """What a shown code or QR code is worth at `store` now. Changes nothing; answers are not asked for yet.
 
+    `seen_at` is when a QR code was scanned, where the caller has proof of it.
     Raises InvalidCode, BadSignature, QrExpired; InvalidCode also to a merchant who never sold the product.
     """
-    token = token_of(code, at)
+    token = token_of(code, seen_at or at)
     voucher = find(token, "member__customer", "vehicle", "product")
     if voucher is None:
         raise InvalidCode
@@ -93,9 +111,14 @@ def lookup(
         holder=holder_of(voucher.member, voucher.vehicle),
         verdict=verdict,
         terms=voucher.terms,
-        value_left_fen=voucher.value_left_fen if amounts.is_stored(voucher.terms) else None,
+        value_left_fen=value_left(voucher),
         month_left_fen=month_left,
     )
+
+
+def value_left(voucher: Voucher) -> int | None:
+    """What is left of a stored amount; None for any other voucher."""
+    return voucher.value_left_fen if amounts.is_stored(voucher.terms) else None
 
 
 def holder_of(member: Member, vehicle: Vehicle | None) -> Holder:

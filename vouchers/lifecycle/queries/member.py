@@ -63,6 +63,12 @@ def verdict_for_member(voucher: Voucher, at: datetime) -> rules.Verdict:
     return rules.decide(rules.Facts(voucher, at=at, first=first, insured=insured, reached=reached))
 
 
+def month_left(voucher: Voucher, at: datetime) -> int | None:
+    """What a discount may still take off for the member this month, in fen; None where nothing caps it."""
+    found = limits.limits_of(limits.Use(voucher, at))
+    return limits.month_left(found, limits.used_of(found))
+
+
 def shops_for(
     voucher: Voucher, at: datetime, *, near: tuple[float, float] | None = None, city: str = "", limit: int = 5
 ) -> list[Shop]:
@@ -88,6 +94,20 @@ def with_days_left(rows: Iterable[Any], at: datetime) -> list[Any]:
     listed = list(rows)
     for row in listed:
         row.days_left = (row.last_day - today).days
+    return listed
+
+
+def with_locks(rows: Iterable[Voucher], at: datetime) -> list[Voucher]:
+    """Vouchers with `opens_after`: the name of what has to be used before, None when open; in one query."""
+    listed = list(rows)
+    gifts = {row.gift_id for row in listed if row.step > 1}
+    earlier: list[Voucher] = []
+    if gifts:
+        still_open = Voucher.objects.filter(gift__in=gifts, state__in=standing.STILL_OPEN, valid_until__gt=at)
+        earlier = list(still_open.order_by("step", "pk"))
+    for row in listed:
+        before = (each for each in earlier if each.gift_id == row.gift_id and each.step < row.step)
+        row.opens_after = next((rules.Name(each.name, each.name_en) for each in before), None)
     return listed
 
 
