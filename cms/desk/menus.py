@@ -6,7 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
-from cms.desk.viewsets import acts, audit, books, catalogue, members, merchants, messages, system
+from cms.desk.viewsets import (
+    acts,
+    audit,
+    books,
+    catalogue,
+    codes,
+    members,
+    merchants,
+    messages,
+    scans,
+    system,
+    webhooks,
+)
 
 HIDDEN = {"help", "snippets"}
 CONTENT = {"explorer", "images", "documents"}
@@ -40,6 +52,10 @@ class OffersGroup(ViewSetGroup):
         catalogue.GiftPackageViewSet,
         books.GrantBatchViewSet,
         catalogue.CampaignViewSet,
+        codes.OccasionViewSet,
+        codes.CodeBatchViewSet,
+        codes.CodesViewSet,
+        codes.ImportCodesViewSet,
     )
 
 
@@ -54,6 +70,8 @@ class MerchantsGroup(ViewSetGroup):
         merchants.StoreViewSet,
         merchants.AgreementViewSet,
         merchants.OperatorViewSet,
+        webhooks.EndpointViewSet,
+        webhooks.DeliveryViewSet,
     )
 
 
@@ -63,7 +81,12 @@ class SettlementGroup(ViewSetGroup):
     menu_label = _("Settlement")
     menu_icon = "decimal"
     menu_order = 130
-    items = (acts.DrawUpViewSet, books.StatementViewSet, books.PayableViewSet)
+    items = (
+        acts.DrawUpViewSet,
+        books.StatementViewSet,
+        books.PayableViewSet,
+        scans.OfflineScanViewSet,
+    )
 
 
 class MessagesGroup(ViewSetGroup):

@@ -11,11 +11,13 @@ from club.reminders.models import Festival, ReminderRule
 from club.wechat.models import Scene
 from cms.desk.reach import PostPolicy
 from merchants.ledger.models import Payable
+from merchants.offline.models import OfflineScan
 from merchants.settlement.models import Statement
 from merchants.stores.models import Agreement, Merchant, Operator, Store
-from vouchers.campaigns.models import Campaign
+from merchants.webhooks.models import Delivery, Endpoint
+from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
-from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
+from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, Voucher
 
 POLICIES = [
     PostPolicy(Branch, "path"),
@@ -24,7 +26,9 @@ POLICIES = [
     PostPolicy(Scene, "branch__path"),
     PostPolicy(GiftPackage, "branch__path", reads_up=True),
     PostPolicy(Campaign, "branch__path", reads_up=True),
+    PostPolicy(Occasion, "campaign__branch__path", reads_up=True),
     PostPolicy(GrantBatch, "package__branch__path"),
+    PostPolicy(CodeBatch, "branch__path"),
     PostPolicy(Gift, "member__branch__path"),
     PostPolicy(Voucher, "member__branch__path"),
     PostPolicy(Redemption, "merchant__branch__path", "member__branch__path"),
@@ -32,6 +36,7 @@ POLICIES = [
     PostPolicy(Store, "branch__path"),
     PostPolicy(Operator, "merchant__branch__path"),
     PostPolicy(Agreement, "merchant__branch__path"),
+    PostPolicy(OfflineScan, "merchant__branch__path"),
     PostPolicy(Payable, "merchant__branch__path"),
     PostPolicy(Statement, "merchant__branch__path"),
     PostPolicy(ServiceProduct),
@@ -39,6 +44,8 @@ POLICIES = [
     PostPolicy(MessageKind),
     PostPolicy(ReminderRule),
     PostPolicy(Festival),
+    PostPolicy(Endpoint, top_only=True),
+    PostPolicy(Delivery, top_only=True),
     PostPolicy(AuditEntry, top_only=True),
 ]
 

@@ -26,6 +26,8 @@ BOOKS = {
     "vouchers.grantbatch": READ,
     "vouchers.voucher": READ,
     "vouchers.redemption": READ,
+    "vouchers.occasion": READ,
+    "vouchers.codebatch": READ,
 }
 PARTNERS = {"merchants.merchant": READ, "merchants.store": READ, "merchants.agreement": READ}
 OFFERS = {"vouchers.serviceproduct": READ, "vouchers.giftpackage": READ, "vouchers.campaign": READ}
@@ -35,7 +37,8 @@ MESSAGES = {
     "club.festival": READ,
 }
 PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ}
-MONEY = {"merchants.payable": READ, "merchants.statement": READ}
+MONEY = {"merchants.payable": READ, "merchants.statement": READ, "merchants.offlinescan": READ}
+DECIDE = ("view", "change")
 EVERYTHING = {
     **PEOPLE,
     **OFFERS,
@@ -47,6 +50,8 @@ EVERYTHING = {
     "club.scene": READ,
     "club.staffpost": READ,
     "club.auditentry": READ,
+    "merchants.endpoint": READ,
+    "merchants.delivery": READ,
 }
 
 # Role → model → what it may do; rows of a branch only in the branch of the post and below.
@@ -57,18 +62,23 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift"], ACT),
+        "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
+        "merchants.delivery": DECIDE,
         "merchants.statement": ("view", "add", "change"),
+        "merchants.offlinescan": DECIDE,
     },
     Role.CLUB_MANAGER: {
         **PEOPLE,
         **BOOKS,
         **MONEY,
         **dict.fromkeys([*PARTNERS, *MESSAGES], EDIT),
+        "merchants.offlinescan": DECIDE,
         **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator"], EDIT),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift"], ACT),
+        "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },
     Role.CLUB_OPERATOR: {
@@ -80,6 +90,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.agreement": READ,
         "vouchers.serviceproduct": EDIT,
         "vouchers.gift": ACT,
+        "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },
     Role.CUSTOMER_MANAGER: {**PEOPLE, **OFFERS, **BOOKS, "vouchers.grantbatch": ("view", "add")},
@@ -90,6 +101,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "vouchers.redemption": READ,
         "merchants.payable": READ,
         "merchants.statement": ("view", "add", "change"),
+        "merchants.offlinescan": DECIDE,
         "club.branch": READ,
     },
     Role.AUDITOR: EVERYTHING,

@@ -13,12 +13,16 @@ from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule
 from club.wechat.models import Scene
 from merchants.ledger.models import Payable
+from merchants.offline.models import OfflineScan
 from merchants.settlement.models import Statement
 from merchants.stores.models import Agreement, Merchant, Operator, Store
+from merchants.webhooks.actions import ping
+from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
-from vouchers.campaigns.models import Campaign
+from tests.merchants.webhooks.scene import endpoint
+from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
-from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
+from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
 
 NOW = cast.NOW
 
@@ -92,7 +96,19 @@ def _statement(branch: Branch) -> Statement:
 def _campaign(branch: Branch) -> Campaign:
     end = NOW + timedelta(days=9)
     return Campaign.objects.create(
-        code=f"c{branch.pk}", name="会员日", branch=branch, starts_at=NOW, ends_at=end
+        code=f"c{Campaign.objects.count()}", name="会员日", branch=branch, starts_at=NOW, ends_at=end
+    )
+
+
+def _occasion(branch: Branch) -> Occasion:
+    campaign = _campaign(branch)
+    return Occasion.objects.create(campaign=campaign, starts_at=NOW, ends_at=campaign.ends_at)
+
+
+def _code_batch(branch: Branch) -> CodeBatch:
+    package = cast.package(branch=branch)
+    return CodeBatch.objects.create(
+        key=f"k{branch.pk}", name="刮刮卡", kind="printed", package=package, branch=branch, made_at=NOW
     )
 
 
@@ -111,6 +127,20 @@ def _post(branch: Branch) -> StaffPost:
 
 def _agreement(branch: Branch) -> Agreement:
     return cast.agreement(cast.merchant(branch=branch), cast.product())
+
+
+def _scan(branch: Branch) -> OfflineScan:
+    shop = cast.store(cast.merchant(branch=branch))
+    times = {"occurred_at": NOW, "received_at": NOW}
+    return OfflineScan.objects.create(
+        merchant=shop.merchant,
+        store=shop,
+        nonce="n",
+        voucher=_voucher(branch),
+        state="conflict",
+        problem="already_redeemed",
+        **times,
+    )
 
 
 def _rule() -> ReminderRule:
@@ -135,6 +165,14 @@ def _audit() -> AuditEntry:
     return audit.record(verb="member.registered", subject=cast.tier(), by=audit.SYSTEM, at=NOW)
 
 
+def _endpoint() -> Endpoint:
+    return endpoint(None)[0]
+
+
+def _delivery() -> Delivery:
+    return ping(endpoint=_endpoint(), by=audit.SYSTEM, at=NOW)
+
+
 OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Branch: lambda branch: branch,
     StaffPost: _post,
@@ -142,6 +180,8 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Scene: _scene,
     GiftPackage: _package,
     Campaign: _campaign,
+    Occasion: _occasion,
+    CodeBatch: _code_batch,
     GrantBatch: _batch,
     Gift: _gift,
     Voucher: _voucher,
@@ -152,6 +192,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Agreement: _agreement,
     Payable: _payable,
     Statement: _statement,
+    OfflineScan: _scan,
 }
 OF_ALL: dict[type, Callable[[], Any]] = {
     ServiceProduct: _product,
@@ -162,4 +203,6 @@ OF_ALL: dict[type, Callable[[], Any]] = {
         code="fx", name="测试节", calendar="solar", month=1, day=9, greeting="好"
     ),
     AuditEntry: _audit,
+    Endpoint: _endpoint,
+    Delivery: _delivery,
 }
