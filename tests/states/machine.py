@@ -84,6 +84,43 @@ class Play(RuleBasedStateMachine):
         number = self._pick(which, self.model.tickets)
         self._same(self.stage.withdraw(number, self.now), self.model.withdraw(number))
 
+    @_have("presents")
+    @rule(which=WHICH)
+    def revoke(self, which: int) -> None:
+        number = self._pick(which, self.model.presents)
+        self._same(self.stage.revoke(number, self.now), self.model.revoke(number))
+
+    @_have("tickets")
+    @rule(which=WHICH, days=st.sampled_from([0, 5, 70]))
+    def extend(self, which: int, days: int) -> None:
+        number = self._pick(which, self.model.tickets)
+        self._same(self.stage.extend(number, days, self.now), self.model.extend(number, days, self.now))
+
+    @_have("tickets")
+    @rule(which=WHICH)
+    def exchange(self, which: int) -> None:
+        number = self._pick(which, self.model.tickets)
+        self._same(self.stage.exchange(number, self.now), self.model.exchange(number, self.now))
+
+    @_have("tickets")
+    @rule(which=WHICH)
+    def offer(self, which: int) -> None:
+        number = self._pick(which, self.model.tickets)
+        self._same(self.stage.offer(number, self.now), self.model.offer(number, self.now))
+
+    @_have("offers")
+    @rule(which=WHICH, member=st.integers(0, 1))
+    def accept(self, which: int, member: int) -> None:
+        number = self._pick(which, self.model.offers)
+        how = (number, member, self.now)
+        self._same(self.stage.accept(*how), self.model.accept(*how))
+
+    @_have("offers")
+    @rule(which=WHICH)
+    def take_back(self, which: int) -> None:
+        number = self._pick(which, self.model.offers)
+        self._same(self.stage.take_back(number, self.now), self.model.take_back(number, self.now))
+
     @rule(pace=st.sampled_from(PACES))
     def time_passes(self, pace: timedelta) -> None:
         self.now += pace

@@ -4,12 +4,13 @@ Written from the rules as the documents tell them, not from the code; it knows n
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from club.core.clock import end_of, local_date
 
 UNDO = timedelta(minutes=30)
+OFFERED_FOR = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,9 @@ class Ticket:
     until: datetime
     uses_left: int
     value_left: int
+    uses: int
     state: str = "live"
+    was_used: bool = False
 
 
 @dataclass
@@ -56,6 +59,16 @@ class Use:
     benefit: int
     at: datetime
     undone: bool = False
+
+
+@dataclass
+class Offer:
+    """A voucher offered to a friend."""
+
+    ticket: int
+    giver: int
+    until: datetime
+    state: str = "open"
 
 
 @dataclass
@@ -76,6 +89,7 @@ class Model:
     presents: list[Present] = field(default_factory=list)
     tickets: list[Ticket] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
     counts: Counter[tuple[int, str, str, str]] = field(default_factory=Counter)
 
     def give(self, member: int, inside: list[tuple[Promise, int]], days: int, at: datetime) -> None:
@@ -91,8 +105,8 @@ class Model:
         present.state = "collected"
         for promise, step in present.inside:
             until = end_of(local_date(at) + timedelta(days=promise.days))
-            ticket = Ticket(promise, present.member, number, step, until, promise.uses, promise.value)
-            self.tickets.append(ticket)
+            left = (promise.uses, promise.value, promise.uses)
+            self.tickets.append(Ticket(promise, present.member, number, step, until, *left))
         return "ok"
 
     def refuse(self, number: int, at: datetime) -> str:
@@ -131,13 +145,82 @@ class Model:
     def withdraw(self, number: int) -> str:
         """Staff withdraw a voucher."""
         ticket = self.tickets[number]
-        if ticket.state != "live":
+        if ticket.state not in ("live", "giving"):
             return "cannot_void"
+        self._take_back_open(number)
         ticket.state = "void"
         return "ok"
 
+    def revoke(self, number: int) -> str:
+        """Staff take a gift away."""
+        present = self.presents[number]
+        if present.state != "offered":
+            return "cannot_revoke"
+        present.state = "revoked"
+        return "ok"
+
+    def extend(self, number: int, days: int, at: datetime) -> str:
+        """Staff let a voucher be used longer: this many days from now."""
+        ticket = self.tickets[number]
+        until = end_of(local_date(at) + timedelta(days=days))
+        if ticket.state not in ("live", "giving", "expired") or not ticket.uses_left or until <= ticket.until:
+            return "cannot_extend"
+        ticket.until = until
+        ticket.state = "live" if ticket.state == "expired" else ticket.state
+        return "ok"
+
+    def exchange(self, number: int, at: datetime) -> str:
+        """Staff replace a voucher: the old one is void, the new one has what was left."""
+        old = self.tickets[number]
+        if old.state not in ("live", "giving") or old.until <= at:
+            return "cannot_replace"
+        self._take_back_open(number)
+        old.state = "void"
+        left = {"uses": old.uses_left, "state": "live", "was_used": False}
+        self.tickets.append(replace(old, **left))
+        return "ok"
+
+    def offer(self, number: int, at: datetime) -> str:
+        """The holder offers a voucher to a friend."""
+        ticket = self.tickets[number]
+        if ticket.state == "giving":
+            return "already_offered"
+        if ticket.state != "live" or ticket.until <= at:
+            return "not_to_give"
+        if ticket.was_used:
+            return "not_to_give"
+        if any(other.gift == ticket.gift and other.step != ticket.step for other in self.tickets):
+            return "not_transferable"
+        ticket.state = "giving"
+        self.offers.append(Offer(number, ticket.member, min(at + OFFERED_FOR, ticket.until)))
+        return "ok"
+
+    def accept(self, number: int, member: int, at: datetime) -> str:
+        """A friend accepts."""
+        offer = self.offers[number]
+        over = self._over(offer, at)
+        if over or offer.giver == member:
+            return over or "own_handover"
+        offer.state = "accepted"
+        ticket = self.tickets[offer.ticket]
+        ticket.member, ticket.state = member, "live"
+        return "ok"
+
+    def take_back(self, number: int, at: datetime) -> str:
+        """The giver takes his offer back."""
+        offer = self.offers[number]
+        if offer.state != "open":
+            return self._over(offer, at)
+        offer.state = "taken_back"
+        self.tickets[offer.ticket].state = "live"
+        return "ok"
+
     def pass_time(self, at: datetime) -> None:
-        """What is over ends."""
+        """What is over ends: offers first, then what was on offer."""
+        for offer in self.offers:
+            if offer.state == "open" and offer.until <= at:
+                offer.state = "lapsed"
+                self.tickets[offer.ticket].state = "live"
         for present in self.presents:
             if present.state == "offered" and present.until <= at:
                 present.state = "expired"
@@ -148,6 +231,16 @@ class Model:
     def owed(self) -> int:
         """Uses that were not undone."""
         return sum(use.quantity for use in self.uses if not use.undone)
+
+    @staticmethod
+    def _over(offer: Offer, at: datetime) -> str:
+        ended = {"accepted": "already_accepted", "taken_back": "taken_back", "lapsed": "lapsed"}
+        return ended.get(offer.state, "lapsed" if offer.until <= at else "")
+
+    def _take_back_open(self, ticket: int) -> None:
+        for offer in self.offers:
+            if offer.ticket == ticket and offer.state == "open":
+                offer.state = "taken_back"
 
     def _decided(self, present: Present, at: datetime) -> str:
         if present.state == "collected":
@@ -162,11 +255,13 @@ class Model:
         return "merchant_suspended" if shop in self.suspended else ""
 
     def _of_the_voucher(self, ticket: Ticket, quantity: int, bill: int, at: datetime) -> str:
-        if ticket.state == "void":
-            return "void"
+        if ticket.state in ("void", "giving"):
+            return "void" if ticket.state == "void" else "not_yet_valid"
+        if ticket.promise.value and ticket.value_left < bill:
+            return "exhausted"
         if ticket.uses_left == 0:
-            return "already_redeemed" if ticket.promise.uses == 1 else "exhausted"
-        if ticket.uses_left < quantity or (ticket.promise.value and ticket.value_left < bill):
+            return "already_redeemed" if ticket.uses == 1 else "exhausted"
+        if ticket.uses_left < quantity:
             return "exhausted"
         if ticket.state == "expired" or ticket.until <= at:
             return "expired"
@@ -201,6 +296,7 @@ class Model:
     def _move(self, use: Use, sign: int) -> None:
         """Take a use from its voucher and count it (+1), or the opposite (-1)."""
         ticket = self.tickets[use.ticket]
+        ticket.was_used = True
         self.counts[self._scope(ticket, "uses", use.at)] += sign * use.quantity
         self.counts[self._scope(ticket, "fen", use.at)] += sign * use.benefit
         if ticket.promise.value:

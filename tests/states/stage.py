@@ -20,8 +20,8 @@ from tests import cast
 from tests.states.model import Promise
 from vouchers.catalogue.choices import Benefit
 from vouchers.catalogue.models import GiftPackage, PackageItem, ServiceProduct
-from vouchers.lifecycle.actions import collect, expire_due, grant, redeem, refuse, reverse, void
-from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
+from vouchers.lifecycle import actions
+from vouchers.lifecycle.models import Gift, Handover, Redemption, RedemptionDoor, Voucher
 
 STAFF = Actor(ActorKind.STAFF, "staff")
 TILL = Actor(ActorKind.OPERATOR, "till")
@@ -51,16 +51,18 @@ class Stage:
     gifts: list[Gift] = field(default_factory=list)
     vouchers: list[Voucher] = field(default_factory=list)
     redemptions: list[Redemption] = field(default_factory=list)
+    handovers: list[Handover] = field(default_factory=list)
     batches: int = 0
 
     def clear(self) -> None:
         """Forget what one play made; the database forgets by itself."""
-        self.gifts, self.vouchers, self.redemptions, self.batches = [], [], [], 0
+        self.gifts, self.vouchers, self.redemptions, self.handovers = [], [], [], []
+        self.batches = 0
 
     def give(self, member: int, package: int, at: datetime) -> None:
         """Give a package."""
         self.batches += 1
-        batch = grant(
+        batch = actions.grant(
             key=f"play-{self.batches}",
             package=self.packages[package],
             members=[self.members[member]],
@@ -73,13 +75,13 @@ class Stage:
         """Collect a gift."""
         made: list[Voucher] = []
         gift = self.gifts[number]
-        said = answer(lambda: made.extend(collect(gift=gift, by=TILL, at=at)))
+        said = answer(lambda: made.extend(actions.collect(gift=gift, by=TILL, at=at)))
         self.vouchers += made
         return said
 
     def refuse(self, number: int, at: datetime) -> str:
         """Refuse a gift."""
-        return answer(lambda: refuse(gift=self.gifts[number], by=TILL, at=at))
+        return answer(lambda: actions.refuse(gift=self.gifts[number], by=TILL, at=at))
 
     def redeem(self, number: int, shop: int, quantity: int, bill: int, at: datetime) -> str:
         """Use a voucher by its typed code."""
@@ -87,7 +89,7 @@ class Stage:
         code = Voucher.objects.values_list("code", flat=True).get(pk=self.vouchers[number].pk)
         return answer(
             lambda: self.redemptions.append(
-                redeem(
+                actions.redeem(
                     code=code,
                     store=self.shops[shop],
                     by=TILL,
@@ -102,15 +104,50 @@ class Stage:
     def undo(self, number: int, at: datetime) -> str:
         """Undo a redemption."""
         row = self.redemptions[number]
-        return answer(lambda: reverse(redemption=row, reason="typed twice", by=TILL, at=at))
+        return answer(lambda: actions.reverse(redemption=row, reason="typed twice", by=TILL, at=at))
 
     def withdraw(self, number: int, at: datetime) -> str:
         """Withdraw a voucher."""
-        return answer(lambda: void(voucher=self.vouchers[number], reason="lost", by=STAFF, at=at))
+        return answer(lambda: actions.void(voucher=self.vouchers[number], reason="lost", by=STAFF, at=at))
+
+    def revoke(self, number: int, at: datetime) -> str:
+        """Revoke a gift."""
+        gift = self.gifts[number]
+        return answer(lambda: actions.revoke(gift=gift, reason="mistake", by=STAFF, at=at))
+
+    def extend(self, number: int, days: int, at: datetime) -> str:
+        """Extend a voucher to so many days from now."""
+        voucher, last_day = self.vouchers[number], local_date(at) + timedelta(days=days)
+        return answer(
+            lambda: actions.extend(voucher=voucher, last_day=last_day, reason="ill", by=STAFF, at=at)
+        )
+
+    def exchange(self, number: int, at: datetime) -> str:
+        """Replace a voucher."""
+        made: list[Voucher] = []
+        voucher = self.vouchers[number]
+        said = answer(lambda: made.append(actions.replace(voucher=voucher, reason="seen", by=STAFF, at=at)))
+        self.vouchers += made
+        return said
+
+    def offer(self, number: int, at: datetime) -> str:
+        """Offer a voucher to a friend."""
+        voucher = self.vouchers[number]
+        return answer(lambda: self.handovers.append(actions.hand_over(voucher=voucher, by=TILL, at=at)))
+
+    def accept(self, number: int, member: int, at: datetime) -> str:
+        """Accept an offer."""
+        words: dict[str, Any] = {"handover": self.handovers[number], "member": self.members[member]}
+        return answer(lambda: actions.accept_handover(**words, by=TILL, at=at))
+
+    def take_back(self, number: int, at: datetime) -> str:
+        """Take an offer back."""
+        return answer(lambda: actions.take_back(handover=self.handovers[number], by=TILL, at=at))
 
     def sweep(self, at: datetime) -> None:
         """What the scheduler does."""
-        expire_due(at=at)
+        actions.lapse_due(at=at)
+        actions.expire_due(at=at)
 
     def settle(self, at: datetime) -> None:
         """Draw up the statements of the last period."""

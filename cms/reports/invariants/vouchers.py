@@ -45,7 +45,8 @@ MINTED = """
     ) v ON v.gift_id = g.id
     WHERE coalesce(v.made, 0) <> CASE WHEN g.state = 'collected' THEN p.promised ELSE 0 END
 """
-# A voucher is its gift's member's, or that of the one it replaces, until a friend accepts it.
+# A voucher is its gift's member's, or that of the one it replaces, until a friend accepts it; and of the one
+# into whom that member was merged.
 HOLDERS = """
     SELECT v.id, format(
         'voucher %s: its holder is not the member it was made for, nor a friend who accepted it', v.uid)
@@ -56,7 +57,8 @@ HOLDERS = """
         SELECT DISTINCT ON (voucher_id) voucher_id, receiver_id FROM vouchers_handover
         WHERE state = 'accepted' ORDER BY voucher_id, id DESC
     ) h ON h.voucher_id = v.id
-    WHERE v.member_id <> coalesce(h.receiver_id, o.member_id, g.member_id)
+    JOIN club_member m ON m.id = coalesce(h.receiver_id, o.member_id, g.member_id)
+    WHERE v.member_id <> coalesce(m.merged_into_id, m.id)
 """
 
 CHECKS = [
