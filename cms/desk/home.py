@@ -13,6 +13,8 @@ from club.members.models import Member
 from cms.desk.access import rows_for
 from cms.reports.figures import figures
 from merchants.ledger.models import Payable
+from merchants.offline.models import OfflineScan
+from merchants.offline.queries import waiting
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption
 
@@ -30,7 +32,9 @@ class FiguresPanel(Component):
         user, now = self.request.user, timezone.now()
         kinds = (Member, Gift, Redemption, Payable)
         start, _end = month_bounds(timezone.localdate(now))
+        to_decide = waiting(rows_for(user, OfflineScan, ["change"])).count()
         return {
+            "to_decide": to_decide,
             "figures": figures(now, *(rows_for(user, kind, ["view"]) for kind in kinds)),
             "today": timezone.localdate(now).isoformat(),
             "month": start.isoformat(),

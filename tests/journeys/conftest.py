@@ -101,6 +101,10 @@ class Screens:
         """A merchant's phone."""
         return self._open(390, 844, has_touch=True)
 
+    def old_phone(self) -> Page:
+        """A cheap phone at a counter."""
+        return self._open(360, 740, has_touch=True)
+
     def desk(self) -> Page:
         """A staff desktop."""
         return self._open(1280, 900)

@@ -21,7 +21,7 @@ from tests.cms.desk.rows import OF_A_BRANCH
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 LISTS = ["member", "gift", "voucher", "redemption", "payable", "statement", "merchant", "store", "agreement"]
-LISTS += ["operator", "campaigns", "packages", "scene", "staffpost", "branch", "grantbatch"]
+LISTS += ["operator", "campaigns", "packages", "scene", "offlinescan", "staffpost", "branch", "grantbatch"]
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1"]
 
 

@@ -26,9 +26,10 @@ from merchants.stores.actions import (
     touch_api_key,
 )
 from merchants.stores.guessing import TooManyMisses, refuse_guesser
-from merchants.stores.models import Agreement, ApiKey, Merchant, Operator, OperatorRole
+from merchants.stores.models import Agreement, ApiKey, Merchant, MissCount, Operator, OperatorRole
 from merchants.stores.queries import open_stores, stores_accepting
 from tests import cast
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
 BY = audit.Actor("staff", "s1")
@@ -123,6 +124,7 @@ def test_a_merchant_is_suspended_and_resumed_with_a_reason():
 
 
 def test_twenty_misses_in_ten_minutes_lock_for_fifteen():
+    """C02: one login."""
     till = cast.operator(cast.store())
     for _ in range(19):
         note_miss(guesser=till, at=cast.NOW)
@@ -137,11 +139,35 @@ def test_twenty_misses_in_ten_minutes_lock_for_fifteen():
 
 
 def test_misses_of_another_hour_do_not_add_up():
+    """C02: who mistypes now and then is not locked."""
     till = cast.operator(cast.store())
     for hour in range(30):
         note_miss(guesser=till, at=cast.NOW + timedelta(hours=hour))
     till.refresh_from_db()
     assert (till.misses, till.locked_until) == (1, None)
+
+
+def test_many_guessers_who_stay_below_their_limits_ring_once():
+    """C02: a thousand addresses with a few wrong codes each are seen together."""
+    shop = cast.store()
+    tills = [cast.operator(shop) for _number in range(50)]
+    for number in range(600):
+        note_miss(guesser=tills[number % 50], at=cast.NOW)
+    alarm = AuditEntry.objects.get(verb="codes.guessed")
+
+    assert (alarm.data, MissCount.objects.get().misses) == ({"misses": 500}, 600)
+    note_miss(guesser=tills[0], at=cast.NOW + timedelta(minutes=10))
+    assert sorted(MissCount.objects.values_list("misses", flat=True)) == [1, 600]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_misses_at_the_same_instant_are_all_counted():
+    """C02: thirty threads of one login."""
+    till = cast.operator(cast.store())
+    at_once(30, lambda _number: note_miss(guesser=till, at=cast.NOW))
+
+    till.refresh_from_db()
+    assert (till.locked_until, MissCount.objects.get().misses) == (cast.NOW + timedelta(minutes=15), 30)
 
 
 def test_stores_accept_what_their_merchant_has_a_price_for():

@@ -44,6 +44,7 @@ def test_the_frame_of_now_and_the_one_before_are_accepted(voucher: Voucher, age:
 
 @pytest.mark.parametrize("age", [60, 3600, -1])
 def test_an_older_frame_and_one_from_the_future_are_out_of_date(voucher: Voucher, age: int):
+    """C04: a screenshot, and a phone's wrong clock."""
     start = NOW.replace(second=0)
 
     with pytest.raises(QrExpired):
@@ -51,6 +52,7 @@ def test_an_older_frame_and_one_from_the_future_are_out_of_date(voucher: Voucher
 
 
 def test_any_changed_letter_breaks_the_signature(voucher: Voucher):
+    """C05: changed version, key, voucher, time or signature."""
     text = qr.payload(voucher, NOW)
     for place, char in enumerate(text):
         changed = text[:place] + ("1" if char == "0" else "0") + text[place + 1 :]
@@ -60,6 +62,7 @@ def test_any_changed_letter_breaks_the_signature(voucher: Voucher):
 
 @pytest.mark.parametrize("cut", [1, 11, 22, 23])
 def test_a_cut_signature_is_refused(voucher: Voucher, cut: int):
+    """C05: a shorter signature is none."""
     with pytest.raises(BadSignature):
         qr.read(qr.payload(voucher, NOW)[:-cut], NOW)
 
@@ -73,6 +76,7 @@ def test_what_we_did_not_make_is_refused(voucher: Voucher, text: str):
 
 
 def test_a_frame_under_an_older_key_of_the_ring_is_read_and_under_a_retired_key_refused(voucher: Voucher):
+    """C05: a key that was taken out of the ring."""
     with override_settings(FIELD_KEYS=f"1:{OLD_KEY}"):
         text = qr.payload(voucher, NOW)
     with override_settings(FIELD_KEYS=f"2:{NEW_KEY},1:{OLD_KEY}"):
