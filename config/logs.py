@@ -19,11 +19,13 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领]"
     r"[A-HJ-NP-Z][·• -]?[A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳]"
 )
+_VIN_IN_ADDRESS = re.compile(r"(/vehicles/)[^/?#\s\"'\\]+")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def scrub(text: str) -> str:
-    """`text` without resident ID numbers, Chinese mobile numbers and number plates."""
+    """`text` without resident ID numbers, Chinese mobile numbers, number plates and VINs in addresses."""
+    text = _VIN_IN_ADDRESS.sub(r"\1[vin]", text)
     text = _ID_NUMBER.sub(lambda match: "[id]" if _is_id_number(match[0]) else match[0], text)
     return _PLATE.sub("[plate]", _PHONE.sub("[phone]", text))
 

@@ -12,6 +12,8 @@ from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import StandingViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
+from cms.desk.viewsets.scans import ScanReviewViewSet
+from cms.desk.viewsets.webhooks import WebhookActsViewSet
 
 policies.register()
 # At import, not by the hook below: `migrate` makes the permission to publish for snippets known by then.
@@ -22,7 +24,7 @@ register_snippet(menus.OffersGroup)
 def desk_viewsets() -> list[Any]:
     """Every room of the desk."""
     groups = (group() for group in menus.GROUPS if group is not menus.OffersGroup)
-    return [*groups, StandingViewSet(), PromiseViewSet()]
+    return [*groups, StandingViewSet(), PromiseViewSet(), ScanReviewViewSet(), WebhookActsViewSet()]
 
 
 @hooks.register("construct_main_menu")

@@ -9,7 +9,8 @@ from typing import Any
 TOLD = frozenset(
     {
         "account", "agreement", "claim", "code", "codes", "consent", "customer", "customers",
-        "gift", "gifts", "grant", "handover", "identity", "member", "merchant", "occasion", "order", "payment",
+        "gift", "gifts", "grant", "handover", "identity", "member", "merchant", "occasion", "order",
+        "payment",
         "phone", "points", "policy", "redemption", "scan", "statement", "store", "vehicle",
         "voucher",
     }

@@ -17,6 +17,10 @@ from config import logs
         ("call +86 138-1234-5678 now", "call [phone] now"),
         ("order 2026113812345678 paid", "order 2026113812345678 paid"),
         ("car 鲁A12345 and 鲁AD12345", "car [plate] and [plate]"),
+        (
+            '"PUT /api/v1/vehicles/LATPAB071W1005301 HTTP/1.1" 200',
+            '"PUT /api/v1/vehicles/[vin] HTTP/1.1" 200',
+        ),
         ("nothing to hide: 500 fen", "nothing to hide: 500 fen"),
     ],
 )

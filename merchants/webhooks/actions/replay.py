@@ -9,7 +9,7 @@ from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
 from merchants.webhooks import words
-from merchants.webhooks.actions.tell import GIVE_UP_AFTER, OF_DAYS, insert
+from merchants.webhooks.actions.tell import GIVE_UP_AFTER, OF_DAYS, make_deliveries
 from merchants.webhooks.models import Delivery, Endpoint
 
 
@@ -42,7 +42,7 @@ def replay(*, endpoint: Endpoint, since: datetime, before: datetime, by: Actor, 
     row = _on(endpoint)
     told = row.deliveries.filter(event__at__gte=since, event__at__lt=before)
     again = told.exclude(state=Delivery.State.WAITING).update(**_anew(at))
-    new = insert(OF_DAYS, at=at, endpoint=row.pk, since=since, before=before)
+    new = make_deliveries(OF_DAYS, at=at, endpoint=row.pk, since=since, before=before)
     audit.record(verb="webhook.replayed", subject=row, by=by, at=at, events=again + new)
     return again + new
 

@@ -1,13 +1,12 @@
 """Calling partners: each address in a line of its own, so that a slow one keeps nobody waiting."""
 
 import json
-import random
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import connection, transaction
 
@@ -16,6 +15,7 @@ from club.core.audit import SYSTEM
 from club.messaging.actions import enqueue
 from merchants.stores.models import Operator, OperatorRole
 from merchants.webhooks import feed, signing
+from merchants.webhooks.backoff import LONGEST_WAIT, wait
 from merchants.webhooks.client import Said, call
 from merchants.webhooks.models import Delivery, Endpoint
 from merchants.webhooks.queries import due_of, endpoints_due
@@ -24,7 +24,6 @@ from merchants.webhooks.targets import Resolve
 LOCK = 7_301_002  # any number that nothing else uses
 LINES = 16
 BUDGET_S = 5.0  # after this an address starts no other call in the same round
-FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -133,12 +132,6 @@ def _judge(endpoint: Endpoint, said: Said, at: datetime) -> None:
     endpoint.failures += 1
     if _is_down(said):
         endpoint.paused_until = at + wait(endpoint.failures)
-
-
-def wait(failures: int) -> timedelta:
-    """How long to leave it alone: half a minute, doubled each time up to six hours, a fifth more or less."""
-    longer = min(FIRST_WAIT * 2 ** min(failures - 1, 20), LONGEST_WAIT)
-    return longer * random.uniform(0.8, 1.2)  # so that those who failed together do not come back together
 
 
 def _give_up(endpoint: Endpoint, at: datetime) -> None:

@@ -47,12 +47,12 @@ def tell(*, at: datetime) -> int:
         return 0
     until = min(highest, first + AT_ONCE)
     behind = list(rows.filter(told_until__lt=until).select_for_update().values_list("pk", flat=True))
-    made = insert(NEW, at=at, until=until)
+    made = make_deliveries(NEW, at=at, until=until)
     Endpoint.objects.filter(pk__in=behind, told_until__lt=until).update(told_until=until)
     return made
 
 
-def insert(statement: str, *, at: datetime, **values: Any) -> int:
+def make_deliveries(statement: str, *, at: datetime, **values: Any) -> int:
     """Make the deliveries that a statement above selects; returns how many are new."""
     known: dict[str, Any] = {
         "at": at,

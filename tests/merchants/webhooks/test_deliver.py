@@ -21,7 +21,7 @@ from merchants.webhooks.actions import (
     switch_off,
     tell,
 )
-from merchants.webhooks.actions.send_due import wait
+from merchants.webhooks.backoff import wait
 from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
 from tests.merchants.webhooks.scene import endpoint, happens
