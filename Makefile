@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 WORKERS ?= 2
+CALLS ?= 20000
 
-.PHONY: help run test check bench soak install install-dev format translations browser
+.PHONY: help run test check bench fuzz soak install install-dev format translations browser
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +16,7 @@ help:
 	@echo "make check    lint, format, types, layers, migrations, translations, templates"
 	@echo "make bench    every benchmark, with ratios; figures in var/bench"
 	@echo "make soak     random plays against a plain model, and races; a quarter of an hour"
+	@echo "make fuzz     20,000 strange calls to the API of a running server (CALLS=… for another number)"
 	@echo "make format   let ruff put the code in order"
 
 run: install
@@ -31,6 +33,9 @@ bench: install-dev
 
 soak: install-dev
 	@$(BIN)/python -m tests.soak
+
+fuzz: install-dev
+	@$(BIN)/python -m tests.fuzz --calls $(CALLS)
 
 format: install-dev
 	@$(BIN)/ruff check --fix-only --quiet .

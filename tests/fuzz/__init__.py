@@ -1,0 +1,1 @@
+"""The API under thousands of strange calls, against a running server."""
