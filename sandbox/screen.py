@@ -66,9 +66,10 @@ pages.filters |= {"money": money, "initial": initial, "web": web, "linked": link
 
 
 def language(request: Request) -> str:
-    """Chinese unless `?lang=en` was asked for, now or before."""
+    """What `?lang=` asked for, now or before; else English where the browser wants it first, else Chinese."""
     asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE)
-    return "en" if asked == "en" else "zh"
+    wanted = asked or request.headers.get("accept-language", "")
+    return "en" if wanted.lower().startswith("en") else "zh"
 
 
 def render(request: Request, name: str, context: dict[str, Any]) -> str:

@@ -43,9 +43,7 @@ def test_a_template_is_shown_with_the_titles_of_the_library(
     assert chat.count("<h3>卡券到期提醒</h3>") == 1
     assert chat.count("<dt>卡券名称</dt><dd>洗车券</dd>") == 1
     assert chat.count(f"/phone/{follower}/open?url=http%3A//127.0.0.1/me/vouchers/") == 1
-    assert (
-        sandbox.get("/").text.count("卡券到期提醒 · 洗车券") == 2
-    )  # phone and log
+    assert sandbox.get("/").text.count("卡券到期提醒 · 洗车券") == 2  # phone and log
 
 
 def test_an_sms_code_is_ready_to_copy(sandbox: httpx.Client, follower: str) -> None:
@@ -107,3 +105,13 @@ def test_an_unknown_phone_is_not_found(sandbox: httpx.Client) -> None:
     assert sandbox.get("/phone/oNobodyAtAll").status_code == 404
     assert sandbox.post("/sandbox/phones/x/follow").status_code == 400
     assert sandbox.post(f"/sandbox/phones/{ZHANG}/dance").status_code == 404
+
+
+def test_pages_speak_the_language_that_was_chosen_else_the_browsers(sandbox: httpx.Client) -> None:
+    def heading(address: str, language: str) -> str:
+        page = httpx.get(f"{sandbox.base_url}{address}", headers={"Accept-Language": language}).text
+        return page.split("<h1>")[1].split("</h1>")[0]
+
+    asked = [("/", "zh-CN,zh;q=0.9,en;q=0.8"), ("/", "en-GB,en"), ("/?lang=zh", "en-GB,en"), ("/", "")]
+
+    assert [heading(*one) for one in asked] == ["外面的世界", "The outside world", "外面的世界", "外面的世界"]

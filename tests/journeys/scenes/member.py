@@ -4,7 +4,19 @@ from tests.journeys.acts import member_called, open_as
 from tests.journeys.scenes.camera import Camera
 from tests.journeys.stack import Stack
 
-LISTS = ["", "gifts", "vouchers", "points", "vehicles", "messages", "privacy", "profile", "orders", "phone"]
+LISTS = [
+    "",
+    "gifts",
+    "vouchers",
+    "points",
+    "vehicles",
+    "messages",
+    "privacy",
+    "profile",
+    "orders",
+    "phone",
+    "handovers",
+]
 NEWEST = "蒋欣然"  # no vouchers yet, gifts waiting
 RICHEST = "张志强"
 WITHDRAWN = "赵晓彤"
@@ -19,6 +31,9 @@ def rooms(camera: Camera, stack: Stack) -> None:
             camera.see(f"{stack.site}/me/{path}{'/' if path else ''}", f"{name}-{path or 'me'}")
         for tab in ("used", "expired"):
             camera.see(f"{stack.site}/me/vouchers/?tab={tab}", f"{name}-vouchers-{tab}")
+    camera.see(f"{stack.site}/me/vouchers/add/", "printed-code")
+    camera.page.fill("main [name=code]", "ABCD-1234")
+    camera.send("printed-code-wrong", "main form [type=submit]")
     _gift(camera, stack)
 
 
