@@ -1,7 +1,9 @@
 """Form fields of the desk: weekdays, dates, questions at the counter, secrets that are only written."""
 
-from collections.abc import Callable
-from datetime import date
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django import forms
@@ -20,24 +22,25 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
         super().__init__(choices=Weekday.choices, coerce=int, required=False, empty_value=[], **kwargs)
 
 
-class DatesField(forms.CharField):
-    """Dates, one a line, as 2026-10-01."""
+LONGEST = timedelta(days=60)  # a run of excluded days; more is a slip of the year
+SPAN = re.compile(r"(\S+?)\s*(?:to|至|到|–|—|~|\.\.)\s*(\S+)")
 
-    widget = forms.Textarea(attrs={"rows": 3, "placeholder": "2026-10-01"})
+
+class DatesField(forms.CharField):
+    """Dates, one a line, as 2026-10-01, or a run of days as 2026-10-01 to 2026-10-07."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "placeholder": "2026-10-01 – 2026-10-07"})
 
     def prepare_value(self, value: Any) -> Any:
-        """A list of dates as lines."""
-        return "\n".join(map(str, value)) if isinstance(value, list) else value
+        """A list of dates as lines, a run of days on one."""
+        return "\n".join(_runs(value)) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> list[date]:
         """Lines as sorted dates without repetition."""
-        days = set()
-        for line in super().clean(value).replace(",", "\n").split():
-            try:
-                days.add(date.fromisoformat(line))
-            except ValueError:
-                message = _("“%(line)s” is not a date like 2026-10-01.")
-                raise ValidationError(message, params={"line": line}) from None
+        days: set[date] = set()
+        for line in re.split(r"[\n,,、]", super().clean(value)):
+            if line.strip():
+                days.update(_days_of(line.strip()))
         return sorted(days)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -45,37 +48,80 @@ class DatesField(forms.CharField):
         return self.prepare_value(initial or []) != (data or "").strip()
 
 
-class QuestionsField(forms.CharField):
-    """Questions at the counter, one a line: `mileage | 当前里程 | Mileage | required`."""
+def _runs(days: list[date]) -> Iterator[str]:
+    for _gap, run in groupby(enumerate(sorted(days)), key=lambda pair: pair[1] - timedelta(days=pair[0])):
+        found = [day for _place, day in run]
+        yield str(found[0]) if len(found) == 1 else f"{found[0]} – {found[-1]}"
 
-    widget = forms.Textarea(attrs={"rows": 3, "placeholder": "mileage | 当前里程 | Mileage | required"})
 
-    def prepare_value(self, value: Any) -> Any:
-        """Stored questions as lines."""
-        return "\n".join(map(_line, value)) if isinstance(value, list) else value
+def _days_of(line: str) -> list[date]:
+    span = SPAN.fullmatch(line)
+    try:
+        first, last = (date.fromisoformat(part) for part in (span.groups() if span else (line, line)))
+    except ValueError:
+        message = _("“%(line)s” is not a date like 2026-10-01.")
+        raise ValidationError(message, params={"line": line}) from None
+    if not timedelta(0) <= last - first <= LONGEST:
+        message = _("“%(line)s” is not a run of days: the first one comes first, and there are at most 61.")
+        raise ValidationError(message, params={"line": line})
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+class QuestionsInput(forms.Widget):
+    """Questions as rows of boxes; two empty ones wait for more."""
+
+    template_name = "cms/desk/widgets/questions.html"
+    PARTS = ("code", "label", "label_en")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """The rows that are there, and the empty ones."""
+        context = super().get_context(name, None, attrs)
+        context["widget"]["rows"] = [*(value or []), {"required": True}, {"required": True}]
+        return context
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
+        """The rows that were filled in, empty ones between them left out."""
+        found = []
+        for number in range(MOST_QUESTIONS):
+            row: dict[str, Any] = {
+                part: data.get(f"{name}-{number}-{part}", "").strip() for part in self.PARTS
+            }
+            if any(row.values()):
+                found.append({**row, "required": f"{name}-{number}-required" in data})
+        return found
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        """Whether no row was sent at all."""
+        return f"{name}-0-label" not in data
+
+
+MOST_QUESTIONS = 12
+
+
+class QuestionsField(forms.Field):
+    """Questions at the counter. Each needs a Chinese text; the name by which tills answer makes itself."""
+
+    widget = QuestionsInput
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
-        """Lines as questions; each needs a code in Latin letters and a Chinese text."""
-        questions = [_question(line) for line in super().clean(value).splitlines() if line.strip()]
-        if len({question["code"] for question in questions}) != len(questions):
-            raise ValidationError(_("Two questions have the same code."))
-        return questions
+        """Complete rows whose names are Latin and different."""
+        taken = {row["code"] for row in value if row["code"]}
+        free = (f"q{number}" for number in range(1, 2 * MOST_QUESTIONS))
+        free_codes = (code for code in free if code not in taken)
+        for row in value:
+            if not row["label"]:
+                raise ValidationError(_("Every question needs its Chinese text."))
+            row["code"] = row["code"] or next(free_codes)
+            if not row["code"].isascii() or not row["code"].isidentifier():
+                message = _("“%(code)s” cannot be a name for tills: Latin letters, digits and _ only.")
+                raise ValidationError(message, params={"code": row["code"]})
+        if len({row["code"] for row in value}) != len(value):
+            raise ValidationError(_("Two questions have the same name for tills."))
+        return value
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether other questions were typed."""
-        return self.prepare_value(initial or []) != (data or "").strip()
-
-
-def _line(question: dict[str, Any]) -> str:
-    parts = [question["code"], question["label"], question.get("label_en", "")]
-    return " | ".join([*parts, "required"] if question.get("required") else parts)
-
-
-def _question(line: str) -> dict[str, Any]:
-    code, label, english, required = ([part.strip() for part in line.split("|")] + [""] * 4)[:4]
-    if not code.isascii() or not code.isidentifier() or not label:
-        raise ValidationError(_("Write each question as: code | Chinese text | English text | required"))
-    return {"code": code, "label": label, "label_en": english, "required": required == "required"}
+        """Whether anything is different."""
+        return (initial or []) != (data or [])
 
 
 class SecretField(forms.CharField):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core.errors import DomainError
 from club.members.models import Member, Policy, Tier, Vehicle
 from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle.standing import COVERING
 
 
 class NotEligible(DomainError):
@@ -116,7 +117,7 @@ def standings(members: Collection[Member], day: date, asked: Collection[Conditio
 def insured_cars(day: date) -> Any:
     """Policies that cover a car of a customer on a Chinese day."""
     return Policy.objects.filter(
-        state=Policy.State.IN_FORCE,
+        state__in=COVERING,
         valid_from__lte=day,
         valid_until__gt=day,
         vehicle__isnull=False,

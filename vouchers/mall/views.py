@@ -15,6 +15,7 @@ from club.core.errors import DomainError
 from club.core.models import ActorKind
 from club.members.access import member_of, member_page
 from club.members.models import Member
+from vouchers.lifecycle.eligibility import not_for
 from vouchers.mall import actions
 from vouchers.mall.access import order_of, package_on_sale
 from vouchers.mall.models import Order
@@ -43,8 +44,10 @@ def mall(request: HttpRequest) -> HttpResponse:
 def package(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One package: what is inside, for whom, at which price."""
     found, member = package_on_sale(uid), member_of(request)
-    too_low = bool(member and member.is_full and found.min_tier and found.min_tier.rank > member.tier.rank)
-    return render(request, "vouchers/mall/package.html", {"package": found, "too_low": too_low})
+    reasons = not_for(member, [found], timezone.localdate()) if member and member.is_full else {}
+    return render(
+        request, "vouchers/mall/package.html", {"package": found, "why_not": reasons.get(found.pk, "")}
+    )
 
 
 @require_POST

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms.desk.fields import DatesField, QuestionsField, WeekdaysField
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
-from vouchers.catalogue.models import Benefit
+from vouchers.catalogue.models import Benefit, BookingNeed
 
 ICONS = [
     ("wash", _("Car wash")),
@@ -23,6 +24,11 @@ ICONS = [
     ("shield", _("Protection")),
     ("bell", _("Reminder")),
     ("heart", _("Care")),
+    ("car", _("Car")),
+    ("calendar", _("Calendar")),
+    ("search", _("Search")),
+    ("message", _("Message")),
+    ("home", _("Home")),
     ("bag", _("Shopping")),
     ("coin", _("Money")),
     ("gift", _("Gift")),
@@ -41,6 +47,13 @@ class ProductForm(DeskForm):
         help_text=_("Small numbers come first."),
     )
 
+    discount_percent = forms.IntegerField(
+        label=_("Discount in percent"),
+        min_value=0,
+        max_value=99,
+        required=False,
+        help_text=_("What the member saves: 20 means that a bill of ¥100 costs ¥80."),
+    )
     cap_per_use_fen = YuanField(
         label=_("Cap per use"),
         required=False,
@@ -49,12 +62,15 @@ class ProductForm(DeskForm):
     cap_per_month_fen = YuanField(
         label=_("Cap per month"),
         required=False,
-        help_text=_("The most a member saves in a month. Empty: no cap."),
+        help_text=_(
+            "The most a member saves in a calendar month, all his vouchers of this service together. "
+            "Empty: no cap."
+        ),
     )
     value_fen = YuanField(
         label=_("Stored amount"),
         required=False,
-        help_text=_("Only for stored amounts: what is on the voucher."),
+        help_text=_("What is on a new voucher. Members spend it in parts; the store types each bill."),
     )
     list_price_fen = YuanField(
         label=_("Usual price"),
@@ -63,15 +79,22 @@ class ProductForm(DeskForm):
     )
     weekdays = WeekdaysField(label=_("Weekdays"), help_text=_("None ticked: every day."))
     blackout_dates = DatesField(
-        label=_("Not on these dates"), required=False, help_text=_("One date a line, as 2026-10-01.")
+        label=_("Not on these dates"),
+        required=False,
+        help_text=_("One date or run of days a line: 2026-10-01, or 2026-10-01 – 2026-10-07."),
     )
     questions = QuestionsField(
         label=_("Questions at the counter"),
         required=False,
         help_text=_(
-            "One a line: code | Chinese text | English text | required. The store answers when it redeems."
+            "The store answers them when it redeems. The name for tills is for programs that call the API; "
+            "left empty it makes itself and then stays."
         ),
     )
+
+    def clean_discount_percent(self) -> int:
+        """No discount is none."""
+        return self.cleaned_data["discount_percent"] or 0
 
     def clean_value_fen(self) -> int:
         """No amount is none."""
@@ -82,12 +105,17 @@ class ProductForm(DeskForm):
         return self.cleaned_data["list_price_fen"] or 0
 
     def clean(self) -> dict[str, Any]:
-        """Benefit, validity and hours each make sense."""
+        """What does not belong to the benefit is emptied; the rest makes sense together."""
         asked = super().clean()
+        asked |= {name: blank for name, blank in _not_of(asked.get("benefit")).items() if name in asked}
         self._check_benefit(asked)
         self._check_validity(asked)
-        hours = (asked.get("hours_from"), asked.get("hours_until"))
-        self.refuse_unless(bool(hours[0]) == bool(hours[1]), "hours_until", _("Give both times or none."))
+        self._check_times(asked)
+        self._check_limits(asked)
+        friend = not (asked.get("needs_named_vehicle") and asked.get("is_transferable"))
+        self.refuse_unless(
+            friend, "is_transferable", _("A voucher for one named car cannot be given to a friend.")
+        )
         return asked
 
     def _check_benefit(self, asked: dict[str, Any]) -> None:
@@ -98,6 +126,12 @@ class ProductForm(DeskForm):
         if benefit == Benefit.VALUE:
             self.refuse_unless(asked.get("value_fen"), "value_fen", _("Say how much is on the voucher."))
         self.refuse_unless(asked.get("uses"), "uses", _("A voucher is good for at least one use."))
+        once, month = asked.get("cap_per_use_fen"), asked.get("cap_per_month_fen")
+        self.refuse_unless(
+            not once or not month or once <= month,
+            "cap_per_month_fen",
+            _("The cap of a month cannot be below the cap of one use."),
+        )
 
     def _check_validity(self, asked: dict[str, Any]) -> None:
         days, first, last = (asked.get(name) for name in ("valid_days", "valid_from", "valid_until"))
@@ -109,10 +143,60 @@ class ProductForm(DeskForm):
         )
         if first and last:
             self.refuse_unless(first <= last, "valid_until", _("The last day must not lie before the first."))
+        if last and "valid_until" in self.changed_data:
+            coming = last >= timezone.localdate()
+            self.refuse_unless(coming, "valid_until", _("The last day has passed already."))
+
+    def _check_times(self, asked: dict[str, Any]) -> None:
+        start, end = asked.get("hours_from"), asked.get("hours_until")
+        self.refuse_unless(bool(start) == bool(end), "hours_until", _("Give both times or none."))
+        self.refuse_unless(
+            not start or start != end, "hours_until", _("The same time twice leaves no hours between.")
+        )
+
+    def _check_limits(self, asked: dict[str, Any]) -> None:
+        for name in LIMITS:
+            self.refuse_unless(
+                asked.get(name) != 0, name, _("0 would let nobody use it. Leave it empty for no limit.")
+            )
+        for narrow, wide in (
+            ("per_member_per_day", "per_member_per_month"),
+            ("per_store_per_day", "per_merchant_per_day"),
+        ):
+            less, more = asked.get(narrow), asked.get(wide)
+            self.refuse_unless(
+                not less or not more or less <= more, narrow, _("This cannot be more than the wider limit.")
+            )
+
+
+LIMITS = ("per_member_per_month", "per_member_per_day", "per_store_per_day", "per_merchant_per_day")
+OF_A_DISCOUNT = {"discount_percent": 0, "cap_per_use_fen": None, "cap_per_month_fen": None}
+OF_A_VALUE = {"value_fen": 0}
+OF_SOMETHING_USED = {
+    **dict.fromkeys(LIMITS),
+    "weekdays": [],
+    "hours_from": None,
+    "hours_until": None,
+    "blackout_dates": [],
+    "booking": BookingNeed.NONE,
+    "questions": [],
+}
+
+
+def _not_of(benefit: str | None) -> dict[str, Any]:
+    """The fields that mean nothing with a benefit, and what they hold then."""
+    blank: dict[str, Any] = {}
+    if benefit != Benefit.DISCOUNT:
+        blank |= OF_A_DISCOUNT
+    if benefit != Benefit.VALUE:
+        blank |= OF_A_VALUE
+    if benefit in (Benefit.VALUE, Benefit.INFORMATION):
+        blank |= {"uses": 1}
+    return blank | (OF_SOMETHING_USED if benefit == Benefit.INFORMATION else {})
 
 
 class PackageForm(DeskForm):
-    """A package; a price and the legal basis have to fit each other."""
+    """A package; a price and the legal basis have to fit each other, and its steps follow each other."""
 
     price_fen = YuanField(label=_("Price"), required=False, help_text=_("Empty: it is given, not sold."))
     cost_fen = YuanField(
@@ -133,6 +217,25 @@ class PackageForm(DeskForm):
             priced or not asked.get("is_on_sale"), "price_fen", _("A package on sale needs a price.")
         )
         return asked
+
+    def is_valid(self) -> bool:
+        """The form, the rows of what is inside, and their steps together."""
+        good = super().is_valid()
+        if good and (wrong := _wrong_steps(self.formsets["items"])):
+            self.add_error(None, wrong)
+        return good and not self.errors
+
+
+def _wrong_steps(rows: Any) -> Any:
+    """What is wrong with the steps of the rows that stay, or nothing."""
+    kept = [row for row in rows.cleaned_data if row and not row.get("DELETE")]
+    steps = {row["step"] for row in kept}
+    if steps and steps != set(range(1, len(steps) + 1)):
+        return _("Number the steps 1, 2, 3 … without a gap.")
+    stays = [row for row in kept if row["product"].benefit == Benefit.INFORMATION]
+    if any(row["step"] < max(steps) for row in stays):
+        return _("Information is never used up, so it belongs into the last step.")
+    return None
 
 
 class CampaignForm(DeskForm):

@@ -18,6 +18,7 @@ from cms.desk.fields import SecretField
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
 from merchants.stores.models import Agreement, Merchant, Operator, OperatorRole
+from vouchers.catalogue.choices import Benefit
 
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
 CLOSED = {"", "-", "休息", "closed"}
@@ -98,7 +99,31 @@ class StoreForm(DeskForm):
 class AgreementForm(DeskForm):
     """A price per use over a period. What was agreed never changes: end it and make a new one."""
 
-    price_fen = YuanField(label=_("Price per use"), help_text=_("What the merchant gets for one use."))
+    price_fen = YuanField(
+        label=_("Price per use"),
+        help_text=_(
+            "What the merchant gets for one use. Of a discount or a stored amount: the most that is paid for "
+            "one use; 0 pays the whole share."
+        ),
+    )
+    share_percent = forms.IntegerField(
+        label=_("Share paid in percent"),
+        min_value=1,
+        max_value=100,
+        initial=100,
+        help_text=_(
+            "Only of a discount or a stored amount: how much of what was taken off the bill the club pays. "
+            "100: all of it."
+        ),
+    )
+    month_budget_fen = YuanField(
+        label=_("Most paid per month"),
+        required=False,
+        help_text=_(
+            "When it is reached the merchant's counters refuse this service until the next month. "
+            "Empty: no limit. May be changed later."
+        ),
+    )
     valid_from = forms.DateField(label=_("First day"), widget=AdminDateInput)
     valid_until = forms.DateField(
         label=_("Last day"),
@@ -109,7 +134,7 @@ class AgreementForm(DeskForm):
 
     class Meta:
         model = Agreement
-        fields = ["merchant", "product", "price_fen", "share_percent", "note"]
+        fields = ["merchant", "product", "price_fen", "share_percent", "month_budget_fen", "note"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,8 +151,15 @@ class AgreementForm(DeskForm):
         return last + timedelta(days=1) if last else None
 
     def clean(self) -> dict[str, Any]:
-        """It ends after it starts and overlaps no other price of the same product."""
+        """It ends after it starts, overlaps no other price of the same product, and shares only a bill."""
         asked = super().clean()
+        product = asked.get("product")
+        of_a_bill = product and product.benefit in (Benefit.DISCOUNT, Benefit.VALUE)
+        self.refuse_unless(
+            of_a_bill or asked.get("share_percent") in (None, 100),
+            "share_percent",
+            _("Only of a discount or a stored amount a share can be paid; otherwise it is 100."),
+        )
         first, end = asked.get("valid_from"), self.end()
         if first and end and end <= first:
             self.add_error("valid_until", _("The last day must not lie before the first."))
@@ -145,7 +177,7 @@ class AgreementForm(DeskForm):
         return ValidationError(message, params={"first": other.period.lower, "last": last})
 
     def save(self, commit: bool = True) -> Agreement:
-        """Only the end and the note of an agreement move."""
+        """Only the end, the budget and the note of an agreement move."""
         self.instance.period = DateRange(self.cleaned_data["valid_from"], self.end())
         return super().save(commit)
 

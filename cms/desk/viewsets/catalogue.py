@@ -1,5 +1,7 @@
 """Service products, gift packages, campaigns."""
 
+import json
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -36,29 +38,64 @@ WHAT = [
         heading=_("What members read"),
     ),
 ]
+# Wagtail's own rules hide what does not count with the benefit chosen; the form empties it.
+RULES = {
+    "data-controller": f"{TabbedInterface.BASE_ATTRS['data-controller']} w-rules",
+    "data-action": f"{TabbedInterface.BASE_ATTRS['data-action']} change->w-rules#resolve",
+}
+
+
+def _only_with(*benefits: str) -> dict[str, str]:
+    return {"data-w-rules-target": "show", "data-w-rules": json.dumps({"benefit": benefits})}
+
+
+USED = ("uses", "discount", "value", "order")
 BENEFIT = [
     MultiFieldPanel(
         [
-            FieldPanel("benefit", help_text=_("Decides which of the boxes below count.")),
-            FieldPanel("uses", help_text=_("How often one voucher can be used.")),
-            FieldRowPanel(
-                [
-                    FieldPanel("discount_percent", help_text=_("What the member saves, 1 to 99.")),
-                    FieldPanel("value_fen"),
-                ]
+            FieldPanel(
+                "benefit",
+                help_text=_(
+                    "A number of uses: one use is one service. A discount: the store types the bill, the "
+                    "member saves a share of it. A stored amount: spent in parts. An order: done for the "
+                    "member, then redeemed. Information: sent by itself, nothing to show."
+                ),
             ),
-            FieldRowPanel([FieldPanel("cap_per_use_fen"), FieldPanel("cap_per_month_fen")]),
+            FieldPanel(
+                "uses",
+                help_text=_("How often one voucher can be used."),
+                attrs=_only_with("uses", "discount", "order"),
+            ),
+            FieldPanel("discount_percent", attrs=_only_with("discount")),
+            FieldPanel("cap_per_use_fen", attrs=_only_with("discount")),
+            FieldPanel("cap_per_month_fen", attrs=_only_with("discount")),
+            FieldPanel("value_fen", attrs=_only_with("value")),
             FieldPanel("list_price_fen"),
         ],
         heading=_("Benefit"),
     ),
     MultiFieldPanel(
         [
-            FieldPanel("valid_days", help_text=_("Counted from the day the gift is collected.")),
+            FieldPanel(
+                "valid_days",
+                help_text=_(
+                    "Counted from the day the gift is collected, through the end of the last day. "
+                    "Or leave it empty and give a first and a last day that are the same for everybody."
+                ),
+            ),
             FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
-            FieldPanel("weekdays"),
-            FieldRowPanel([FieldPanel("hours_from"), FieldPanel("hours_until")]),
-            FieldPanel("blackout_dates"),
+            FieldPanel("weekdays", attrs=_only_with(*USED)),
+            FieldRowPanel(
+                [
+                    FieldPanel("hours_from", attrs=_only_with(*USED)),
+                    FieldPanel(
+                        "hours_until",
+                        help_text=_("An earlier time than the first runs past midnight: 18:00 to 02:00."),
+                        attrs=_only_with(*USED),
+                    ),
+                ]
+            ),
+            FieldPanel("blackout_dates", attrs=_only_with(*USED)),
         ],
         heading=_("Validity"),
     ),
@@ -68,21 +105,61 @@ WHO = [
         [
             FieldPanel("tiers", help_text=_("Nothing chosen: every member.")),
             FieldPanel(
-                "branches", help_text=_("Nothing chosen: everywhere. A branch includes those below it.")
+                "min_no_claim_years",
+                help_text=_("0: no matter. Others are passed over when it is given, and cannot buy it."),
             ),
-            FieldPanel("min_no_claim_years"),
-            FieldPanel("needs_insured_vehicle"),
-            FieldPanel("needs_named_vehicle"),
+            FieldPanel(
+                "needs_insured_vehicle",
+                help_text=_("A policy of ours has to cover a car of the member, when given and when used."),
+            ),
+            FieldPanel(
+                "needs_named_vehicle",
+                help_text=_("The voucher names the member's car; the counter compares the plate."),
+            ),
             FieldPanel("is_transferable"),
         ],
         heading=_("Eligibility"),
     ),
     MultiFieldPanel(
         [
-            FieldRowPanel([FieldPanel("per_member_per_month"), FieldPanel("per_store_per_day")]),
-            FieldPanel("booking"),
-            FieldPanel("questions"),
-            FieldPanel("reversal_minutes", help_text=_("How long a store may undo a redemption.")),
+            FieldPanel(
+                "branches",
+                help_text=_(
+                    "Where it can be used. Nothing chosen: everywhere. A branch includes those below it."
+                ),
+            ),
+            FieldRowPanel(
+                [
+                    FieldPanel("per_member_per_month", help_text=_("Per calendar month. Empty: no limit.")),
+                    FieldPanel("per_member_per_day", help_text=_("Empty: no limit.")),
+                ],
+                attrs=_only_with(*USED),
+            ),
+            FieldRowPanel(
+                [
+                    FieldPanel("per_store_per_day", help_text=_("Empty: no limit.")),
+                    FieldPanel(
+                        "per_merchant_per_day", help_text=_("All its stores together. Empty: no limit.")
+                    ),
+                ],
+                attrs=_only_with(*USED),
+            ),
+            FieldPanel(
+                "booking",
+                help_text=_("Where booking is required, a store cannot redeem without one."),
+                attrs=_only_with(*USED),
+            ),
+            FieldPanel("questions", attrs=_only_with(*USED)),
+            FieldPanel(
+                "codes_from",
+                help_text=_("A partner's own codes are imported first; each voucher takes one of them."),
+                attrs=_only_with(*USED),
+            ),
+            FieldPanel(
+                "reversal_minutes",
+                help_text=_("How long a store may undo a redemption."),
+                attrs=_only_with(*USED),
+            ),
         ],
         heading=_("Counter"),
     ),
@@ -120,7 +197,10 @@ class ServiceProductViewSet(DeskSnippetViewSet):
             "discount_percent",
         ],
         *["cap_per_use_fen", "cap_per_month_fen", "value_fen", "list_price_fen", "valid_days", "valid_from"],
-        *["valid_until", "tiers", "branches", "booking", "is_transferable", "reversal_minutes", "live"],
+        *["valid_until", "weekdays", "hours_from", "hours_until", "tiers", "min_no_claim_years"],
+        *["needs_insured_vehicle", "needs_named_vehicle", "branches", "per_member_per_month"],
+        *["per_member_per_day", "per_store_per_day", "per_merchant_per_day", "booking", "codes_from"],
+        *["is_transferable", "reversal_minutes", "live"],
     ]
     edit_handler = TabbedInterface(
         [
@@ -130,6 +210,7 @@ class ServiceProductViewSet(DeskSnippetViewSet):
             ObjectList([PublishingPanel()], heading=_("Publishing")),
         ],
         base_form_class=ProductForm,
+        attrs=RULES,
     )
 
 
@@ -173,7 +254,21 @@ class GiftPackageViewSet(DeskSnippetViewSet):
                     ),
                     InlinePanel(
                         "items",
-                        panels=[FieldPanel("product"), FieldPanel("quantity")],
+                        panels=[
+                            FieldPanel("product"),
+                            FieldRowPanel(
+                                [
+                                    FieldPanel("quantity"),
+                                    FieldPanel(
+                                        "step",
+                                        help_text=_(
+                                            "1: usable at once. Step 2 opens when all of step 1 are used, "
+                                            "and so on."
+                                        ),
+                                    ),
+                                ]
+                            ),
+                        ],
                         heading=_("What is inside"),
                         label=_("Item"),
                         min_num=1,
@@ -194,7 +289,10 @@ class GiftPackageViewSet(DeskSnippetViewSet):
                             ),
                             FieldPanel("branch", help_text=_("Here and in branches below.")),
                             FieldPanel("min_tier", help_text=_("Nobody below this tier gets it.")),
-                            FieldPanel("value_class"),
+                            FieldPanel(
+                                "value_class",
+                                help_text=_("Empty: no matter. Only customers with this value get it."),
+                            ),
                             FieldPanel(
                                 "collect_days", help_text=_("Not collected by then, the gift expires.")
                             ),
@@ -233,11 +331,7 @@ class CampaignViewSet(DeskViewSet):
         columns.text("package", _("Package"), lambda row: row.package or "—"),
         columns.moment("starts_at", _("Starts")),
         columns.moment("ends_at", _("Ends")),
-        columns.text(
-            "left",
-            _("Left"),
-            lambda row: "—" if row.stock is None else f"{row.stock_left} / {row.stock}",
-        ),
+        columns.text("stock", _("Stock"), lambda row: "—" if row.stock is None else row.stock),
     ]
     list_filter = ["branch", "recurrence"]
     search_fields = ["name", "name_en", "code"]
@@ -249,8 +343,8 @@ class CampaignViewSet(DeskViewSet):
         "package",
         "starts_at",
         "ends_at",
+        "recurrence",
         "stock",
-        "stock_left",
     ]
     edit_handler = sheet(
         CampaignForm,
@@ -260,6 +354,6 @@ class CampaignViewSet(DeskViewSet):
         FieldPanel("package", heading=_("Package"), help_text=_("What those who take part receive.")),
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldPanel("recurrence"),
-        FieldPanel("stock", help_text=_("Empty: no limit.")),
+        FieldPanel("stock", help_text=_("For each time it takes place. Empty: no limit.")),
         heading=_("Campaign"),
     )

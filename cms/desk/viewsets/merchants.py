@@ -152,6 +152,7 @@ class AgreeOnPrice(CreateView):
             product=asked["product"],
             price_fen=asked["price_fen"],
             share_percent=asked["share_percent"],
+            month_budget_fen=asked["month_budget_fen"],
             valid_from=asked["valid_from"],
             valid_until=self.form.end(),
             note=asked["note"],
@@ -177,11 +178,14 @@ class AgreementViewSet(DeskViewSet):
     list_filter = ["merchant", "product"]
     list_export = ["merchant", "product", "price_fen", "share_percent", "period", "note"]
     search_fields = ["merchant__name", "product__name", "note"]
-    inspect_view_fields = ["merchant", "product", "price_fen", "share_percent", "period", "note"]
+    inspect_view_fields = [
+        *["merchant", "product", "price_fen", "share_percent", "month_budget_fen", "period", "note"]
+    ]
     edit_handler = sheet(
         AgreementForm,
         FieldRowPanel([FieldPanel("merchant"), FieldPanel("product")]),
         FieldRowPanel([FieldPanel("price_fen"), FieldPanel("share_percent")]),
+        FieldPanel("month_budget_fen"),
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
         FieldPanel("note"),
         heading=_("Agreed price"),

@@ -2,16 +2,20 @@
 
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from club.core.audit import SYSTEM, Actor
 from club.core.clock import local_date, midnight
+from club.core.errors import DomainError
 from club.core.models import ActorKind
 from club.members.models import Member
 from club.points.models import PointsAccount, PointsEntry
 from merchants.settlement.actions import confirm, draw_up, send
 from merchants.stores.models import Operator, OperatorRole, Store
-from vouchers.catalogue.models import GiftPackage
+from vouchers.catalogue.models import Benefit, GiftPackage
 from vouchers.lifecycle.actions import collect, expire_due, grant, redeem, refuse, reverse, void
 from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
 from vouchers.mall.actions import fulfil, place_order
@@ -29,10 +33,21 @@ GRANTS = [
     ("renewal-thanks", "renewal-thanks", 5, (1, 3, 4, 7, 8, 10, 13, 14), (3, 10)),
     ("birthday", "birthday", 4, (2, 4, 6, 11), (6, 11)),
     ("welcome-new", "welcome", 4, (14,), ()),
+    ("fuel", "fuel-card", 45, (1, 3, 8, 9), (1, 3, 8)),
+    ("half-price", "half-price-card", 40, (1, 3, 12), (1, 3)),
+    ("life", "life-card", 25, (1, 3, 4), (1, 3, 4)),
+    ("new-car", "new-car", 40, (2, 10, 12), (2, 10)),
+    ("golden-week", "golden-week", 7, (1, 2, 3, 4, 5, 6), (1, 3, 6)),
+    ("care", "care", 6, (1, 2, 3, 5, 9), (1, 3, 5)),
+    ("free-cover", "free-cover", 6, (1, 3, 5, 6), (1, 3)),
+    ("new-car-vip", "new-car", 5, (3,), (3,)),
+    ("vip-transfer", "vip-transfer", 5, (3, 5, 9), (3,)),
 ]
 REFUSED = ("welcome-spring", 6)
 BOUGHT = [("wash-five", 1, 33), ("long-trip", 10, 12)]  # package, member, days ago
 SHARE_USED = 0.5
+ANSWERS = {"km": "12", "towed_to": "顺达养车市中店"}
+BILLS = {Benefit.DISCOUNT: (8_000, 20_000), Benefit.VALUE: (1_800, 4_500)}  # what services cost, from and to
 DOORS = (RedemptionDoor.TYPED, RedemptionDoor.SCANNED, RedemptionDoor.API)
 
 
@@ -64,8 +79,9 @@ def _give(
         key=f"demo:{key}", package=package, members=people.values(), by=SYSTEM, at=at, reason=package.name
     )
     later = at + timedelta(days=1, hours=2)
-    for number, member in people.items():
-        gift = Gift.objects.get(batch=batch, member=member)
+    numbers = {member.pk: number for number, member in people.items()}
+    for gift in Gift.objects.filter(batch=batch).order_by("pk"):
+        number, member = numbers[gift.member_id], people[numbers[gift.member_id]]
         if number in collected:
             collect(gift=gift, by=_by(member), at=later)
         elif (key, number) == REFUSED:
@@ -95,10 +111,11 @@ def _uses(stores: dict[str, Store], at: datetime) -> Iterator[Act]:
     tills = _tills(stores)
     vouchers = Voucher.objects.filter(made_at__lt=at - timedelta(days=8)).select_related("product", "member")
     for voucher in vouchers.order_by("pk"):
-        for _use in range(voucher.uses_total):
+        stores_that_take_it = tills.get(voucher.product.code, [])
+        for _use in range(voucher.uses_total if stores_that_take_it else 0):
             if dice.random() < SHARE_USED:
-                moment, store = _moment(voucher, at, dice), dice.choice(tills[voucher.product.code])
-                yield moment, _use_of(voucher, store, moment, dice.choice(DOORS))
+                moment, store = _moment(voucher, at, dice), dice.choice(stores_that_take_it)
+                yield moment, _use_of(voucher, store, moment, dice)
 
 
 def _moment(voucher: Voucher, at: datetime, dice: random.Random) -> datetime:
@@ -108,16 +125,23 @@ def _moment(voucher: Voucher, at: datetime, dice: random.Random) -> datetime:
     return midnight(day) + timedelta(minutes=dice.randrange(9 * 60, 17 * 60))
 
 
-def _use_of(voucher: Voucher, store: Store, moment: datetime, door: RedemptionDoor) -> Callable[[], object]:
+def _use_of(voucher: Voucher, store: Store, moment: datetime, dice: random.Random) -> Callable[[], object]:
     at_the_till = Operator.objects.filter(merchant=store.merchant, store=store).first()
     operator = at_the_till or Operator.objects.filter(merchant=store.merchant, store=None).first()
     by = Actor(ActorKind.OPERATOR, str(operator.uid)) if operator else SYSTEM
-    answers = {question["code"]: "12" for question in voucher.terms["questions"]}
+    answers = {question["code"]: ANSWERS[question["code"]] for question in voucher.terms["questions"]}
+    bill = BILLS.get(voucher.terms["benefit"])
+    more = {
+        "door": dice.choice(DOORS),
+        "amount_fen": 100 * dice.randrange(*(f // 100 for f in bill)) if bill else None,
+    }
 
-    def act() -> object:
-        return redeem(
-            code=voucher.code, store=store, by=by, door=door, at=moment, operator=operator, answers=answers
-        )
+    def act() -> None:
+        # As at real counters some are refused: the second one on a day, a later step before an earlier one.
+        with suppress(DomainError), transaction.atomic():
+            redeem(
+                code=voucher.code, store=store, by=by, at=moment, operator=operator, answers=answers, **more
+            )
 
     return act
 

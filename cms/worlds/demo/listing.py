@@ -11,7 +11,7 @@ from club.members.models import Member
 from cms.worlds.demo import partners, people, secrets, staff
 from merchants.stores.models import ApiKey, Operator
 from merchants.stores.queries import stores_accepting
-from vouchers.catalogue.models import BookingNeed
+from vouchers.catalogue.models import Benefit, BookingNeed
 from vouchers.lifecycle.models import Voucher
 
 PREFERRED = ("JN101", "JN102", "JN401", "YT701", "JN801")
@@ -118,6 +118,7 @@ def _usable(at: datetime) -> list[Voucher]:
         uses_left__gt=0,
         valid_from__lte=at,
         valid_until__gt=at,
+        step=1,
     )
     vouchers = live.select_related("product", "member__customer").order_by(
         "uses_left", "product__sort_order", "pk"
@@ -127,7 +128,9 @@ def _usable(at: datetime) -> list[Voucher]:
 
 def _asks_nothing(terms: dict[str, Any]) -> bool:
     limited = terms["weekdays"] or any(terms["hours"]) or terms["blackout_dates"]
-    return not limited and not terms["questions"] and terms["booking"] != BookingNeed.REQUIRED
+    asked = any(question["required"] for question in terms["questions"])
+    asked = asked or terms["benefit"] not in (Benefit.USES, Benefit.ORDER)
+    return not limited and not asked and terms["booking"] != BookingNeed.REQUIRED
 
 
 def _vouchers(at: datetime) -> list[dict[str, Any]]:

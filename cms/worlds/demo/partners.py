@@ -26,17 +26,20 @@ HOURS = {
     "flights": ["06:00-22:00"] * 7,
     "always": ["00:00-24:00"] * 7,
 }
-# Prices are what the merchant gets per use, in fen.
+# Prices are what the merchant gets per use, in fen; of a discount or a stored amount, 0 is all that was taken off.
 MERCHANTS = """
     code  | name         | name_en              | branch | contact | cycle      | prices
     SD001 | 顺达汽车服务 | Shunda Car Service   | 370100 | 刘顺    | month      | wash 2500, check 6000, maintenance 26000
-    SD002 | 泉城洗车行   | Spring City Wash     | 370100 | 孙泉    | half_month | wash 2300
+    SD002 | 泉城洗车行   | Spring City Wash     | 370100 | 孙泉    | half_month | wash 2300, wash-half 0
     SD003 | 鲁安代驾     | Lu'an Drivers        | 370100 | 王安    | month      | driver 5500
-    SD004 | 平安路救援   | Safe Road Rescue     | 370000 | 赵平    | month      | rescue 15000, inspection 12000
+    SD004 | 平安路救援   | Safe Road Rescue     | 370000 | 赵平    | month      | rescue 15000, inspection 12000, inspection-slot 3000
     SD005 | 海风汽车养护 | Sea Breeze Car Care  | 370200 | 于海    | month      | wash 2600, check 5800, maintenance 27000
     SD006 | 港城汽车服务 | Port City Car Service| 370600 | 姜港    | month      | wash 2200, check 5500, inspection 11000
-    SD007 | 滨海加油站   | Seaside Fuel         | 370600 | 曲滨    | month      | fuel 1500
-    SD008 | 云翔出行服务 | Yunxiang Travel      | 370000 | 高翔宇  | month      | lounge 12000, health 18000
+    SD007 | 滨海加油站   | Seaside Fuel         | 370600 | 曲滨    | month      | fuel 0
+    SD008 | 云翔出行服务 | Yunxiang Travel      | 370000 | 高翔宇  | month      | lounge 12000, health 18000, transfer 9000
+    SD009 | 泉城生活联盟 | City Life Alliance   | 370100 | 邵和   | half_month | life-card 0
+    SD010 | 岱宗酒店     | Daizong Hotels       | 370000 | 秦岱   | month      | hotel 0
+    SD011 | 俱乐部服务厅 | Club Service Hall    | 370000 | 孔礼   | month      | free-cover 0
 """
 STORES = """
     merchant | code  | name             | name_en                  | branch | address                  | phone         | latitude | longitude | hours
@@ -52,6 +55,10 @@ STORES = """
     SD007    | YT701 | 滨海加油莱山站   | Seaside Laishan          | 370600 | 莱山区滨海中路 2019 号   | 0535-55500701 | 37.5113  | 121.4487  | always
     SD008    | JN801 | 云翔机场贵宾厅   | Yunxiang Jinan Airport   | 370100 | 遥墙国际机场 T1 出发层   | 0531-55500801 | 36.8572  | 117.2161  | flights
     SD008    | QD801 | 云翔健康中心     | Yunxiang Qingdao Clinic  | 370200 | 市北区敦化路 138 号      | 0532-55500801 | 36.0927  | 120.3784  | office
+    SD009    | JN901 | 泉城生活花与咖啡 | City Life Flowers & Café | 370102 | 历下区泉城路 188 号      | 0531-55500901 | 36.6655  | 117.0202  | day
+    SD009    | JN902 | 泉城生活干洗店   | City Life Dry Cleaning   | 370100 | 市中区共青团路 25 号     | 0531-55500902 | 36.6634  | 116.9981  | day
+    SD010    | JN001 | 岱宗酒店泉城店   | Daizong Jinan            | 370100 | 历下区泺源大街 150 号    | 0531-55501001 | 36.6596  | 117.0151  | always
+    SD011    | JN011 | 济南客户服务厅   | Jinan Service Hall       | 370100 | 市中区经四路 288 号      | 0531-55501101 | 36.6583  | 116.9876  | office
 """
 
 # Who has a login: merchant, store ('' for all of them), role, name on the till.
@@ -70,6 +77,9 @@ PEOPLE: list[tuple[str, str, str, str]] = [
     ("SD006", "YT601", OperatorRole.CASHIER, "小姜"),
     ("SD007", "YT701", OperatorRole.CASHIER, "小曲"),
     ("SD008", "JN801", OperatorRole.CASHIER, "贵宾厅前台"),
+    ("SD009", "JN901", OperatorRole.CASHIER, "小邵"),
+    ("SD010", "JN001", OperatorRole.CASHIER, "前台小秦"),
+    ("SD011", "JN011", OperatorRole.CASHIER, "柜员小孔"),
 ]
 
 # Keys for tills: name, merchant and store. An empty merchant is an integration.

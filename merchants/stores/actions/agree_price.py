@@ -38,9 +38,13 @@ def agree_price(
     at: datetime,
     valid_until: date | None = None,
     share_percent: int = 100,
+    month_budget_fen: int | None = None,
     note: str = "",
 ) -> Agreement:
     """Agree on a price per use in fen, from a day (inclusive) until a day (exclusive, open when None).
+
+    Of a discount or a stored amount `share_percent` of what is taken off is paid; no more than
+    `month_budget_fen` in a month.
 
     - one agreement, one audit row; past payables keep their own copy of the price
     """
@@ -55,6 +59,7 @@ def agree_price(
         product=product,
         price_fen=price_fen,
         share_percent=share_percent,
+        month_budget_fen=month_budget_fen,
         period=period,
         note=note,
     )

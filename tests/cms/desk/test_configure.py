@@ -30,7 +30,12 @@ PRODUCT = {
     "valid_days": 90,
     "weekdays": ["1", "7"],
     "blackout_dates": "2026-10-02\n2026-10-01",
-    "questions": "mileage | 当前里程 | Mileage | required",
+    "questions-0-label": "当前里程",
+    "questions-0-label_en": "Mileage",
+    "questions-0-code": "mileage",
+    "questions-0-required": "on",
+    "questions-1-label": "",
+    "codes_from": "club",
     "min_no_claim_years": 0,
     "booking": "none",
     "reversal_minutes": 30,
@@ -68,7 +73,7 @@ def test_what_was_typed_comes_back_in_yuan(head: Client) -> None:
     add(head)
     page = head.get(f"/desk/products/edit/{ServiceProduct.objects.get().pk}/").text
     assert 'name="list_price_fen" value="35.50"' in page or 'value="35.5"' in page
-    assert "mileage | 当前里程 | Mileage | required" in page
+    assert 'value="当前里程"' in page
 
 
 def test_saving_leaves_an_audit_row_without_values(head: Client) -> None:
@@ -82,15 +87,57 @@ def test_saving_leaves_an_audit_row_without_values(head: Client) -> None:
 @pytest.mark.parametrize(
     "wrong,field,words",
     [
-        ({"benefit": "discount"}, "discount_percent", "A discount lies between 1 and 99 percent."),
-        ({"benefit": "value"}, "value_fen", "Say how much is on the voucher."),
         ({"uses": 0}, "uses", "A voucher is good for at least one use."),
         ({"hours_from": "08:00"}, "hours_until", "Give both times or none."),
         ({"blackout_dates": "10月1日"}, "blackout_dates", "“10月1日” is not a date like 2026-10-01."),
+        ({"questions-0-label": ""}, "questions", "Every question needs its Chinese text."),
         (
-            {"questions": "里程"},
+            {"questions-0-code": "当前"},
             "questions",
-            "Write each question as: code | Chinese text | English text | required",
+            "“当前” cannot be a name for tills: Latin letters, digits and _ only.",
+        ),
+        (
+            {"questions-1-label": "车型", "questions-1-code": "mileage"},
+            "questions",
+            "Two questions have the same name for tills.",
+        ),
+        (
+            {"blackout_dates": "2026-10-07 – 2026-10-01"},
+            "blackout_dates",
+            "“2026-10-07 – 2026-10-01” is not a run of days: the first one comes first, and there are at "
+            "most 61.",
+        ),
+        ({"benefit": "discount"}, "discount_percent", "A discount lies between 1 and 99 percent."),
+        ({"benefit": "value"}, "value_fen", "Say how much is on the voucher."),
+        (
+            {"benefit": "discount", "discount_percent": 5, "cap_per_use_fen": 9, "cap_per_month_fen": 8},
+            "cap_per_month_fen",
+            "The cap of a month cannot be below the cap of one use.",
+        ),
+        (
+            {"valid_days": "", "valid_from": "2020-01-01", "valid_until": "2020-02-01"},
+            "valid_until",
+            "The last day has passed already.",
+        ),
+        (
+            {"hours_from": "18:00", "hours_until": "18:00"},
+            "hours_until",
+            "The same time twice leaves no hours between.",
+        ),
+        (
+            {"per_member_per_month": 0},
+            "per_member_per_month",
+            "0 would let nobody use it. Leave it empty for no limit.",
+        ),
+        (
+            {"per_member_per_day": 3, "per_member_per_month": 2},
+            "per_member_per_day",
+            "This cannot be more than the wider limit.",
+        ),
+        (
+            {"needs_named_vehicle": "on", "is_transferable": "on"},
+            "is_transferable",
+            "A voucher for one named car cannot be given to a friend.",
         ),
         (
             {"list_price_fen": "1.234"},
@@ -144,8 +191,75 @@ def package_form(branch: Any, item: ServiceProduct, **changes: Any) -> dict[str,
         "items-MAX_NUM_FORMS": 1000,
         "items-0-product": item.pk,
         "items-0-quantity": 3,
+        "items-0-step": 1,
     }
     return {**sent, **changes}
+
+
+def test_a_question_without_a_name_for_tills_gets_a_free_one(head: Client) -> None:
+    add(head, **{"questions-1-label": "车型", "action-publish": "1"})
+    assert [(row["code"], row["required"]) for row in ServiceProduct.objects.get().questions] == [
+        ("mileage", True),
+        ("q1", False),
+    ]
+
+
+def test_a_run_of_days_is_written_on_one_line_and_comes_back_so(head: Client) -> None:
+    add(head, **{"blackout_dates": "2026-10-01 至 2026-10-03\n2026-12-31", "action-publish": "1"})
+    row = ServiceProduct.objects.get()
+    assert row.blackout_dates == [date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 3), date(2026, 12, 31)]
+    assert "2026-10-01 – 2026-10-03\n2026-12-31" in head.get(f"/desk/products/edit/{row.pk}/").text
+
+
+def test_what_does_not_belong_to_the_benefit_is_emptied(head: Client) -> None:
+    stale = {"discount_percent": 20, "cap_per_use_fen": "5", "value_fen": "9", "per_member_per_day": 1}
+    add(head, **stale, benefit="information", booking="required", **{"action-publish": "1"})
+    row = ServiceProduct.objects.get()
+    assert (row.discount_percent, row.cap_per_use_fen, row.value_fen, row.uses) == (0, None, 0, 1)
+    assert (row.per_member_per_day, row.booking, row.questions, row.weekdays) == (None, "none", [], [])
+
+
+@pytest.mark.parametrize(
+    "steps,benefit,words",
+    [
+        ((1, 3), "uses", "Number the steps 1, 2, 3 … without a gap."),
+        ((1, 2), "information", "Information is never used up, so it belongs into the last step."),
+    ],
+)
+def test_steps_that_would_never_open_are_refused(
+    tree: SimpleNamespace, jinan: Client, steps: tuple[int, int], benefit: str, words: str
+) -> None:
+    sent = package_form(tree.jinan, cast.product(benefit=benefit)) | {"items-TOTAL_FORMS": 2}
+    sent |= {"items-0-step": steps[0], "items-1-step": steps[1]}
+    sent |= {"items-1-product": cast.product().pk, "items-1-quantity": 1}
+    answer = jinan.post("/desk/packages/add/", sent, HTTP_ACCEPT_LANGUAGE="en")
+    assert errors(answer) == {"__all__": [words]}
+    assert GiftPackage.objects.count() == 0
+
+
+def test_an_agreement_holds_a_budget_that_can_move(tree: SimpleNamespace, jinan: Client) -> None:
+    owner, item = cast.merchant(branch=tree.jinan), cast.product()
+    sent = price_form(owner, item, month_budget_fen="5000")
+    jinan.post("/desk/agreement/new/", sent)
+    row = Agreement.objects.get()
+    assert row.month_budget_fen == 500_000
+    jinan.post(f"/desk/agreement/edit/{row.pk}/", {**sent, "month_budget_fen": "6000"})
+    row.refresh_from_db()
+    assert row.month_budget_fen == 600_000
+
+
+def test_a_share_is_paid_only_where_there_is_a_bill(tree: SimpleNamespace, jinan: Client) -> None:
+    owner, wash = cast.merchant(branch=tree.jinan), cast.product()
+    fuel = cast.product(benefit="discount", discount_percent=5)
+    answers = [
+        jinan.post(
+            "/desk/agreement/new/", price_form(owner, item, share_percent=80), HTTP_ACCEPT_LANGUAGE="en"
+        )
+        for item in (wash, fuel)
+    ]
+    words = "Only of a discount or a stored amount a share can be paid; otherwise it is 100."
+    assert errors(answers[0]) == {"share_percent": [words]}
+    assert list(Agreement.objects.values_list("product", "share_percent")) == [(fuel.pk, 80)]
 
 
 def test_a_package_on_sale_needs_a_price(tree: SimpleNamespace, jinan: Client) -> None:

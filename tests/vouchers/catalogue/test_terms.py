@@ -57,6 +57,7 @@ def test_terms_of_a_package_name_each_piece_with_its_quantity():
         ({"uses": 12}, "12 uses"),
         ({"benefit": Benefit.DISCOUNT, "discount_percent": 20}, "20% off"),
         ({"benefit": Benefit.VALUE, "value_fen": 123450}, "¥1,234.50"),
+        ({"benefit": Benefit.INFORMATION}, "Sent to you automatically"),
     ],
 )
 def test_worth_in_words(fields: dict[str, object], worth: str):
@@ -76,12 +77,42 @@ def test_conditions_in_words_say_only_what_limits():
             booking=BookingNeed.REQUIRED,
         )
         assert words.conditions(limited.terms()) == [
+            "Up to ¥50.00 each time.",
             "On these days of the week: Saturday, Sunday.",
             "From 18:00 to 02:00.",
             "At most 1 use a month.",
-            "Up to ¥50.00 each time.",
             "Please book with the store first.",
         ]
+
+
+@pytest.mark.parametrize(
+    "fields,sentence",
+    [
+        (
+            {"benefit": Benefit.VALUE, "value_fen": 100},
+            "Pay with it in parts, at one store or at several, until the amount is used up.",
+        ),
+        (
+            {"benefit": Benefit.INFORMATION, "booking": BookingNeed.REQUIRED},
+            "The messages come by themselves; there is nothing to show at a store.",
+        ),
+        (
+            {"benefit": Benefit.ORDER},
+            "The store shows the code as used once the order has been carried out.",
+        ),
+        ({"per_member_per_day": 2}, "At most 2 uses a day."),
+        ({"per_merchant_per_day": 1}, "All stores of a merchant together take 1 a day."),
+        ({"cap_per_month_fen": 8000}, "Up to ¥80.00 a month."),
+        ({"needs_insured_vehicle": True}, "Only for a car that is insured with us on the day of use."),
+        (
+            {"blackout_dates": [date(2026, 10, 1), date(2026, 10, 2), date(2026, 12, 31)]},
+            "Not on October 1 – October 2, December 31.",
+        ),
+    ],
+)
+def test_each_rule_is_one_sentence(fields: dict[str, object], sentence: str):
+    with translation.override("en"):
+        assert words.conditions(cast.product(**fields).terms()) == [sentence]
 
 
 def test_shelves_hold_published_products_by_group_in_order():

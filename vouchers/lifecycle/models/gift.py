@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core.clock import local_date
 from club.core.models import PublicRow
 from club.members.models import Member
+from vouchers.catalogue import words
 from vouchers.catalogue.models import GiftPackage
 
 
@@ -57,6 +58,8 @@ class Piece:
     icon: str
     quantity: int
     uses: int
+    step: int
+    worth: str
 
 
 class Gift(PublicRow):
@@ -119,6 +122,8 @@ class Gift(PublicRow):
                 icon=item["terms"].get("icon", "gift"),
                 quantity=item["quantity"],
                 uses=item["terms"]["uses"],
+                step=item.get("step", 1),
+                worth=words.worth(item["terms"]),
             )
             for item in self.terms["items"]
         ]

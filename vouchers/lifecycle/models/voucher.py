@@ -10,6 +10,8 @@ from club.core.clock import local_date
 from club.core.models import PublicRow
 from club.members.models import Member, Vehicle
 from club.organisation.models import Branch
+from vouchers.catalogue import words
+from vouchers.catalogue.choices import Benefit
 from vouchers.catalogue.models import ServiceProduct
 from vouchers.lifecycle.models.gift import Gift
 
@@ -116,6 +118,16 @@ class Voucher(PublicRow):
     def icon(self) -> str:
         """The picture of the service."""
         return self.terms.get("icon", "ticket")
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is something to show at a counter."""
+        return words.has_code(self.terms)
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is an amount that is used up bit by bit."""
+        return self.terms["benefit"] == Benefit.VALUE
 
     @property
     def last_day(self) -> date:

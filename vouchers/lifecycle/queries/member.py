@@ -12,7 +12,7 @@ from club.members.models import Member
 from merchants.stores import opening
 from merchants.stores.models import Store
 from merchants.stores.queries import stores_accepting
-from vouchers.lifecycle import limits, rules, standing
+from vouchers.lifecycle import amounts, limits, rules, standing
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 USABLE, USED, ENDED = "usable", "used", "expired"
@@ -65,6 +65,8 @@ def verdict_for_member(voucher: Voucher, at: datetime) -> rules.Verdict:
 
 def month_left(voucher: Voucher, at: datetime) -> int | None:
     """What a discount may still take off for the member this month, in fen; None where nothing caps it."""
+    if amounts.month_cap(voucher.terms) is None:
+        return None
     found = limits.limits_of(limits.Use(voucher, at))
     return limits.month_left(found, limits.used_of(found))
 

@@ -40,7 +40,8 @@ def gift(request: MemberRequest, uid: UUID) -> HttpResponse:
     """One gift: what is inside, and its vouchers once it is collected."""
     at = timezone.now()
     row = gift_for(request.member, uid)
-    made = queries.with_days_left(row.vouchers.filter(member=request.member).order_by("id"), at)
+    mine = row.vouchers.filter(member=request.member).order_by("id")
+    made = queries.with_locks(queries.with_days_left(mine, at), at)
     can_collect = row.state == Gift.State.OFFERED and row.collect_until > at
     page = {"gift": row, "vouchers": made, "can_collect": can_collect}
     return render(request, "vouchers/lifecycle/gift.html", page)

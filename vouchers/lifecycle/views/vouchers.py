@@ -15,6 +15,7 @@ from vouchers.catalogue.queries import in_language
 from vouchers.lifecycle import codes, handovers, qr, queries
 from vouchers.lifecycle.access import MemberRequest, voucher_for
 from vouchers.lifecycle.forms import NearForm
+from vouchers.lifecycle.models import Voucher
 
 PER_PAGE = 20
 
@@ -29,7 +30,7 @@ def vouchers(request: MemberRequest) -> HttpResponse:
     tab = request.GET.get("tab", queries.USABLE)
     tab = tab if tab in counts else queries.USABLE
     listing = Paginator(queries.vouchers_of(request.member, tab, at), PER_PAGE).get_page(request.GET.get("p"))
-    listing.object_list = queries.with_days_left(listing.object_list, at)
+    listing.object_list = queries.with_locks(queries.with_days_left(listing.object_list, at), at)
     return render(
         request, "vouchers/lifecycle/vouchers.html", {"tab": tab, "counts": counts, "listing": listing}
     )
@@ -47,6 +48,8 @@ def voucher(request: MemberRequest, uid: UUID) -> HttpResponse:
         "verdict": queries.verdict_for_member(row, at),
         "picture": qr.svg(qr.payload(row, at)) if row.is_open else "",
         "refresh": qr.REFRESH_SECONDS,
+        "left": _left(row),
+        "month_left": queries.month_left(row, at),
         "code": codes.show(row.code),
         "worth": words.worth(row.terms),
         "how": in_language(row.product, "description"),
@@ -66,9 +69,14 @@ def voucher(request: MemberRequest, uid: UUID) -> HttpResponse:
 def voucher_qr(request: MemberRequest, uid: UUID) -> HttpResponse:
     """The QR code of this moment; tells the page to load anew when the voucher has been used meanwhile."""
     row = voucher_for(request.member, uid)
-    if not row.is_open or request.GET.get("left", str(row.uses_left)) != str(row.uses_left):
+    if not row.is_open or request.GET.get("left", _left(row)) != _left(row):
         return HttpResponse(headers={"HX-Refresh": "true"})
     return HttpResponse(qr.svg(qr.payload(row, timezone.now())))
+
+
+def _left(row: Voucher) -> str:
+    """What changes when the voucher is used, so that the page notices."""
+    return str(row.value_left_fen if row.is_stored else row.uses_left)
 
 
 @require_GET
