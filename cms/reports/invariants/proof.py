@@ -5,11 +5,20 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 
-from cms.reports.invariants import handovers, money, privacy, tenants, trail, vouchers
+from cms.reports.invariants import campaigns, handovers, money, privacy, tenants, trail, vouchers, worth
 from cms.reports.invariants.check import Check, Finding
 
 CHECKS: list[Check] = sorted(
-    [*vouchers.CHECKS, *handovers.CHECKS, *money.CHECKS, *trail.CHECKS, *tenants.CHECKS, *privacy.CHECKS],
+    [
+        *vouchers.CHECKS,
+        *worth.CHECKS,
+        *campaigns.CHECKS,
+        *handovers.CHECKS,
+        *money.CHECKS,
+        *trail.CHECKS,
+        *tenants.CHECKS,
+        *privacy.CHECKS,
+    ],
     key=lambda check: int(check.invariant[1:]),
 )
 

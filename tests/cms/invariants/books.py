@@ -12,6 +12,8 @@ from merchants.settlement.actions import draw_up
 from merchants.stores.models import Store
 from tests import cast
 from tests.cast import NOW
+from vouchers.campaigns.actions import claim, open_occasion
+from vouchers.campaigns.models import Campaign
 from vouchers.lifecycle import codes
 from vouchers.lifecycle.actions import (
     accept_handover,
@@ -28,6 +30,8 @@ from vouchers.lifecycle.actions import (
     take_back,
     void,
 )
+from vouchers.lifecycle.actions.mint_codes import mint_codes
+from vouchers.lifecycle.actions.order_codes import order_codes
 from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor
 from vouchers.mall.actions import fulfil, place_order
 from vouchers.payments.actions import settle
@@ -66,6 +70,7 @@ def books() -> Books:
         PointsEntry.objects.create(
             member=member, points=points, reason="earned", dedupe_key=str(points), at=NOW
         )
+    _handed_out(member)
     return Books(member, store, other)
 
 
@@ -88,6 +93,27 @@ def _uses(member: Member, store: Store) -> None:
     IdempotencyKey.objects.create(
         scope="till-1", key="k1", request_hash="0" * 64, status=201, body=body, created_at=at
     )
+
+
+def _handed_out(member: Member) -> None:
+    """Two printed codes that nobody has typed, and one share of three in an occasion."""
+    package = cast.package()
+    batch = order_codes(
+        key="codes", name="码", package=package, count=2, branch=package.branch, by=SYSTEM, at=NOW
+    )
+    mint_codes(batch=batch, by=SYSTEM, at=NOW)
+    campaign = Campaign.objects.create(
+        code="wash-day",
+        name="洗车日",
+        branch=package.branch,
+        package=package,
+        starts_at=NOW,
+        ends_at=NOW + timedelta(days=1),
+        stock=3,
+    )
+    occasion = open_occasion(campaign=campaign, by=SYSTEM, at=NOW)
+    assert occasion is not None
+    claim(occasion=occasion, member=member, by=SYSTEM, at=NOW)
 
 
 def _sale(member: Member, wash: object) -> None:

@@ -16,6 +16,20 @@ DAMAGE = {
         "SELECT format('redemption %s: use 2 of voucher %s overlaps an earlier one', r.uid, v.uid) "
         "FROM vouchers_redemption r JOIN vouchers_voucher v ON v.id = r.voucher_id WHERE r.reversed_at IS NULL",
     ),
+    "V1 values": (
+        """UPDATE vouchers_voucher SET terms = terms || '{"benefit": "value", "value_fen": 100}', value_left_fen = 90 """
+        "WHERE uses_left = 2",
+        "SELECT format('voucher %s: 90 of 100 fen are left, redemptions took 0', uid) FROM vouchers_voucher WHERE uses_left = 2",
+    ),
+    "V1 counters": (
+        "INSERT INTO vouchers_limitcounter (scope, used, ceiling) VALUES ('store:1:product:1:2026-09-15', 1, 9)",
+        "SELECT 'limit store:1:product:1:2026-09-15: 1 are counted, redemptions say 0'",
+    ),
+    "V4 benefits": (
+        "UPDATE vouchers_redemption SET bill_fen = 9, benefit_fen = 8 WHERE reversed_at IS NULL",
+        "SELECT format('redemption %s: 8 fen taken off a bill of 9, 2500 fen owed for it', uid) "
+        "FROM vouchers_redemption WHERE reversed_at IS NULL",
+    ),
     "V2 mirrors": (
         NO_TRIGGERS + "ALTER TABLE merchants_payable DROP CONSTRAINT payable_is_price_times_quantity; "
         "UPDATE merchants_payable SET unit_price_fen = 2499, amount_fen = -2499 WHERE reverses_id IS NOT NULL",
@@ -207,6 +221,23 @@ DAMAGE = {
         "SELECT format('voucher %s: its holder is not the member it was made for, nor a friend who accepted it', v.uid) "
         "FROM vouchers_voucher v "
         "JOIN vouchers_gift g ON g.id = v.gift_id WHERE v.uses_left = 2",
+    ),
+    "V10 stock": (
+        "UPDATE vouchers_stockshard SET remaining = 0",
+        "SELECT format('occasion %s: 3 in stock, 0 left and 1 claimed', uid) FROM vouchers_occasion",
+    ),
+    "V10 claims": (
+        "UPDATE vouchers_claim SET gift_id = (SELECT g.id FROM vouchers_gift g JOIN vouchers_grantbatch b ON b.id = g.batch_id WHERE b.key = 'open')",
+        "SELECT format('claim %s: its gift %s is another member''s or of another grant', c.uid, g.uid) "
+        "FROM vouchers_claim c JOIN vouchers_gift g ON g.id = c.gift_id",
+    ),
+    "V10 codes": (
+        "UPDATE vouchers_stockcode SET state = 'void' WHERE id = (SELECT min(id) FROM vouchers_stockcode)",
+        "SELECT format('code %s in stock: void, which does not go with its batch', min(id)) FROM vouchers_stockcode",
+    ),
+    "V10 code_sizes": (
+        "DELETE FROM vouchers_stockcode WHERE id = (SELECT min(id) FROM vouchers_stockcode)",
+        "SELECT format('batch of codes %s: 1 codes, it says 2', uid) FROM vouchers_codebatch",
     ),
     "V12 keys": (
         "INSERT INTO club_idempotencykey (scope, key, request_hash, status, body, created_at) "
