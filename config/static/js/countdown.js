@@ -13,7 +13,7 @@
     if (seconds <= 0) { window.clearInterval(timer); window.location.reload(); return; }
     const days = Math.floor(seconds / 86400);
     const clock = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(":");
-    box.textContent = (days ? box.dataset.days.replace("%s", days) + " " : "") + clock;
+    box.textContent = (days ? box.dataset.days.replace("{n}", days) + " " : "") + clock;
   };
   const timer = window.setInterval(tick, 250);
   tick();
