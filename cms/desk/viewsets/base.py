@@ -22,6 +22,7 @@ from club.core import masks
 from club.core.fields import SealedField
 from cms.desk import columns
 from cms.desk.access import rows_for
+from cms.desk.links import link_to
 from cms.desk.naming import name_of
 from cms.desk.scope import ANY, AuditedSave, ScopedIndex, ScopedView, refuse_in_words
 
@@ -103,7 +104,7 @@ class DeskInspectView(InspectView):
         if field_name.endswith("_fen") and isinstance(value, int):
             return columns.amount(value)
         if isinstance(value, Model):
-            return name_of(value)
+            return link_to(value, self.request.user)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         if isinstance(value, DateRange):

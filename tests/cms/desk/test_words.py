@@ -120,3 +120,14 @@ def test_only_those_who_may_change_a_row_are_led_to_its_form(tree: SimpleNamespa
 
 def _page(client: Client, row: Any) -> str:
     return client.get(f"/desk/merchant/inspect/{row.pk}/").text
+
+
+def test_a_row_leads_to_the_rows_it_names_in_reach(tree: SimpleNamespace, jinan: Client) -> None:
+    row = OF_A_BRANCH[Redemption](tree.jinan)
+    ours, far = (cast.member(branch=branch) for branch in (tree.jinan, tree.qingdao))
+    linked = []
+    for member in (ours, far):
+        Redemption.objects.filter(pk=row.pk).update(member=member)
+        page = jinan.get(f"/desk/redemption/inspect/{row.pk}/").text
+        linked.append((member.number in page, f'href="/desk/member/inspect/{member.pk}/"' in page))
+    assert linked == [(True, True), (True, False)]
