@@ -41,6 +41,7 @@
     const main = page.querySelector("main");
     if (!main) { window.location.replace(url); return; }
     document.querySelector("main").replaceWith(document.adoptNode(main));
+    if (window.htmx) { window.htmx.process(main); }
     document.title = page.title;
     window.history.replaceState(null, "", /\/confirm\/$/.test(url) ? "/portal/redeem/" : url);
     window.scrollTo(0, 0);
