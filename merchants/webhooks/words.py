@@ -24,9 +24,9 @@ KEPT = frozenset(
 )  # fmt: skip
 FACTS = frozenset(
     {
-        "amount_fen", "batch", "changed", "created", "customer", "due_fen", "given", "left_out",
-        "member", "merchant", "number", "old", "outcome", "package", "payable", "points", "policy",
-        "price_fen", "product", "purpose", "quantity", "refused", "replaced_by", "rows", "rule",
+        "amount_fen", "batch", "benefit_fen", "bill_fen", "changed", "created", "customer", "due_fen",
+        "given", "left_out", "member", "merchant", "number", "old", "outcome", "package", "payable", "points",
+        "policy", "price_fen", "product", "purpose", "quantity", "refused", "replacement", "rows", "rule",
         "source", "state", "store", "tier", "topic", "unchanged", "uses_left", "uses_total",
         "valid_from", "valid_until", "vehicle", "voucher", "vouchers", "was",
     }
@@ -44,8 +44,21 @@ MERCHANT_ACTS = (
     "agreement.made",
 )
 MERCHANT_FACTS = frozenset(
-    {"amount_fen", "due_fen", "merchant", "number", "price_fen", "product", "quantity", "store", "uses_left"}
-) | {"voucher"}
+    {
+        "amount_fen",
+        "benefit_fen",
+        "bill_fen",
+        "due_fen",
+        "merchant",
+        "number",
+        "price_fen",
+        "product",
+        "quantity",
+        "store",
+        "uses_left",
+        "voucher",
+    }
+)
 PING = "webhook.pinged"
 
 

@@ -19,7 +19,6 @@ def confirm(*, statement: Statement, by: Actor, at: datetime) -> Statement:
     row = locked(statement, Statement.State.CONFIRMED)
     row.state, row.confirmed_at, row.confirmed_by_id = Statement.State.CONFIRMED, at, by.id
     row.save(update_fields=["state", "confirmed_at", "confirmed_by_id"])
-    audit.record(
-        verb="statement.confirmed", subject=row, by=by, at=at, number=row.number, due_fen=row.due_fen
-    )
+    facts = {"merchant": row.merchant.code, "number": row.number, "due_fen": row.due_fen}
+    audit.record(verb="statement.confirmed", subject=row, by=by, at=at, **facts)
     return row

@@ -68,7 +68,12 @@ def draw_up(*, day: date, at: datetime, by: Actor, merchant: Merchant | None = N
         drawn, carried = drawn + new, carried + old
     rows = list(Statement.objects.filter(pk__in=drawn).select_related("merchant").order_by("merchant_id"))
     _record(rows, at, by, verb="statement.drawn")
-    _record(list(Statement.objects.filter(pk__in=carried)), at, by, verb="statement.carried")
+    _record(
+        list(Statement.objects.filter(pk__in=carried).select_related("merchant")),
+        at,
+        by,
+        verb="statement.carried",
+    )
     return rows
 
 
@@ -84,8 +89,9 @@ def _draw(
 
 def _record(rows: list[Statement], at: datetime, by: Actor, *, verb: str) -> None:
     AuditEntry.objects.bulk_create(
-        [
-            audit.entry(verb=verb, subject=row, by=by, at=at, number=row.number, due_fen=row.due_fen)
-            for row in rows
-        ]
+        [audit.entry(verb=verb, subject=row, by=by, at=at, **_facts(row)) for row in rows]
     )
+
+
+def _facts(row: Statement) -> dict[str, Any]:
+    return {"merchant": row.merchant.code, "number": row.number, "due_fen": row.due_fen}

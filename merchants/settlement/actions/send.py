@@ -19,5 +19,6 @@ def send(*, statement: Statement, by: Actor, at: datetime) -> Statement:
     row = locked(statement, Statement.State.SENT)
     row.state, row.sent_at = Statement.State.SENT, at
     row.save(update_fields=["state", "sent_at"])
-    audit.record(verb="statement.sent", subject=row, by=by, at=at, number=row.number, due_fen=row.due_fen)
+    facts = {"merchant": row.merchant.code, "number": row.number, "due_fen": row.due_fen}
+    audit.record(verb="statement.sent", subject=row, by=by, at=at, **facts)
     return row

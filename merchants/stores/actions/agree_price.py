@@ -70,6 +70,6 @@ def agree_price(
         at=at,
         merchant=merchant.code,
         product=product.code,
-        fen=price_fen,
+        price_fen=price_fen,
     )
     return row

@@ -45,5 +45,5 @@ def _move(merchant: Merchant, old: Any, new: Any, reason: str, by: Actor, at: da
         raise NotPossibleNow
     row.state, row.state_reason = new, reason
     row.save(update_fields=["state", "state_reason"])
-    audit.record(verb=VERBS[new], subject=row, by=by, at=at, old=old)
+    audit.record(verb=VERBS[new], subject=row, by=by, at=at, merchant=row.code, old=old)
     return row

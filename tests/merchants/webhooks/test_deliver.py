@@ -2,16 +2,21 @@
 
 import json
 import time
-from datetime import timedelta
+from collections import Counter
+from datetime import date, timedelta
 
 import pytest
 from django.db.models import Max
+from django.utils import timezone
 
 from club.core.audit import SYSTEM
+from club.core.clock import local_date
 from club.core.models import AuditEntry
 from club.messaging.models import Message
+from merchants.settlement.actions import confirm, draw_up, send
+from merchants.stores.actions import agree_price, resume_merchant, suspend_merchant
 from merchants.stores.models import OperatorRole
-from merchants.webhooks import feed, signing
+from merchants.webhooks import feed, signing, words
 from merchants.webhooks.actions import (
     EndpointIsOff,
     ping,
@@ -24,9 +29,11 @@ from merchants.webhooks.actions import (
 from merchants.webhooks.backoff import wait
 from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
+from tests.merchants.counter_scene import voucher_for
 from tests.merchants.webhooks.scene import endpoint, happens
 from tests.threads import at_once
 from tests.tiny_server import saying, taking_calls
+from vouchers.lifecycle.actions import redeem, reverse
 
 pytestmark = pytest.mark.django_db
 NOW = cast.NOW
@@ -264,3 +271,29 @@ def test_a_ping_goes_to_that_address_alone(shop):
     tell(at=NOW)
     row = Delivery.objects.get()
     assert (row.endpoint, row.event.verb) == (mine, "webhook.pinged")
+
+
+def test_every_act_a_merchant_may_hear_of_names_the_merchant(shop):
+    """The acts themselves, not made-up entries: else a merchant would wait for events that never come."""
+    wash = cast.product()
+    row, _secret = endpoint(shop, events=list(words.MERCHANT_ACTS))
+    agree_price(
+        merchant=shop.merchant,
+        product=wash,
+        price_fen=2500,
+        valid_from=date(2026, 1, 1),
+        valid_until=None,
+        by=SYSTEM,
+        at=NOW,
+    )
+    used = voucher_for(wash), voucher_for(wash)
+    at = timezone.now()
+    done = [redeem(code=each.code, store=shop, by=SYSTEM, door="typed", at=at) for each in used]
+    reverse(redemption=done[1], reason="x", by=SYSTEM, at=at)
+    [drawn] = draw_up(day=local_date(at + timedelta(days=40)), at=at, by=SYSTEM)
+    confirm(statement=send(statement=drawn, by=SYSTEM, at=at), by=SYSTEM, at=at)
+    suspend_merchant(merchant=shop.merchant, reason="x", by=SYSTEM, at=at)
+    resume_merchant(merchant=shop.merchant, reason="x", by=SYSTEM, at=at)
+    tell(at=at)
+    told = row.deliveries.order_by("event_id").values_list("event__verb", flat=True)
+    assert Counter(told) == Counter([*words.MERCHANT_ACTS, "voucher.redeemed"])

@@ -92,6 +92,7 @@ def _tell(row: Redemption, by: Actor, at: datetime) -> None:
         subject=row,
         by=by,
         at=at,
+        store=row.store.code,
         amount_fen=-row.payable.amount_fen,
         **data,
         **money,
