@@ -61,6 +61,11 @@ def as_xlsx(batch: CodeBatch) -> HttpResponse:
 FILES: dict[str, Callable[[CodeBatch], Any]] = {"csv": as_csv, "xlsx": as_xlsx}
 
 
+def kinds_for(batch: CodeBatch) -> list[str]:
+    """The files that a batch fits into."""
+    return [kind for kind in FILES if kind != "xlsx" or batch.size <= MOST_IN_XLSX]
+
+
 def _rows(batch: CodeBatch) -> Iterator[list[str]]:
     yield [str(_("Code")), str(_("State")), str(_("Taken"))]
     states = dict(StockCode.State.choices)

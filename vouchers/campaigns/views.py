@@ -1,5 +1,7 @@
 """The page of a campaign, and claiming."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +15,10 @@ from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.core.models import ActorKind
 from club.members.access import member_of, member_page
+from club.members.models import Member
 from vouchers.campaigns import actions, queries
-from vouchers.campaigns.access import campaign_for, occasion_for
+from vouchers.campaigns.access import campaign_for, claimant_of, occasion_for
+from vouchers.campaigns.models import Occasion
 from vouchers.lifecycle.access import MemberRequest
 
 
@@ -33,21 +37,30 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 @never_cache
-@member_page()
-def claim(request: MemberRequest, code: str) -> HttpResponse:
+def claim(request: HttpRequest, code: str) -> HttpResponse:
     """Claim; the answer in words, within the page where it can be."""
     at = timezone.now()
-    occasion = occasion_for(code, at)
-    by = Actor(ActorKind.MEMBER, str(request.member.uid))
+    found = claimant_of(request.user, code, at)
+    return _claim(request, code, *found, at) if found else _claim_by_the_door(request, code)
+
+
+@member_page()
+def _claim_by_the_door(request: MemberRequest, code: str) -> HttpResponse:
+    at = timezone.now()
+    return _claim(request, code, request.member, occasion_for(code, at), at)
+
+
+def _claim(request: HttpRequest, code: str, member: Member, occasion: Occasion, at: datetime) -> HttpResponse:
+    by = Actor(ActorKind.MEMBER, str(member.uid))
     try:
-        done = actions.claim(occasion=occasion, member=request.member, by=by, at=at)
+        done = actions.claim(occasion=occasion, member=member, by=by, at=at)
     except DomainError as refusal:
         return _answer(request, code, str(refusal), refusal)
     return _answer(request, code, _("It is yours! Collect it under “My gifts”."), gift=done.gift)
 
 
 def _answer(
-    request: MemberRequest, code: str, words: str, refusal: DomainError | None = None, gift: object = None
+    request: HttpRequest, code: str, words: str, refusal: DomainError | None = None, gift: object = None
 ) -> HttpResponse:
     if "HX-Request" in request.headers:
         shown = {"words": words, "refusal": refusal, "gift": gift}

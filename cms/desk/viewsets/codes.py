@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.views.generic import IndexView
 from wagtail.permissions import policy_registry
 
-from cms.desk import columns
+from cms.desk import codes_out, columns
 from cms.desk.views import codes
 from cms.desk.viewsets.acts import ActViewSet
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
@@ -27,15 +27,15 @@ class CodeBatchView(DeskInspectView):
         standing = standing_of(self.object)
         policy = policy_registry.get_by_type(CodeBatch)
         may = policy.user_has_permission_for_instance(self.request.user, "change", self.object)
-        acts = self.acts(standing.free) if may else []
+        acts = self.acts(standing.free, made=not standing.is_waiting) if may else []
         return {**super().get_context_data(**kwargs), "standing": standing, "acts": acts}
 
-    def acts(self, free: int) -> list[tuple[str, str, bool]]:
+    def acts(self, free: int, *, made: bool) -> list[tuple[str, str, bool]]:
         """Address, label and whether it takes something away."""
         pk, found = self.object.pk, []
         if free and self.object.kind == CodeBatch.Kind.PRINTED:
             found.append((reverse("codes:sheet", args=[pk]), _("Sheets to print"), False))
-        for kind in ("csv", "xlsx"):
+        for kind in codes_out.kinds_for(self.object) if made else ():
             label = _("All codes as %(kind)s") % {"kind": kind.upper()}
             found.append((reverse("codes:export", args=[pk, kind]), label, False))
         if self.object.voided_at is None:
