@@ -256,7 +256,7 @@ class Model:
 
     def _of_the_voucher(self, ticket: Ticket, quantity: int, bill: int, at: datetime) -> str:
         if ticket.state in ("void", "giving"):
-            return "void" if ticket.state == "void" else "not_yet_valid"
+            return "void" if ticket.state == "void" else "being_given"
         if ticket.promise.value and ticket.value_left < bill:
             return "exhausted"
         if ticket.uses_left == 0:

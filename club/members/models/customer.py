@@ -1,5 +1,7 @@
 """The person, vehicles and policies that the core system knows; one customer per ID number."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -156,3 +158,8 @@ class Policy(PublicRow):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def last_day(self) -> date:
+        """The last day of cover."""
+        return self.valid_until - timedelta(days=1)
