@@ -52,7 +52,7 @@ def voucher(request: MemberRequest, uid: UUID) -> HttpResponse:
         "month_left": queries.month_left(row, at),
         "code": codes.show(row.code),
         "worth": words.worth(row.terms),
-        "how": in_language(row.product, "description"),
+        "how": in_language(row.product, "description") or in_language(row.product, "summary"),
         "conditions": words.conditions(row.terms),
         "shops": queries.shops_for(row, at, city=request.member.customer.city),
         "uses": queries.uses_of(row),
