@@ -57,7 +57,7 @@ def _give(request: HttpRequest, payload: GiftsIn, package: GiftPackage) -> dict[
     made = grant(
         key=PREFIX + payload.batch, package=package, members=members, by=door.by, at=at, reason=reason
     )
-    over.update(made.passed_over)
+    over += Counter(made.passed_over)
     return _given(payload, made.gifts.filter(offered_at=at).count(), made.left_out, over)
 
 
