@@ -35,7 +35,7 @@ def member_of(request: HttpRequest) -> Member | None:
         rows = Member.objects.select_related("tier", "branch", "customer", "account")
         found = rows.filter(account=request.user, state__in=(*OPEN, Member.State.MERGED)).first()
         if found and found.state == Member.State.MERGED:
-            found = rows.filter(pk=found.merged_into_id, state__in=OPEN).first()
+            found = rows.filter(merged_from=found, state__in=OPEN).first()
         asked._member = found
     return asked._member
 

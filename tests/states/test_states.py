@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.states.machine import Play
-from tests.states.stage import build, tidy
+from tests.states.stage import build, complaints, tidy
 
 PLAYS, LOTS, STEPS = 1_000, 4, 8
 
@@ -29,3 +29,4 @@ def test_whatever_is_done_the_house_and_the_model_agree_and_the_books_hold(lot: 
         ),
     )
     tidy()
+    assert complaints() == []  # every play was undone
