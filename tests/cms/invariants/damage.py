@@ -30,6 +30,15 @@ DAMAGE = {
         "SELECT format('redemption %s: 8 fen taken off a bill of 9, 2500 fen owed for it', uid) "
         "FROM vouchers_redemption WHERE reversed_at IS NULL",
     ),
+    "V4 good_faith": (
+        "INSERT INTO merchants_offlinescan (uid, merchant_id, store_id, nonce, voucher_id, quantity, forced, occurred_at, "
+        "received_at, state, problem, redemption_id, reviewed_by_id, review_note) "
+        "SELECT '00000000-0000-4000-8000-000000000002', merchant_id, store_id, 'nonce-01', voucher_id, quantity + 1, false, "
+        "occurred_at, occurred_at, 'redeemed', '', id, '', '' FROM vouchers_redemption WHERE reversed_at IS NULL "
+        "ORDER BY id LIMIT 1",
+        "SELECT format('offline scan 00000000-0000-4000-8000-000000000002: redeemed elsewhere than redemption %s says', uid) "
+        "FROM vouchers_redemption WHERE reversed_at IS NULL ORDER BY id LIMIT 1",
+    ),
     "V2 mirrors": (
         NO_TRIGGERS + "ALTER TABLE merchants_payable DROP CONSTRAINT payable_is_price_times_quantity; "
         "UPDATE merchants_payable SET unit_price_fen = 2499, amount_fen = -2499 WHERE reverses_id IS NOT NULL",
