@@ -6,7 +6,7 @@ from math import ceil
 from django.utils.translation import gettext_lazy as _
 
 from club.core.errors import DomainError
-from merchants.stores.models import ApiKey, Operator
+from merchants.stores.models import Guesser
 
 
 class TooManyMisses(DomainError):
@@ -17,7 +17,7 @@ class TooManyMisses(DomainError):
     message = _("Too many wrong codes. Please wait a quarter of an hour, or scan the code instead.")
 
 
-def refuse_guesser(*, guesser: ApiKey | Operator, at: datetime) -> None:
-    """Raise TooManyMisses while the key or operator is locked."""
+def refuse_guesser(*, guesser: Guesser, at: datetime) -> None:
+    """Raise TooManyMisses while the key, operator or member is locked."""
     if guesser.locked_until is not None and guesser.locked_until > at:
         raise TooManyMisses(retry_after=ceil((guesser.locked_until - at).total_seconds()))

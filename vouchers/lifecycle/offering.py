@@ -1,17 +1,33 @@
-"""One gift for one member, as rows that an act writes together with its own."""
+"""What all ways of giving share: what may be given, what the trail and the member are told of a gift."""
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
 from club.core.audit import Actor
 from club.core.clock import end_of, local_date
+from club.core.errors import DomainError
 from club.members.models import Member
-from club.messaging.letters import compose, kind_of
-from vouchers.lifecycle.actions.grant import facts_of, letter_of
+from club.messaging.letters import Letter, compose, kind_of
+from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.models import Gift, GrantBatch
+
+
+class NotPublished(DomainError):
+    """A draft binds nobody and is given to nobody."""
+
+    code = "not_published"
+    message = _("Only a published package with published products can be given.")
+
+
+def ensure_published(package: GiftPackage) -> None:
+    """Raise NotPublished unless the package and all that is in it are published."""
+    inside = [item.product.live for item in package.items.select_related("product")]
+    if not package.live or not inside or not all(inside):
+        raise NotPublished
 
 
 def offer(
@@ -28,3 +44,17 @@ def offer(
     entry = audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **facts_of(gift))
     kind = kind_of("gift_arrived")
     return gift, [entry, *([compose(kind, letter_of(gift), at)] if kind.is_active else [])]
+
+
+def facts_of(gift: Gift) -> dict[str, str]:
+    """What the trail says of a gift that was offered."""
+    return {"member": str(gift.member.uid), "package": gift.terms["package"]}
+
+
+def letter_of(gift: Gift) -> Letter:
+    """The message that a gift has arrived."""
+    customer = gift.member.customer
+    last_day = local_date(gift.collect_until - timedelta(seconds=1))
+    name = str(customer.name) if customer else ""
+    params = {"name": name, "package": gift.terms["name"], "until": last_day.isoformat()}
+    return Letter(f"gift_arrived:{gift.uid}", recipient=gift.member.uid, params=params, link="/me/gifts/")

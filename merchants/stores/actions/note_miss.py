@@ -7,7 +7,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from club.core import audit
 from club.core.audit import SYSTEM
-from merchants.stores.models import ApiKey, MissCount, Operator
+from merchants.stores.models import Guesser, MissCount
 
 MISSES = 20
 WINDOW = timedelta(minutes=10)
@@ -20,7 +20,7 @@ COUNT = """
 """
 
 
-def note_miss(*, guesser: ApiKey | Operator, at: datetime) -> None:
+def note_miss(*, guesser: Guesser, at: datetime) -> None:
     """Count one wrong code of a key or operator, and among those of everybody.
 
     - one conditional UPDATE, so misses on many connections at once are all counted

@@ -9,9 +9,8 @@ from club.core.audit import Actor
 from club.core.clock import local_date
 from vouchers.campaigns.calendar import Term, next_term
 from vouchers.campaigns.models import Campaign, Claim, Occasion, StockShard
-from vouchers.lifecycle.actions import NotPublished
-from vouchers.lifecycle.actions.grant import ensure_published
 from vouchers.lifecycle.models import GrantBatch
+from vouchers.lifecycle.offering import NotPublished, ensure_published
 
 SHARDS = 16
 

@@ -23,7 +23,6 @@ from vouchers.lifecycle.actions.grant import (
     BatchStopped,
     BudgetReached,
     NobodyToGive,
-    NotPublished,
     grant,
 )
 from vouchers.lifecycle.actions.hand_over import hand_over
@@ -47,6 +46,7 @@ from vouchers.lifecycle.actions.stop_batch import CannotStop, NotStopped, revoke
 from vouchers.lifecycle.actions.take_back import take_back
 from vouchers.lifecycle.actions.void import CannotVoid, void
 from vouchers.lifecycle.actions.void_codes import CannotVoidCodes, void_codes
+from vouchers.lifecycle.offering import NotPublished
 from vouchers.lifecycle.offers import AlreadyCollected, CollectingOver, NotToCollect
 from vouchers.lifecycle.patterns import BadPattern
 from vouchers.lifecycle.stock import OutOfStock

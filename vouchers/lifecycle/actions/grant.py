@@ -15,19 +15,13 @@ from club.core.clock import end_of, local_date
 from club.core.errors import DomainError
 from club.core.models import AuditEntry
 from club.members.models import Member
-from club.messaging.actions import Letter, enqueue_many
+from club.messaging.actions import enqueue_many
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle import eligibility
 from vouchers.lifecycle.models import Gift, GrantBatch
+from vouchers.lifecycle.offering import ensure_published, facts_of, letter_of
 
 CHUNK = 1000
-
-
-class NotPublished(DomainError):
-    """A draft binds nobody and is given to nobody."""
-
-    code = "not_published"
-    message = _("Only a published package with published products can be given.")
 
 
 class BatchKeyTaken(DomainError):
@@ -100,13 +94,6 @@ def grant(
     return batch
 
 
-def ensure_published(package: GiftPackage) -> None:
-    """Raise NotPublished unless the package and all that is in it are published."""
-    inside = [item.product.live for item in package.items.select_related("product")]
-    if not package.live or not inside or not all(inside):
-        raise NotPublished
-
-
 def _batch(
     key: str, package: GiftPackage, by: Actor, at: datetime, reason: str, budget_fen: int | None
 ) -> GrantBatch:
@@ -167,17 +154,3 @@ def _affordable(batch: GrantBatch, wanted: list[Gift]) -> list[Gift]:
 def _full_members(member_ids: list[int]) -> list[Member]:
     members = Member.objects.filter(pk__in=member_ids, state=Member.State.FULL)
     return list(members.select_related("customer", "tier", "branch").order_by("pk"))
-
-
-def facts_of(gift: Gift) -> dict[str, str]:
-    """What the trail says of a gift that was offered."""
-    return {"member": str(gift.member.uid), "package": gift.terms["package"]}
-
-
-def letter_of(gift: Gift) -> Letter:
-    """The message that a gift has arrived."""
-    customer = gift.member.customer
-    last_day = local_date(gift.collect_until - timedelta(seconds=1))
-    name = str(customer.name) if customer else ""
-    params = {"name": name, "package": gift.terms["name"], "until": last_day.isoformat()}
-    return Letter(f"gift_arrived:{gift.uid}", recipient=gift.member.uid, params=params, link="/me/gifts/")

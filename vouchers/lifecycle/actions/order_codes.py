@@ -11,8 +11,8 @@ from club.core.errors import DomainError
 from club.organisation.models import Branch
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle import patterns
-from vouchers.lifecycle.actions.grant import NotPublished
 from vouchers.lifecycle.models import CodeBatch
+from vouchers.lifecycle.offering import NotPublished
 
 MOST = 1_000_000
 
