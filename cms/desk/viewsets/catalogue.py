@@ -2,6 +2,7 @@
 
 import json
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -103,7 +104,11 @@ BENEFIT = [
 WHO = [
     MultiFieldPanel(
         [
-            FieldPanel("tiers", help_text=_("Nothing chosen: every member.")),
+            FieldPanel(
+                "tiers",
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("Nothing chosen: every member."),
+            ),
             FieldPanel(
                 "min_no_claim_years",
                 help_text=_("0: no matter. Others are passed over when it is given, and cannot buy it."),
