@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.core.models import PublicRow
 from club.members.models import Member
@@ -21,8 +22,8 @@ class OfflineScan(PublicRow):
     class State(models.TextChoices):
         """What became of it. Allowed moves: from conflict to redeemed, approved or rejected, by staff."""
 
-        REDEEMED = "redeemed", _("redeemed")
-        REFUSED = "refused", _("refused")
+        REDEEMED = "redeemed", pgettext_lazy("of a scan", "redeemed")
+        REFUSED = "refused", pgettext_lazy("of a scan", "refused")
         CONFLICT = "conflict", _("to be looked at")
         APPROVED = "approved", _("paid in good faith")
         REJECTED = "rejected", _("rejected")

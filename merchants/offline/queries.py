@@ -34,8 +34,7 @@ class OtherSide:
 
 def other_sides(scan: OfflineScan) -> list[OtherSide]:
     """Every use of the scanned voucher that stands, newest first. Names the other merchant: staff only."""
-    rows = Redemption.objects.filter(voucher=scan.voucher_id, reversed_at__isnull=True).exclude(
-        pk=scan.redemption_id
-    )
+    rows = Redemption.objects.filter(voucher=scan.voucher_id, reversed_at__isnull=True)
+    rows = rows.exclude(offline_scan=scan)
     rows = rows.select_related("store", "merchant", "operator").order_by("-occurred_at")
     return [OtherSide(row, row.occurred_at) for row in rows] if scan.voucher_id else []

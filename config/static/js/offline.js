@@ -166,7 +166,7 @@
       event.preventDefault();
       event.stopPropagation();
       const input = form.querySelector("[data-code]");
-      const notice = document.querySelector("[data-kept]");
+      const notice = document.querySelector("[data-note]");
       const good = sound(input.value);
       notice.hidden = false;
       notice.className = "notice " + (good ? "notice_success" : "notice_error");
