@@ -141,6 +141,7 @@ def run_together(number, work):
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_spend_sixty_of_a_hundred_points_and_one_succeeds():
+    """R09: the conditional update lets one through."""
     member = cast.member()
     award(member, 100)
     answers = []
@@ -160,6 +161,7 @@ def test_twenty_spend_sixty_of_a_hundred_points_and_one_succeeds():
 
 @pytest.mark.django_db(transaction=True)
 def test_reading_before_writing_would_let_both_spend_the_same_points():
+    """The guard-off control of R09."""
     member = cast.member()
     award(member, 100)
     both_have_read = threading.Barrier(2)
