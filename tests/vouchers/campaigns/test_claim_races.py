@@ -49,12 +49,12 @@ def test_an_insert_that_quietly_does_nothing_would_lose_stock():
     occasion = opened(16)
     row = claim(occasion, cast.member(branch=occasion.campaign.branch))
 
-    StockShard.objects.filter(occasion=occasion, remaining=1, number__gt=14).update(remaining=0)
+    shard = StockShard.objects.filter(occasion=occasion, remaining=1).first()
+    StockShard.objects.filter(pk=shard.pk).update(remaining=0)
     again = Claim(occasion=occasion, member=row.member, gift=row.gift, claimed_at=cast.NOW)
     Claim.objects.bulk_create([again], ignore_conflicts=True)
 
-    assert sum(stand(occasion)) in {15, 16}
-    assert Claim.objects.count() == 1
+    assert stand(occasion) == (14, 1)
 
 
 def test_two_hundred_members_want_ten_gifts():
