@@ -51,6 +51,7 @@ def test_one_key_on_thirty_threads_redeems_once_and_answers_alike(here, wash):
 
 
 def test_a_key_for_each_thread_uses_a_card_of_thirty_thirty_times(here):
+    """K04: the guard-off control. Without a key in common each thread redeems."""
     card = cast.product(uses=30)
     cast.agreement(here.key.merchant, card, period=(None, None))
     body = {"code": voucher_for(card).code, "store": here.store}

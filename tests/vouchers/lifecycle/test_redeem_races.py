@@ -130,6 +130,25 @@ def test_counting_first_lets_everybody_pass_the_last_place():
     assert at_once(CROWD, count_then_add).count("passed") == 30
 
 
+def test_looking_first_gives_the_use_back_twice():
+    """R07: the guard-off control. Both see it not undone and give the use back."""
+    scene = car_wash(uses=3)
+    redemption = scene.redeem()
+    both_looked = threading.Barrier(2)
+
+    def look_then_give_back(_number: int) -> str:
+        seen = Redemption.objects.get(pk=redemption.pk)
+        both_looked.wait()
+        if seen.reversed_at is None:
+            Voucher.objects.filter(pk=scene.voucher.pk).update(uses_left=F("uses_left") + 1)
+        return "undone"
+
+    scene.redeem()
+    at_once(2, look_then_give_back)
+
+    assert (Voucher.objects.get().uses_left, Redemption.objects.count()) == (3, 2)
+
+
 def test_undo_pressed_twice_at_once_undoes_once():
     """R07: the undo button, twice."""
     scene = car_wash()
