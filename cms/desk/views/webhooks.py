@@ -72,7 +72,7 @@ def replay_days(request: HttpRequest, pk: int) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one delivery again."""
     delivery = row_for(request.user, Delivery, pk, "change")
-    form = forms.Form(request.POST or None)
+    form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and _done(request, form, actions.replay_delivery, delivery=delivery):
         return redirect(reverse("delivery:inspect", args=[pk]))
     return show(request, "cms/desk/act.html", _("Send again"), "mail", form=form, submit=_("Send again"))
@@ -80,8 +80,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _sure(request: HttpRequest, pk: int, act: Callable[..., Any], title: str, submit: str) -> HttpResponse:
     endpoint = row_for(request.user, Endpoint, pk, "change")
-    form = forms.Form(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _done(request, form, act, endpoint=endpoint):
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _done(request, form, act, endpoint=endpoint):
         return redirect(reverse("endpoint:inspect", args=[pk]))
     return show(request, "cms/desk/act.html", title, "link", form=form, submit=submit)
 

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -52,11 +50,12 @@ class Connect(CreateView):
         row, self.secret = add_endpoint(**facts, by=staff(self.request), at=timezone.now())
         return row
 
-    def save_action(self) -> HttpResponse:
-        response = super().save_action()
+    def get_success_message(self, instance: Endpoint) -> str:
         words = _now("The secret of this address, shown only now: %(secret)s")
-        messages.success(self.request, words % {"secret": self.secret})
-        return response
+        return words % {"secret": self.secret}
+
+    def get_success_buttons(self) -> list[Any]:
+        return []
 
 
 class EndpointView(DeskInspectView):
