@@ -83,6 +83,8 @@ class Voucher(PublicRow):
     made_at = models.DateTimeField(_("made"))
     last_used_at = models.DateTimeField(_("last used"), null=True)
 
+    opens_after: object = None  # what has to be used before; lists set it, see queries.with_locks
+
     class Meta:
         verbose_name = _("voucher")
         verbose_name_plural = _("vouchers")
