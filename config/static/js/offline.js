@@ -191,5 +191,6 @@
   });
 
   window.addEventListener("online", upload);
+  window.setInterval(upload, 8000);  // "online" comes once, often before the network really is
   list().then(upload);
 })();
