@@ -9,9 +9,11 @@ from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
 from merchants.ledger.actions import record_payable
+from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
+from vouchers.lifecycle import amounts
 from vouchers.lifecycle.actions import redeem
-from vouchers.lifecycle.models import Redemption, RedemptionDoor
+from vouchers.lifecycle.models import Redemption, RedemptionDoor, Voucher
 
 
 class AlreadyReviewed(DomainError):
@@ -41,9 +43,7 @@ def approve_scan(*, scan: OfflineScan, reason: str, by: Actor, at: datetime) -> 
     assert row.voucher is not None  # every conflict is about a voucher
     row.redemption = _taken(row, row.voucher.code, by, at)
     if row.redemption is None:
-        row.payable = record_payable(
-            store=row.store, product=row.voucher.product, quantity=row.quantity, at=row.occurred_at
-        )
+        row.payable = _good_faith(row, row.voucher)
     state = OfflineScan.State.REDEEMED if row.redemption else OfflineScan.State.APPROVED
     return _decide(row, state, reason, by, at)
 
@@ -66,6 +66,18 @@ def _in_conflict(scan: OfflineScan, reason: str) -> OfflineScan:
     if row.state != OfflineScan.State.CONFLICT:
         raise AlreadyReviewed
     return row
+
+
+def _good_faith(row: OfflineScan, voucher: Voucher) -> Payable:
+    """What the store gave away: a use at its price, or the agreed share of what came off the bill."""
+    off = amounts.taken_off(voucher.terms, row.bill_fen or 0) if amounts.are_needed(voucher.terms) else None
+    return record_payable(
+        store=row.store,
+        product=voucher.product,
+        quantity=row.quantity,
+        at=row.occurred_at,
+        benefit_fen=off,
+    )
 
 
 def _taken(row: OfflineScan, code: str, by: Actor, at: datetime) -> Redemption | None:

@@ -1,5 +1,7 @@
 """Staff decide about scans in conflict."""
 
+from datetime import timedelta
+
 import pytest
 
 from club.core.models import AuditEntry
@@ -32,6 +34,18 @@ def test_approving_pays_in_good_faith_at_the_price_of_the_scan():
     assert (row.reviewed_at, row.reviewed_by_id, row.review_note) == (cast.NOW, STAFF.id, WHY)
     entry = AuditEntry.objects.get(verb="scan.approved")
     assert (entry.subject_id, entry.data["amount_fen"]) == (str(row.uid), 2500)
+    assert _bad() == []
+
+
+def test_approving_a_discount_pays_the_share_of_what_came_off():
+    """A tenth of 200 yuan, all of it the store's; the price of 25 yuan is only the most that is paid."""
+    scene = cut_off(benefit="discount", discount_percent=10)
+    scene.wash.redeem(amount_fen=5_000, at=cast.NOW - timedelta(hours=1))
+    scan = scene.upload(bill_fen=20_000).row
+
+    row = approve_scan(scan=scan, reason=WHY, by=STAFF, at=cast.NOW)
+
+    assert (row.state, row.payable.unit_price_fen, row.payable.quantity) == ("approved", 2_000, 1)
     assert _bad() == []
 
 

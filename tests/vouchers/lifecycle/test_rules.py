@@ -93,7 +93,7 @@ def test_the_last_day_that_is_named_is_a_day_on_which_it_could_be_used():
     with translation.override("en"):
         message = decide(Facts(held(valid_until=midnight), at=NOW)).message
 
-    assert message == "This voucher expired on Sept. 14, 2026."
+    assert message == "This voucher expired on 14 September 2026."
 
 
 @pytest.mark.parametrize(
