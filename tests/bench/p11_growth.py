@@ -22,6 +22,8 @@ SAMPLE = 300
 TABLES = (
     "vouchers_voucher",
     "merchants_payable",
+    "merchants_journal",
+    "merchants_posting",
     "vouchers_redemption",
     "club_auditentry",
     "club_message",
@@ -31,6 +33,8 @@ TABLES = (
 COPIES = {
     "vouchers_voucher": ("uid", "code", "source_key"),
     "merchants_payable": ("uid",),
+    "merchants_journal": ("payable_id",),
+    "merchants_posting": ("journal_id",),
     "vouchers_redemption": ("uid", "voucher_id", "payable_id"),
     "club_auditentry": ("subject_id",),
     "club_message": ("uid", "dedupe_key"),
@@ -43,6 +47,7 @@ NEW = {
     "source_key": "NULL",
     "voucher_id": "(SELECT max(id) FROM vouchers_voucher) - n",
     "payable_id": "(SELECT max(id) FROM merchants_payable) - n",
+    "journal_id": "(SELECT max(id) FROM merchants_journal) - n",
     "subject_id": "gen_random_uuid()::text",
     "dedupe_key": "'bench:' || (%(base)s + n)",
     "key": "'bench:' || (%(base)s + n)",

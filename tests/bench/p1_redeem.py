@@ -46,7 +46,13 @@ WITH till AS (
         agreed.price_fen, agreed.price_fen, current_date, now()
     FROM taken, till JOIN merchants_agreement agreed ON agreed.merchant_id = till.merchant_id
         AND agreed.period @> current_date
-    RETURNING id
+    RETURNING id, merchant_id, amount_fen, at
+), journal AS (
+    INSERT INTO merchants_journal (kind, payable_id, at) SELECT 'use', owed.id, owed.at FROM owed RETURNING id
+), sides AS (
+    INSERT INTO merchants_posting (journal_id, account, merchant_id, amount_fen)
+    SELECT journal.id, side.account, owed.merchant_id, side.sign * owed.amount_fen
+    FROM owed, journal, (VALUES ('service', 1), ('merchant', -1)) side (account, sign)
 ), redeemed AS (
     INSERT INTO vouchers_redemption (uid, voucher_id, use_no, quantity, member_id, product_id, merchant_id,
         store_id, api_key_id, door, payable_id, answers, redeemed_at, occurred_at, reversed_by_id,

@@ -1,4 +1,7 @@
-"""A rush: ten thousand members want a thousand gifts, each with a session of his own, over HTTP."""
+"""A rush: ten thousand members want a thousand gifts, each with a session of his own, over HTTP.
+
+They have the page of the campaign open when it begins, so that each holds the pass that it gives him.
+"""
 
 import secrets
 from collections.abc import Iterator
@@ -18,6 +21,7 @@ from tests import cast
 from tests.bench import clients, world
 from tests.bench.place import Place
 from tests.bench.report import Figure
+from vouchers.campaigns import passes
 from vouchers.campaigns.actions import open_occasion
 from vouchers.campaigns.models import Campaign, Claim, Occasion, StockShard
 
@@ -30,14 +34,14 @@ def run(place: Place) -> Iterator[Figure]:
     """The rush, and another one on a database whose commits take two milliseconds longer."""
     many = place.pick(2_000, FULL, FULL)
     place.new_database("rush")
-    keys = _members(many)
+    people = _members(many)
     occasions = {name: _occasion(name, many // 10) for name in ("warm", "rush", "slow")}
     world.settle_down("club_member", "club_account", "django_session", "vouchers_stockshard")
     with place.web() as port:
-        _want(place, port, "warm", keys[:500])
-        answers = _want(place, port, "rush", keys)
+        _want(place, port, "warm", people[:500])
+        answers = _want(place, port, "rush", people)
         _commits_take(SLOWER_COMMIT)
-        slower = _want(place, port, "slow", keys)
+        slower = _want(place, port, "slow", people)
         _commits_take(0)
     note = place.note(many, FULL)
     rate, slow_rate = answers.per_second, slower.per_second
@@ -59,12 +63,18 @@ def _counted(name: str, occasion: Occasion, seen: clients.Answers) -> Iterator[F
     yield Figure(f"answers other than 200 ({name})", failed, "", target="0", is_met=failed == 0)
 
 
-def _want(place: Place, port: int, code: str, keys: list[str]) -> clients.Answers:
+def _want(place: Place, port: int, code: str, people: list[tuple[str, Member]]) -> clients.Answers:
     """Every session asks once, over as many connections as there are clients."""
-    token = secrets.token_hex(16)
+    token, occasion, at = secrets.token_hex(16), Occasion.objects.get(campaign__code=code), timezone.now()
     common = {"HX-Request": "true", "X-CSRFToken": token, "Content-Type": "application/x-www-form-urlencoded"}
-    cookies = [{"Cookie": f"sessionid={key}; csrftoken={token}"} for key in keys]
-    wanted = [clients.Request(f"/campaigns/{code}/claim/", "", cookie) for cookie in cookies]
+    wanted = [
+        clients.Request(
+            f"/campaigns/{code}/claim/",
+            f"pass={passes.give(session=key, code=code, member=member, occasion=occasion, at=at)}",
+            {"Cookie": f"sessionid={key}; csrftoken={token}"},
+        )
+        for key, member in people
+    ]
     lanes = [clients.Lane(wanted[number::CLIENTS], common) for number in range(CLIENTS)]
     return clients.send(port, lanes, seconds=120, folder=place.data_dir)
 
@@ -86,12 +96,12 @@ def _occasion(code: str, stock: int) -> Occasion:
     return occasion
 
 
-def _members(count: int) -> list[str]:
-    """Full members who are logged in; the keys of their sessions."""
+def _members(count: int) -> list[tuple[str, Member]]:
+    """Full members who are logged in, with the keys of their sessions."""
     world.people(count)
-    members = Member.objects.order_by("pk").values_list("pk", flat=True)[:count]
+    members = list(Member.objects.order_by("pk")[:count])
     accounts = Account.objects.bulk_create(
-        [Account(username=f"rush{pk}", password="!") for pk in members], batch_size=1000
+        [Account(username=f"rush{member.pk}", password="!") for member in members], batch_size=1000
     )
     world.run(
         """UPDATE club_member SET account_id = account.id FROM club_account account
@@ -105,7 +115,7 @@ def _members(count: int) -> list[str]:
         for account in accounts
     ]
     Session.objects.bulk_create(rows, batch_size=1000)
-    return [row.session_key for row in rows]
+    return list(zip([row.session_key for row in rows], members, strict=True))
 
 
 def _entered(account: Account) -> dict[str, str]:
