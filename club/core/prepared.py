@@ -79,29 +79,40 @@ class Part:
         return [(place, field) for place, field in enumerate(self._fields) if hasattr(field, "from_db_value")]
 
 
-def insert_together(*rows: models.Model) -> None:
+def insert_together(*rows: models.Model, given: tuple[str, Sequence[Any]] = ("", ())) -> bool:
     """Insert new rows of several tables in one statement.
 
     A foreign key to a row that stands earlier in the list gets its id; all rows have their ids afterwards.
+    `given` is a statement with RETURNING and its values, run as part of it: unless it returns a row, nothing
+    is inserted, and the answer is False.
     """
     link = _connection()
     places = {id(row): place for place, row in enumerate(rows)}
-    shapes, values = [], []
+    condition, values = given[0], list(given[1])
+    shapes = []
     for row in rows:
         shape = []
         for field in _fields(row):
             value, kind = _value(row, field, places, link)
             if kind == "%s":
                 values.append(value)
-            shape.append((field.column, kind))
+            if kind:
+                shape.append((field.column, kind))
         shapes.append((row._meta.db_table, tuple(shape)))
-    ids = fetch(_statement(tuple(shapes)), values)[0]
+    ids = fetch(_statement(tuple(shapes), condition), values)[0]
+    if ids[0] is None:
+        return False
     for row, pk in zip(rows, ids, strict=True):
-        row.pk = pk
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        for field in _fields(row):
-            if field.is_relation and field.is_cached(row) and getattr(row, field.attname) is None:
-                setattr(row, field.name, field.get_cached_value(row))  # takes over the id it has by now
+        _written(row, pk)
+    return True
+
+
+def _written(row: models.Model, pk: int) -> None:
+    row.pk = pk
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    for field in _fields(row):
+        if field.is_relation and field.is_cached(row) and getattr(row, field.attname) is None:
+            setattr(row, field.name, field.get_cached_value(row))  # takes over the id it has by now
 
 
 def _fields(row: models.Model) -> list[Any]:
@@ -109,25 +120,26 @@ def _fields(row: models.Model) -> list[Any]:
 
 
 def _value(row: models.Model, field: Any, places: dict[int, int], link: Any) -> tuple[Any, str]:
-    """The value of a column and how it stands in the statement."""
+    """The value of a column and how it stands in the statement: not at all if the table has a default."""
     if field.is_relation and field.is_cached(row):
         earlier = places.get(id(field.get_cached_value(row)))
         if earlier is not None:
             return None, f"(SELECT id FROM row{earlier})"
     value = field.pre_save(row, True)
     if isinstance(value, DatabaseDefault):
-        return None, "DEFAULT"
+        return None, ""
     value = field.get_db_prep_save(value, link)
     return value, "NULL" if value is None else "%s"
 
 
 @lru_cache(maxsize=256)
-def _statement(shapes: tuple[Any, ...]) -> str:
-    parts, ids = [], []
+def _statement(shapes: tuple[Any, ...], given: str) -> str:
+    parts, ids = [f"given AS ({given})"] if given else [], []
+    source = " FROM given" if given else ""
     for place, (table, shape) in enumerate(shapes):
         columns = ", ".join(column for column, _ in shape)
-        # VALUES, because there the columns decide the types of the parameters.
+        # The columns decide the types of parameters that are selected without more.
         values = ", ".join(kind for _, kind in shape)
-        parts.append(f"row{place} AS (INSERT INTO {table} ({columns}) VALUES ({values}) RETURNING id)")
+        parts.append(f"row{place} AS (INSERT INTO {table} ({columns}) SELECT {values}{source} RETURNING id)")
         ids.append(f"(SELECT id FROM row{place})")
     return f"WITH {', '.join(parts)} SELECT {', '.join(ids)}"

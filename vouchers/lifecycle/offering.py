@@ -11,7 +11,8 @@ from club.core.audit import Actor
 from club.core.clock import end_of, local_date
 from club.core.errors import DomainError
 from club.members.models import Member
-from club.messaging.letters import Letter, compose, kind_of
+from club.messaging.letters import Letter, compose
+from club.messaging.models import MessageKind
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.models import Gift, GrantBatch
 
@@ -31,7 +32,7 @@ def ensure_published(package: GiftPackage) -> None:
 
 
 def offer(
-    batch: GrantBatch, member: Member, terms: dict[str, Any], by: Actor, at: datetime
+    batch: GrantBatch, member: Member, terms: dict[str, Any], kind: MessageKind, by: Actor, at: datetime
 ) -> tuple[Gift, list[models.Model]]:
     """The gift, and what follows it: its audit entry and its message. Nothing is written here.
 
@@ -42,7 +43,6 @@ def offer(
         batch=batch, member=member, package=batch.package, terms=terms, offered_at=at, collect_until=until
     )
     entry = audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **facts_of(gift))
-    kind = kind_of("gift_arrived")
     return gift, [entry, *([compose(kind, letter_of(gift), at)] if kind.is_active else [])]
 
 

@@ -113,7 +113,7 @@ def _handed_out(member: Member) -> None:
     )
     occasion = open_occasion(campaign=campaign, by=SYSTEM, at=NOW)
     assert occasion is not None
-    claim(occasion=occasion, member=member, by=SYSTEM, at=NOW)
+    claim(occasion=occasion.uid, member=member.uid, by=SYSTEM, at=NOW)
 
 
 def _sale(member: Member, wash: object) -> None:

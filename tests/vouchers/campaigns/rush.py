@@ -34,10 +34,9 @@ def opened(stock: int | None = 10, **fields: Any) -> Occasion:
 
 
 def claim(occasion: Occasion, member: Any, at: Any = cast.NOW) -> Claim:
-    """A member asks for his share, on objects of his own as in a request of his own."""
-    fresh = Occasion.objects.select_related("batch__package").get(pk=occasion.pk)
+    """A member asks for his share."""
     by = Actor(ActorKind.MEMBER, str(member.uid))
-    return actions.claim(occasion=fresh, member=member, by=by, at=at)
+    return actions.claim(occasion=occasion.uid, member=member.uid, by=by, at=at)
 
 
 def stand(occasion: Occasion) -> tuple[int, int]:

@@ -4,9 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from club.core.audit import SYSTEM
@@ -115,19 +113,6 @@ def test_unknown_campaigns_are_not_found():
 
     assert client.get("/campaigns/nothing/").status_code == 404
     assert client.post("/campaigns/nothing/claim/").status_code == 404
-
-
-def test_an_answer_in_a_rush_costs_four_statements():
-    """N01: session, account, member with occasion, and the look at the stock; no transaction."""
-    occasion = today(1)
-    home = occasion.campaign.branch
-    claim(occasion, cast.member(branch=home), timezone.now())
-    client = entered(cast.member(branch=home))
-
-    with CaptureQueriesContext(connection) as asked:
-        text = client.post(f"{PAGE}claim/", headers=IN_PLACE).text
-
-    assert ("Sold out" in text, len(asked)) == (True, 4)
 
 
 def test_half_members_finish_first():

@@ -1,5 +1,6 @@
 """A share in an occasion: one each, while there are any."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -8,10 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from club.core.models import AuditEntry
+from club.identity.models import Account
+from club.members.models import Member
 from club.messaging.models import Message
 from tests import cast
 from tests.vouchers.campaigns.rush import claim, opened, stand
 from vouchers.campaigns.actions import AlreadyClaimed, NotOpenYet, OccasionOver, OccasionStopped, SoldOut
+from vouchers.campaigns.briefly import SECONDS
 from vouchers.campaigns.models import Claim, StockShard
 from vouchers.lifecycle.actions import NotAFullMember
 from vouchers.lifecycle.eligibility import NotForYourTier, OtherBranch
@@ -115,6 +119,59 @@ def test_who_may_not_have_the_package_takes_nothing():
     assert (stand(occasion), Claim.objects.count()) == ((10, 0), 0)
 
 
+def test_a_gift_costs_one_statement_more_than_a_refusal():
+    occasion = opened(3)
+    claim(occasion, neighbour(occasion))
+    early = neighbour(occasion)
+
+    with CaptureQueriesContext(connection) as asked:
+        claim(occasion, early)
+
+    assert len(asked) == 2
+
+
+def test_what_comes_back_is_given_out_a_second_later():
+    occasion = opened(1)
+    claim(occasion, neighbour(occasion))
+    late = neighbour(occasion)
+    with pytest.raises(SoldOut):
+        claim(occasion, late)
+    StockShard.objects.filter(occasion=occasion, number=0).update(remaining=1)
+
+    time.sleep(SECONDS)
+    claim(occasion, late)
+
+    assert stand(occasion) == (0, 2)
+
+
+def test_whoever_has_his_share_is_told_so_when_all_are_gone():
+    occasion = opened(1)
+    member = neighbour(occasion)
+    claim(occasion, member)
+    with pytest.raises(SoldOut):
+        claim(occasion, neighbour(occasion))
+
+    with pytest.raises(AlreadyClaimed):
+        claim(occasion, member)
+
+    assert stand(occasion) == (0, 1)
+
+
+@pytest.mark.parametrize("became", ["closed", "merged", "switched off"])
+def test_who_is_no_member_any_more_takes_nothing(became: str):
+    occasion = opened(10)
+    member = neighbour(occasion)
+    if became == "switched off":
+        Account.objects.filter(pk=member.account_id).update(is_active=False)
+    else:
+        Member.objects.filter(pk=member.pk).update(state=became)
+
+    with pytest.raises(NotAFullMember):
+        claim(occasion, member)
+
+    assert stand(occasion) == (10, 0)
+
+
 def test_an_answer_to_the_crowd_costs_one_statement():
     occasion = opened(1)
     claim(occasion, neighbour(occasion))
@@ -123,4 +180,7 @@ def test_an_answer_to_the_crowd_costs_one_statement():
     with CaptureQueriesContext(connection) as asked, pytest.raises(SoldOut):
         claim(occasion, late)
 
-    assert len(asked) == 2  # one of them reads the occasion for the test
+    assert len(asked) == 1
+    with CaptureQueriesContext(connection) as asked, pytest.raises(SoldOut):
+        claim(occasion, late)
+    assert len(asked) == 1  # now it is remembered that all are gone, and only his own claim is looked up

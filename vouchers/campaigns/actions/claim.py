@@ -2,40 +2,25 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
 
 from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.errors import DomainError
-from club.core.prepared import fetch, insert_together
-from club.members.models import Member
+from club.core.prepared import insert_together
+from vouchers.campaigns.asking import TAKE_ANY, TAKE_UNTOUCHED, Asked, ask, has_his, present_of
+from vouchers.campaigns.briefly import Briefly
 from vouchers.campaigns.models import Claim, Occasion
 from vouchers.lifecycle.actions import NotAFullMember
 from vouchers.lifecycle.eligibility import ensure_eligible
 from vouchers.lifecycle.offering import offer
 
-# What most of a rush is answered with, without locking anything.
-LOOK = """
-    SELECT
-        EXISTS (SELECT FROM vouchers_claim WHERE occasion_id = %(occasion)s AND member_id = %(member)s),
-        EXISTS (SELECT FROM vouchers_stockshard WHERE occasion_id = %(occasion)s AND remaining > 0)
-"""
-# One of a shard that nobody else is at. When somebody is at all of them, waiting for the first, and if that
-# is empty by then for the next: nothing is refused while anything is left, and none goes below zero. Whoever
-# waits does so in the order of the numbers, because he keeps the lock of each shard that he found empty.
-TAKE = """
-    UPDATE vouchers_stockshard SET remaining = remaining - 1
-    WHERE remaining > 0 AND id = (
-        SELECT id FROM vouchers_stockshard WHERE occasion_id = %(occasion)s AND remaining > 0
-        ORDER BY {order} LIMIT 1 FOR UPDATE {wait}
-    )
-    RETURNING id
-"""
-TAKE_UNTOUCHED = TAKE.format(order="random()", wait="SKIP LOCKED")
-TAKE_ANY = TAKE.format(order="number", wait="")
 ONE_EACH = {"one_gift_per_member_and_batch", "one_claim_per_member_and_occasion"}
+# Of what this process found to be gone. A gift that comes back is seen a second later.
+_gone: Briefly[UUID, bool] = Briefly()
 
 
 class AlreadyClaimed(DomainError):
@@ -73,60 +58,63 @@ class OccasionStopped(DomainError):
     message = _("The campaign has been stopped.")
 
 
-def claim(*, occasion: Occasion, member: Member, by: Actor, at: datetime) -> Claim:
+# No transaction around it: all is written by one statement, which is done or not done as a whole.
+def claim(*, occasion: UUID, member: UUID, by: Actor, at: datetime) -> Claim:
     """Give one gift of an occasion to a member who asks for it: one each, while there are any.
 
     - one fewer in the stock, one claim, one offered gift
     - one audit entry and one gift_arrived message, as for every gift
     """
-    _ensure_open(occasion, member, at)
-    _look(occasion, member)
-    assert occasion.batch is not None
-    terms = occasion.batch.package.terms()
-    ensure_eligible(member=member, terms=terms, day=local_date(at), package=occasion.batch.package)
-    gift, followers = offer(occasion.batch, member, terms, by, at)
-    row = Claim(occasion=occasion, member=member, gift=gift, claimed_at=at)
+    if _gone.get(occasion):
+        raise _too_late(occasion, member)
+    asked = ask(occasion, member)
+    if asked is None:
+        raise NotAFullMember
+    _ensure_open(asked, at)
+    given = present_of(asked.occasion)
+    package = given.batch.package
+    ensure_eligible(member=asked.member, terms=given.terms, day=local_date(at), package=package)
+    gift, followers = offer(given.batch, asked.member, given.terms, given.kind, by, at)
+    row = Claim(occasion=asked.occasion, member=asked.member, gift=gift, claimed_at=at)
     try:
-        with transaction.atomic():
-            _take(occasion)
-            insert_together(gift, row, *followers)
-    except SoldOut:
-        _look(occasion, member)  # it may have been another tab of the same member that had the last one
-        raise
+        is_done = _take_and_write(asked.occasion, gift, row, *followers)
     except IntegrityError as error:
         if _broken(error) not in ONE_EACH:
             raise
-        # Another tab of the same member was quicker; what was taken for this one is back with the rollback.
+        # Another tab of the same member was quicker; what was taken for this one is back with the statement.
         raise AlreadyClaimed from None
+    if not is_done:
+        raise _too_late(occasion, member)  # it may have been another tab of the same member that had the last
     return row
 
 
-def _look(occasion: Occasion, member: Member) -> None:
-    """Raise AlreadyClaimed or SoldOut as far as it is certain without taking."""
-    has_his, any_left = fetch(LOOK, {"occasion": occasion.pk, "member": member.pk})[0]
-    if has_his:
-        raise AlreadyClaimed
-    if occasion.stock is not None and not any_left:
-        raise SoldOut
-
-
-def _ensure_open(occasion: Occasion, member: Member, at: datetime) -> None:
-    if not member.is_full:
-        raise NotAFullMember
-    if at < occasion.starts_at:
+def _ensure_open(asked: Asked, at: datetime) -> None:
+    """Raise what stands against it, as far as it is certain without taking."""
+    if at < asked.occasion.starts_at:
         raise NotOpenYet
-    if at >= occasion.ends_at:
+    if at >= asked.occasion.ends_at:
         raise OccasionOver
-    if occasion.batch is None or occasion.batch.stopped_at is not None:
+    if asked.is_stopped:
         raise OccasionStopped
-
-
-def _take(occasion: Occasion) -> None:
-    if occasion.stock is None:
-        return
-    asked = {"occasion": occasion.pk}
-    if not (fetch(TAKE_UNTOUCHED, asked) or fetch(TAKE_ANY, asked)):
+    if asked.has_his:
+        raise AlreadyClaimed
+    if asked.occasion.stock is not None and not asked.any_left:
+        _gone.put(asked.occasion.uid, True)
         raise SoldOut
+
+
+def _too_late(occasion: UUID, member: UUID) -> DomainError:
+    return AlreadyClaimed() if has_his(occasion, member) else SoldOut()
+
+
+def _take_and_write(occasion: Occasion, *rows: models.Model) -> bool:
+    """Write the rows if there is one to take; False when there is none."""
+    if occasion.stock is None:
+        return insert_together(*rows)
+    asked = [occasion.pk]
+    return insert_together(*rows, given=(TAKE_UNTOUCHED, asked)) or insert_together(
+        *rows, given=(TAKE_ANY, asked)
+    )
 
 
 def _broken(error: IntegrityError) -> str:
