@@ -41,9 +41,9 @@ ASK = f"""
     LEFT JOIN vouchers_grantbatch batch ON batch.id = occasion.batch_id
     WHERE occasion.uid = %(occasion)s AND member.state = 'full' AND COALESCE(account.is_active, true)
 """
-ASK_THE_LATE = f"""
-    SELECT {HAS_HIS} FROM vouchers_occasion occasion, club_member member
-    WHERE occasion.uid = %(occasion)s AND member.uid = %(member)s
+WHO_HAS = """
+    SELECT member.uid FROM vouchers_claim claim JOIN club_member member ON member.id = claim.member_id
+    WHERE claim.occasion_id = %(occasion)s
 """
 # One of a shard that nobody else is at. When somebody is at all of them, waiting for the first, and if that
 # is empty by then for the next: nothing is refused while anything is left, and none goes below zero. Whoever
@@ -94,10 +94,9 @@ def ask(occasion: UUID, member: UUID) -> Asked | None:
     return Asked(row, who, *values)
 
 
-def has_his(occasion: UUID, member: UUID) -> bool:
-    """Whether the member has his share already."""
-    found = fetch(ASK_THE_LATE, {"occasion": occasion, "member": member})
-    return bool(found and found[0][0])
+def who_has(occasion: Occasion) -> frozenset[UUID]:
+    """The members who have their share. When all are gone, nobody else can come to it."""
+    return frozenset(uid for (uid,) in fetch(WHO_HAS, {"occasion": occasion.pk}))
 
 
 def present_of(occasion: Occasion) -> Present:

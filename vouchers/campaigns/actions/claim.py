@@ -11,7 +11,7 @@ from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.core.prepared import insert_together
-from vouchers.campaigns.asking import TAKE_ANY, TAKE_UNTOUCHED, Asked, ask, has_his, present_of
+from vouchers.campaigns.asking import TAKE_ANY, TAKE_UNTOUCHED, Asked, ask, present_of, who_has
 from vouchers.campaigns.briefly import Briefly
 from vouchers.campaigns.models import Claim, Occasion
 from vouchers.lifecycle.actions import NotAFullMember
@@ -19,8 +19,10 @@ from vouchers.lifecycle.eligibility import ensure_eligible
 from vouchers.lifecycle.offering import offer
 
 ONE_EACH = {"one_gift_per_member_and_batch", "one_claim_per_member_and_occasion"}
-# Of what this process found to be gone. A gift that comes back is seen a second later.
-_gone: Briefly[UUID, bool] = Briefly()
+# Who has the gifts of an occasion that this process found to have none left: the crowd is answered from it.
+# A gift that comes back is seen a second later. Larger occasions are asked about each time.
+_gone: Briefly[UUID, frozenset[UUID]] = Briefly()
+MOST_REMEMBERED = 20_000
 
 
 class AlreadyClaimed(DomainError):
@@ -65,8 +67,7 @@ def claim(*, occasion: UUID, member: UUID, by: Actor, at: datetime) -> Claim:
     - one fewer in the stock, one claim, one offered gift
     - one audit entry and one gift_arrived message, as for every gift
     """
-    if _gone.get(occasion):
-        raise _too_late(occasion, member)
+    _ensure_not_gone(occasion, member)
     asked = ask(occasion, member)
     if asked is None:
         raise NotAFullMember
@@ -84,8 +85,14 @@ def claim(*, occasion: UUID, member: UUID, by: Actor, at: datetime) -> Claim:
         # Another tab of the same member was quicker; what was taken for this one is back with the statement.
         raise AlreadyClaimed from None
     if not is_done:
-        raise _too_late(occasion, member)  # it may have been another tab of the same member that had the last
+        raise _too_late(asked.occasion, member)
     return row
+
+
+def _ensure_not_gone(occasion: UUID, member: UUID) -> None:
+    owners = _gone.get(occasion)
+    if owners is not None:
+        raise AlreadyClaimed if member in owners else SoldOut
 
 
 def _ensure_open(asked: Asked, at: datetime) -> None:
@@ -99,12 +106,15 @@ def _ensure_open(asked: Asked, at: datetime) -> None:
     if asked.has_his:
         raise AlreadyClaimed
     if asked.occasion.stock is not None and not asked.any_left:
-        _gone.put(asked.occasion.uid, True)
-        raise SoldOut
+        raise _too_late(asked.occasion, asked.member.uid)
 
 
-def _too_late(occasion: UUID, member: UUID) -> DomainError:
-    return AlreadyClaimed() if has_his(occasion, member) else SoldOut()
+def _too_late(occasion: Occasion, member: UUID) -> DomainError:
+    """All are gone; it may have been another tab of the same member that had the last."""
+    owners = who_has(occasion)
+    if (occasion.stock or 0) <= MOST_REMEMBERED:
+        _gone.put(occasion.uid, owners)
+    return AlreadyClaimed() if member in owners else SoldOut()
 
 
 def _take_and_write(occasion: Occasion, *rows: models.Model) -> bool:
