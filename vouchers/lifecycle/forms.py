@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NearForm(forms.Form):
@@ -33,7 +34,7 @@ class CodeForm(forms.Form):
     """A printed code."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("printed", "Code"),
         max_length=80,
         widget=forms.TextInput(
             attrs={

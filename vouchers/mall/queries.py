@@ -2,6 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from club.core.models import ActorKind, AuditEntry
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage, PackageItem
 from vouchers.mall.models import Order
@@ -19,3 +20,11 @@ def packages_on_sale() -> "QuerySet[GiftPackage]":
 def orders_of(member: Member) -> "QuerySet[Order]":
     """A member's orders, the newest first."""
     return Order.objects.filter(member=member).select_related("package", "payment").order_by("-pk")
+
+
+def ran_out(order: Order) -> bool:
+    """Whether nobody cancelled it: it was not paid in time. Its audit trail says by whom it was ended."""
+    if order.state != Order.State.CANCELLED:
+        return False
+    ended = AuditEntry.objects.filter(subject_type="order", subject_id=str(order.uid), verb="order.cancelled")
+    return ended.filter(actor_kind=ActorKind.SYSTEM).exists()

@@ -1,5 +1,6 @@
 """The mall and a member's orders."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from vouchers.lifecycle.eligibility import not_for
 from vouchers.mall import actions
 from vouchers.mall.access import order_of, package_on_sale
 from vouchers.mall.models import Order
-from vouchers.mall.queries import orders_of, packages_on_sale
+from vouchers.mall.queries import orders_of, packages_on_sale, ran_out
 
 PER_PAGE = 20
 
@@ -103,13 +104,16 @@ def orders(request: MemberRequest) -> HttpResponse:
 @member_page()
 def order(request: MemberRequest, uid: UUID) -> HttpResponse:
     """One order; while it is open the page looks for news by itself."""
-    found = order_of(request.member, uid)
-    return render(request, "vouchers/mall/order.html", {"order": found, "back": "back" in request.GET})
+    return render(request, "vouchers/mall/order.html", _page(request, uid))
 
 
 @require_GET
 @member_page()
 def progress(request: MemberRequest, uid: UUID) -> HttpResponse:
     """The part of the page that changes when the payment arrives."""
+    return render(request, "vouchers/mall/_progress.html", _page(request, uid))
+
+
+def _page(request: MemberRequest, uid: UUID) -> dict[str, Any]:
     found = order_of(request.member, uid)
-    return render(request, "vouchers/mall/_progress.html", {"order": found, "back": "back" in request.GET})
+    return {"order": found, "back": "back" in request.GET, "ran_out": ran_out(found)}

@@ -68,7 +68,7 @@
     const kept = current.kind === "keep";
     forget();
     show(html, response.url);
-    say(kept && response.ok ? "done" : "");
+    say(kept && document.querySelector("main .outcome_good") ? "done" : "");  // a refusal speaks for itself
     if (kept) { window.setTimeout(function () { if (!current) { say(""); } }, 2500); }
   }
 

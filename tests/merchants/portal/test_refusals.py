@@ -146,7 +146,7 @@ WORDS = {
     "qr_expired": ("二维码已失效", "This QR code is out of date."),
     "bad_signature": ("这不是俱乐部的券码二维码", "This is not a QR code of the club."),
     "answers_missing": ("请先填写该服务的核销信息", "Please answer the questions about this service first."),
-    "invalid_code": ("未找到该兑换码", "We do not know this code here."),
+    "invalid_code": ("未找到该券码", "We do not know this code here."),
     "budget": ("结算额度已用完", "What the club pays this merchant for the service in a month"),
 }
 

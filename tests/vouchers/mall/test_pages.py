@@ -1,5 +1,7 @@
 """The mall's pages and a member's orders."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -7,7 +9,7 @@ from club.members.models import Member
 from tests import cast
 from tests.outside import Outside
 from tests.vouchers.mall.shopping import at_payment, on_sale, order, paid, pay_for
-from vouchers.mall.actions import fulfil_paid
+from vouchers.mall.actions import cancel_unpaid, fulfil_paid
 from vouchers.mall.models import Order
 from vouchers.mall.tasks import settle_payments
 from vouchers.payments.models import Payment
@@ -104,6 +106,21 @@ def test_a_member_cancels_an_open_order(outside: Outside):
     as_member(member).post(f"/me/orders/{placed.uid}/cancel/")
     placed.refresh_from_db()
     assert (placed.state, placed.payment.state) == (Order.State.CANCELLED, Payment.State.EXPIRED)
+    assert _said_of(member, placed) == ["Order cancelled"]
+
+
+def test_an_order_that_ran_out_does_not_read_as_if_the_member_had_cancelled_it():
+    member = cast.member()
+    placed = order(member)
+    Payment.objects.update(state=Payment.State.EXPIRED)
+    assert cancel_unpaid(at=cast.NOW) == 1
+    assert _said_of(member, placed) == ["Not paid in time"]
+
+
+def _said_of(member: Member, placed: Order) -> list[str]:
+    url = f"/me/orders/{placed.uid}/progress/"
+    page = as_member(member).get(url, headers={"Accept-Language": "en"}).content.decode()
+    return re.findall("<h1>(.*?)</h1>", page)
 
 
 def test_an_order_paid_in_another_window_is_not_cancelled(outside: Outside):
