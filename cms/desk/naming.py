@@ -9,7 +9,9 @@ from club.core import acts, masks
 from club.core.models import AuditEntry
 from cms.desk import columns
 from merchants.ledger.models import Payable
+from merchants.offline.models import OfflineScan
 from merchants.stores.models import Operator
+from merchants.webhooks.models import Delivery
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
 
 
@@ -37,8 +39,10 @@ def why(batch: GrantBatch) -> str:
 
 NAMES: dict[type[Model], Callable[[Any], str]] = {
     AuditEntry: lambda row: acts.in_words(row.verb),
+    Delivery: lambda row: f"{acts.in_words(row.event.verb)} · {row.endpoint}",
     Gift: lambda row: f"{row.package} · {row.member.number}",
     GrantBatch: lambda row: f"{row.package} · {why(row)}",
+    OfflineScan: lambda row: f"{row.voucher.product} · {row.store}" if row.voucher else str(row.store),
     Operator: lambda row: masks.name(row.display_name),
     Payable: lambda row: f"{row.product} · {columns.amount(row.amount_fen)}",
     Redemption: lambda row: f"{row.product} · {row.store}",

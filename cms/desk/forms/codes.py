@@ -15,6 +15,7 @@ from wagtail.admin.widgets import AdminDateInput
 from club.core.clock import end_of
 from club.organisation.models import Branch
 from cms.desk.access import rows_for
+from cms.desk.forms.base import invite
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle import patterns, stock
 from vouchers.lifecycle.actions.order_codes import MOST
@@ -39,6 +40,8 @@ class CodesForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"key": uuid.uuid4()}, **kwargs)
+        for field in self.fields.values():
+            invite(field)
         reach = rows_for(user, Branch)
         self.fields["branch"].queryset = reach
         self.initial["branch"] = reach.order_by("path").first()

@@ -96,7 +96,7 @@ def export(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 def void(request: HttpRequest, pk: int) -> HttpResponse:
     """No free code of the batch works from now on."""
     batch = row_for(request.user, CodeBatch, pk, "change")
-    form = VoidCodesForm(request.POST or None)
+    form, back = VoidCodesForm(request.POST or None), reverse("codebatch:inspect", args=[pk])
     if form.is_valid():
         reason, by = form.cleaned_data["reason"], staff(request)
         try:
@@ -106,9 +106,13 @@ def void(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             words = ngettext("%(count)s code was withdrawn.", "%(count)s codes were withdrawn.", count)
             messages.success(request, words % {"count": count})
-            return redirect(reverse("codebatch:inspect", args=[pk]))
-    title, submit = _("Withdraw the codes of %(name)s") % {"name": batch.name}, _("Withdraw")
-    return show(request, "cms/desk/act.html", title, "cross", form=form, submit=submit)
+            return redirect(back)
+    words = {
+        "title": _("Withdraw the codes of %(name)s") % {"name": batch.name},
+        "lead": _("No free code works from now on. What was taken before stays as it is."),
+        "submit": _("Withdraw"),
+    }
+    return show(request, "cms/desk/act.html", icon="cross", form=form, back=back, no=True, **words)
 
 
 def _note(request: HttpRequest, rows: int, kind: str) -> None:

@@ -147,5 +147,5 @@ def _page(
     request: HttpRequest, row: Model, form: forms.Form, *, title: str, lead: str, icon: str
 ) -> HttpResponse:
     back = reverse(f"{row._meta.model_name}:inspect", args=[row.pk])
-    frame = {"row": row, "form": form, "lead": lead, "back": back, "submit": title}
+    frame = {"row": row, "form": form, "lead": lead, "back": back, "submit": title, "no": icon == "cross"}
     return show(request, "cms/desk/promise_act.html", title, icon, **frame)

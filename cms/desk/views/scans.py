@@ -1,6 +1,7 @@
 """Deciding about an offline scan in conflict: paid in good faith or not, each with a reason."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,18 +21,29 @@ from merchants.offline.models import OfflineScan
 @desk_page(OfflineScan, "change")
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """The merchant is paid because it acted in good faith."""
-    return _act(request, pk, approve_scan, _("Pay this use in good faith"), _("Pay"))
+    words = {
+        "title": _("Pay this use in good faith"),
+        "submit": _("Pay"),
+        "lead": _("The merchant is paid; the use is taken from the voucher where that is still possible."),
+    }
+    return _act(request, pk, approve_scan, words)
 
 
 @desk_page(OfflineScan, "change")
 def reject(request: HttpRequest, pk: int) -> HttpResponse:
     """The merchant is not paid."""
-    return _act(request, pk, reject_scan, _("Do not pay this use"), _("Do not pay"))
+    words = {
+        "title": _("Do not pay this use"),
+        "submit": _("Do not pay"),
+        "lead": _("The merchant is not paid. It reads your reason."),
+        "no": True,
+    }
+    return _act(request, pk, reject_scan, words)
 
 
-def _act(request: HttpRequest, pk: int, act: Callable, title: str, submit: str) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, act: Callable, words: dict[str, Any]) -> HttpResponse:
     scan = row_for(request.user, OfflineScan, pk, "change")
-    form = ReasonForm(request.POST or None)
+    form, back = ReasonForm(request.POST or None), reverse("offlinescan:inspect", args=[pk])
     if form.is_valid():
         try:
             act(scan=scan, reason=form.cleaned_data["reason"], by=staff(request), at=timezone.now())
@@ -39,5 +51,5 @@ def _act(request: HttpRequest, pk: int, act: Callable, title: str, submit: str) 
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Decided. The merchant sees it with your reason."))
-            return redirect(reverse("offlinescan:inspect", args=[pk]))
-    return show(request, "cms/desk/act.html", title, "time", form=form, submit=submit)
+            return redirect(back)
+    return show(request, "cms/desk/act.html", icon="time", form=form, back=back, **words)

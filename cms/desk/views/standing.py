@@ -1,6 +1,7 @@
 """Stopping a merchant and letting it work again, each with a reason."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,18 +21,22 @@ from merchants.stores.models import Merchant
 @desk_page(Merchant, "change")
 def suspend(request: HttpRequest, pk: int) -> HttpResponse:
     """No store of the merchant redeems from now on."""
-    return _act(request, pk, suspend_merchant, _("Suspend %(name)s"), _("Suspend"))
+    lead = _("None of its stores redeems from now on.")
+    return _act(request, pk, suspend_merchant, _("Suspend %(name)s"), submit=_("Suspend"), lead=lead, no=True)
 
 
 @desk_page(Merchant, "change")
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """The merchant's stores redeem again."""
-    return _act(request, pk, resume_merchant, _("Let %(name)s work again"), _("Let work again"))
+    lead = _("Its stores redeem again from now on.")
+    return _act(
+        request, pk, resume_merchant, _("Let %(name)s work again"), submit=_("Let work again"), lead=lead
+    )
 
 
-def _act(request: HttpRequest, pk: int, act: Callable, title: str, submit: str) -> HttpResponse:
+def _act(request: HttpRequest, pk: int, act: Callable, title: str, **words: Any) -> HttpResponse:
     merchant = row_for(request.user, Merchant, pk, "change")
-    form = ReasonForm(request.POST or None)
+    form, back = ReasonForm(request.POST or None), reverse("merchant:inspect", args=[pk])
     if form.is_valid():
         try:
             act(merchant=merchant, reason=form.cleaned_data["reason"], by=staff(request), at=timezone.now())
@@ -39,6 +44,6 @@ def _act(request: HttpRequest, pk: int, act: Callable, title: str, submit: str) 
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Done. It holds from the next request on."))
-            return redirect(reverse("merchant:inspect", args=[pk]))
+            return redirect(back)
     title = title % {"name": merchant.name}
-    return show(request, "cms/desk/act.html", title, "warning", form=form, submit=submit)
+    return show(request, "cms/desk/act.html", title, "warning", form=form, back=back, **words)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from club.core.clock import end_of, midnight
 from club.core.errors import DomainError
 from cms.desk.access import row_for, staff
+from cms.desk.naming import name_of
 from cms.desk.views.page import desk_page, show
 from merchants.webhooks import actions
 from merchants.webhooks.models import Delivery, Endpoint
@@ -41,19 +42,24 @@ class DaysForm(forms.Form):
 @desk_page(Endpoint, "change")
 def ping(request: HttpRequest, pk: int) -> HttpResponse:
     """Send an event that means nothing."""
-    return _sure(request, pk, actions.ping, _("Send a test event"), _("Send"))
+    lead = _("It means nothing and only shows whether the address answers.")
+    return _sure(request, pk, actions.ping, _("Send a test event"), submit=_("Send"), lead=lead)
 
 
 @desk_page(Endpoint, "change")
 def off(request: HttpRequest, pk: int) -> HttpResponse:
     """The address is told nothing any more."""
-    return _sure(request, pk, actions.switch_off, _("Switch this address off"), _("Switch off"))
+    lead, submit = _("It is told nothing any more. Calls that wait are given up."), _("Switch off")
+    return _sure(
+        request, pk, actions.switch_off, _("Switch this address off"), submit=submit, lead=lead, no=True
+    )
 
 
 @desk_page(Endpoint, "change")
 def on(request: HttpRequest, pk: int) -> HttpResponse:
     """The address is told everything from now on."""
-    return _sure(request, pk, actions.switch_on, _("Switch this address on"), _("Switch on"))
+    lead, submit = _("It is told what happens from now on."), _("Switch on")
+    return _sure(request, pk, actions.switch_on, _("Switch this address on"), submit=submit, lead=lead)
 
 
 @desk_page(Endpoint, "change")
@@ -65,7 +71,10 @@ def replay_days(request: HttpRequest, pk: int) -> HttpResponse:
         days = {"since": midnight(form.cleaned_data["first"]), "before": end_of(form.cleaned_data["last"])}
         if _done(request, form, actions.replay, endpoint=endpoint, **days):
             return redirect(reverse("endpoint:inspect", args=[pk]))
-    return show(request, "cms/desk/act.html", _("Tell again"), "link", form=form, submit=_("Tell again"))
+    words = {"title": _("Tell again"), "submit": _("Tell again")}
+    lead = _("Every event of these days is sent to the address once more.")
+    back = reverse("endpoint:inspect", args=[pk])
+    return show(request, "cms/desk/act.html", icon="link", form=form, lead=lead, back=back, **words)
 
 
 @desk_page(Delivery, "change")
@@ -75,15 +84,19 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid() and _done(request, form, actions.replay_delivery, delivery=delivery):
         return redirect(reverse("delivery:inspect", args=[pk]))
-    return show(request, "cms/desk/act.html", _("Send again"), "mail", form=form, submit=_("Send again"))
+    words = {"title": _("Send again"), "lead": name_of(delivery), "submit": _("Send again")}
+    back = reverse("delivery:inspect", args=[pk])
+    return show(request, "cms/desk/act.html", icon="mail", form=form, back=back, **words)
 
 
-def _sure(request: HttpRequest, pk: int, act: Callable[..., Any], title: str, submit: str) -> HttpResponse:
+def _sure(request: HttpRequest, pk: int, act: Callable[..., Any], title: str, **words: Any) -> HttpResponse:
     endpoint = row_for(request.user, Endpoint, pk, "change")
     form = forms.Form(request.POST if request.method == "POST" else None)
+    back = reverse("endpoint:inspect", args=[pk])
     if form.is_valid() and _done(request, form, act, endpoint=endpoint):
-        return redirect(reverse("endpoint:inspect", args=[pk]))
-    return show(request, "cms/desk/act.html", title, "link", form=form, submit=submit)
+        return redirect(back)
+    words["lead"] = f"{endpoint.name} · {endpoint.url} — {words['lead']}"
+    return show(request, "cms/desk/act.html", title, "link", form=form, back=back, **words)
 
 
 def _done(request: HttpRequest, form: forms.Form, act: Callable[..., Any], **what: Any) -> bool:

@@ -9,7 +9,7 @@ from wagtail.admin.views.generic import IndexView
 from club.core import acts
 from club.core.models import ActorKind, AuditEntry
 from club.identity.models import Account
-from cms.desk import columns
+from cms.desk import columns, trail
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 
 
@@ -36,7 +36,9 @@ class AuditView(DeskInspectView):
         if field_name == "actor_kind":
             return by_whom(row, colleagues([row]))
         if field_name == "data":
-            return ", ".join(f"{name}: {value}" for name, value in row.data.items()) or "—"
+            return trail.in_words(row.data)
+        if field_name in ("subject_id", "actor_id"):
+            return trail.acts_about(getattr(row, field_name))
         return super().get_field_display_value(field_name, field)
 
 
@@ -62,6 +64,14 @@ class AuditViewSet(ReadOnlyViewSet):
     index_view_class = AuditIndex
     inspect_view_class = AuditView
     ordering = "-id"
+    labels = {
+        "verb": _("Act"),
+        "subject_type": _("On"),
+        "subject_id": _("All acts on it"),
+        "actor_kind": _("By"),
+        "actor_id": _("All acts by them"),
+        "data": _("What was recorded"),
+    }
     list_display = [
         columns.text("verb", _("Act"), lambda row: acts.in_words(row.verb), sort_key="verb"),
         columns.text("subject", _("On"), lambda row: acts.subject_in_words(row.subject_type)),

@@ -1,6 +1,7 @@
 """Service products, gift packages, campaigns."""
 
 import json
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +17,9 @@ from wagtail.admin.panels import (
 
 from cms.desk import columns
 from cms.desk.forms.catalogue import CampaignForm, PackageForm, ProductForm
-from cms.desk.viewsets.base import DeskSnippetViewSet, DeskViewSet, sheet
+from cms.desk.viewsets.base import DeskSnippetInspectView, DeskSnippetViewSet, DeskViewSet, sheet
 from vouchers.campaigns.models import Campaign
+from vouchers.catalogue.choices import Benefit
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 
 WHAT = [
@@ -50,6 +52,12 @@ def _only_with(*benefits: str) -> dict[str, str]:
     return {"data-w-rules-target": "show", "data-w-rules": json.dumps({"benefit": benefits})}
 
 
+ONLY_WITH = {
+    "discount_percent": Benefit.DISCOUNT,
+    "cap_per_use_fen": Benefit.DISCOUNT,
+    "cap_per_month_fen": Benefit.DISCOUNT,
+    "value_fen": Benefit.VALUE,
+}
 USED = ("uses", "discount", "value", "order")
 BENEFIT = [
     MultiFieldPanel(
@@ -171,10 +179,20 @@ WHO = [
 ]
 
 
+class ServiceProductView(DeskSnippetInspectView):
+    """A service; what does not count with its benefit is left out."""
+
+    def get_fields_context(self) -> list[dict[str, Any]]:
+        unused = {field for field, benefit in ONLY_WITH.items() if benefit != self.object.benefit}
+        self.fields = [name for name in self.fields if name not in unused]
+        return super().get_fields_context()
+
+
 class ServiceProductViewSet(DeskSnippetViewSet):
     """Service products."""
 
     model = ServiceProduct
+    inspect_view_class = ServiceProductView
     icon = "tag"
     menu_label = _("Service products")
     url_prefix = "products"

@@ -12,6 +12,7 @@ from wagtail.permissions import policy_registry
 from cms.desk.access import may_change_batch
 from cms.desk.views import promises
 from cms.desk.viewsets.base import DeskInspectView
+from vouchers.catalogue.choices import Benefit
 from vouchers.lifecycle.models import Gift, Handover, Voucher
 
 Button = tuple[str, str, bool]
@@ -39,6 +40,12 @@ class ActingView(DeskInspectView):
 
 class VoucherView(ActingView):
     """A voucher, with whose hands it went through."""
+
+    def get_field_display_value(self, field_name: str, field: Any) -> Any:
+        stores_none = self.object.product.benefit != Benefit.VALUE
+        if field_name == "value_left_fen" and stores_none:
+            return "—"
+        return super().get_field_display_value(field_name, field)
 
     def acts(self) -> list[Button]:
         state, states = self.object.state, Voucher.State

@@ -47,6 +47,7 @@ class OfflineScanViewSet(ReadOnlyViewSet):
     icon = "time"
     menu_label = _("Offline scans")
     ordering = "-id"
+    labels = {"operator": _("Operator"), "api_key": _("API key")}
     list_related = ("merchant__branch", "store", "voucher__product", "voucher__member__customer")
     list_display = [
         columns.text("store", _("Store"), lambda row: row.store, sort_key="store__name"),

@@ -147,6 +147,7 @@ class StaffPostViewSet(DeskViewSet):
     menu_label = _("Staff posts")
     add_view_class = Appoint
     edit_view_class = ChangePost
+    labels = {"account": _("Account")}
     list_related = ("account", "branch")
     list_display = [
         columns.text("account", _("Account"), lambda row: row.account),
@@ -160,7 +161,7 @@ class StaffPostViewSet(DeskViewSet):
     inspect_view_fields = ["account", "role", "branch", "since_date", "until_date"]
     edit_handler = sheet(
         PostForm,
-        FieldPanel("account", help_text=_("Empty: a new colleague, named here.")),
+        FieldPanel("account", heading=_("Account"), help_text=_("Empty: a new colleague, named here.")),
         FieldRowPanel([FieldPanel("username"), FieldPanel("full_name")]),
         FieldRowPanel([FieldPanel("role"), FieldPanel("branch")]),
         FieldPanel("until_date", help_text=_("Last day of the post. Empty: until further notice.")),

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views.generic import CreateView
@@ -51,8 +50,8 @@ class Connect(CreateView):
         return row
 
     def get_success_message(self, instance: Endpoint) -> str:
-        words = _now("The secret of this address, shown only now: %(secret)s")
-        return words % {"secret": self.secret}
+        words = _("The secret of this address, shown only now: %(secret)s")
+        return str(words) % {"secret": self.secret}
 
     def get_success_buttons(self) -> list[Any]:
         return []
