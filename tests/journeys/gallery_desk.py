@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from config import totp
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.journeys.gallery_acts import acts
 from tests.journeys.people import log_in, staff
 from tests.journeys.stack import Stack, start
 
@@ -28,7 +29,8 @@ TALL = "Math.max(...[...document.querySelectorAll('main, body')].map(one => one.
 ROOMS = [
     *["member", "gift", "voucher", "redemption", "tier", "products", "packages", "grantbatch", "campaigns"],
     *["merchant", "store", "agreement", "operator", "statement", "payable", "messagekind", "reminderrule"],
-    *["festival", "scene", "staffpost", "branch", "audit"],
+    *["festival", "scene", "staffpost", "branch", "audit", "occasion", "codebatch", "endpoint", "delivery"],
+    "offlinescan",
 ]
 PLAIN = [
     *[
@@ -52,6 +54,7 @@ IN_ENGLISH = [
     "/desk/merchant/new/",
     "/desk/statement/",
     "/desk/pages/",
+    *["/desk/tier/", "/desk/branch/", "/desk/campaigns/", "/desk/packages/", "/desk/audit/", "/desk/grant/"],
 ]
 REFUSED = ["/desk/audit/", "/desk/messagekind/", "/desk/merchant/new/"]
 SEND = "main form[method=post] [type=submit]:visible, main button[type=submit]:visible"
@@ -96,6 +99,7 @@ def walk(page: Page, site: str, snap: Snap) -> Iterator[str]:
         yield from _room(page, site, room, snap)
     yield from _site_pages(page, site, snap)
     yield from _acts(page, site, snap)
+    yield from acts(page, site, snap)
 
 
 def _room(page: Page, site: str, room: str, snap: Snap) -> Iterator[str]:
