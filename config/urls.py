@@ -21,6 +21,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("readyz/", health.readyz),
     path("language/", set_language, name="set_language"),
+    path("campaigns/", include("vouchers.campaigns.urls")),  # a rush comes all at once; one look for others
     path("", include("merchants.urls")),  # first, because tills are the ones who cannot wait
     path("", include("club.urls")),
     path("", include("vouchers.urls")),

@@ -1,10 +1,10 @@
-"""Addresses of this room. A page of the site below /campaigns/ that is no campaign is left to the site."""
+"""Addresses of this room, below /campaigns/. A page there that is no campaign is left to the site."""
 
 from django.urls import path
 
 from vouchers.campaigns import views
 
 urlpatterns = [
-    path("campaigns/<slug:code>/", views.campaign, name="campaign"),
-    path("campaigns/<slug:code>/claim/", views.claim, name="campaign_claim"),
+    path("<slug:code>/", views.campaign, name="campaign"),
+    path("<slug:code>/claim/", views.claim, name="campaign_claim"),
 ]
