@@ -11,6 +11,15 @@ from club.core.fields import SealedField
 from club.core.models import AuditEntry, PublicRow
 from merchants.stores.models import Merchant
 
+# By the first word of what a delivery met; everything else is a line that could not be had or was cut.
+TROUBLES = {
+    "too slow": _("no answer in time"),
+    "name not found": _("the name of the server is not known"),
+    "answer too large": _("the answer is too long"),
+    "tls": _("the certificate of the server is not valid"),
+    "refused": _("the address is not public"),
+}
+
 
 class Endpoint(PublicRow):
     """An address of a merchant, or of an integration when `merchant` is empty, and what it wants to hear.
@@ -107,3 +116,11 @@ class Delivery(PublicRow):
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    @property
+    def trouble(self) -> str:
+        """What went wrong last time, in words; a status of HTTP says enough by itself."""
+        kind = self.last_error.partition(":")[0]
+        if not kind or kind.startswith("HTTP "):
+            return kind
+        return str(TROUBLES.get(kind, _("no connection")))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import override
 
 from club.core.audit import SYSTEM
 from club.core.clock import local_date
@@ -297,3 +298,18 @@ def test_every_act_a_merchant_may_hear_of_names_the_merchant(shop):
     tell(at=at)
     told = row.deliveries.order_by("event_id").values_list("event__verb", flat=True)
     assert Counter(told) == Counter([*words.MERCHANT_ACTS, "voucher.redeemed"])
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ("", ""),
+        ("HTTP 422", "HTTP 422"),
+        ("too slow", "no answer in time"),
+        ("tls: CERTIFICATE_VERIFY_FAILED", "the certificate of the server is not valid"),
+        ("ConnectionRefusedError", "no connection"),
+    ],
+)
+def test_a_merchant_reads_in_words_what_went_wrong(heard: str, words: str):
+    with override("en"):
+        assert Delivery(last_error=heard).trouble == words
