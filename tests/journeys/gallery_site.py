@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM
-from tests.journeys.scenes import buying, counter, joining, member, outside, public
+from tests.journeys.scenes import benefits, buying, counter, joining, member, outside, promises, public
 from tests.journeys.scenes.camera import DESKTOP, PHONE, SMALL_PHONE, Camera
 from tests.journeys.stack import Stack, start
 
@@ -39,12 +39,21 @@ SCENES: dict[str, Scene] = {
     "rooms": member.rooms,
     "vouchers": member.vouchers,
     "garage": member.garage,
+    "kinds": promises.kinds,
+    "giving": promises.giving,
+    "printed": promises.printed,
+    "campaigns": promises.campaigns,
+    "gifts": promises.gifts,
     "buying": buying.purchase,
     "till": _till,
     "books": counter.books,
+    "sums": benefits.sums,
+    "refusals": benefits.refusals,
+    "offline": benefits.offline,
+    "webhooks": benefits.webhooks,
     "outside": outside.phones,
 }
-AT_A_COUNTER = ("till", "books")
+AT_A_COUNTER = ("till", "books", "sums", "refusals", "offline", "webhooks")
 
 
 def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> list[str]:

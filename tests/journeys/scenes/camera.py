@@ -9,14 +9,26 @@ from playwright.sync_api import Browser, Page
 PHONE, DESKTOP, SMALL_PHONE = 390, 1280, 360
 HEIGHT = 844
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+NAMED = re.compile(r"\b\w+(?:[-_]\w*)+|\bo[A-Z]\w+|https?:\S+")  # usernames, keys, ids, addresses
 ENGLISH = re.compile(r"[A-Za-z]*[a-z]{3,}[A-Za-z]*")
-PROPER = {"English", "WeChat", "Stripe", "Link", "https"}  # names that stay as they are in Chinese
-# Text that is cut off, and things to tap that are smaller than a thumb.
+PROPER = {
+    "English",
+    "WeChat",
+    "Stripe",
+    "Link",
+    "https",
+    "OpenID",
+    "Cookie",
+    "Model",
+}  # names that stay as they are in Chinese
+# Text that is cut off (but for the first line of a message in a list), and what is smaller than a thumb.
 LOOK = """() => {
   const seen = [...document.querySelectorAll('body *')].filter(one => one.offsetParent);
   const name = one => one.tagName + '.' + one.className + ' ' + one.innerText.trim().slice(0, 24);
   const own = one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-  const cut = seen.filter(one => own(one) && one.scrollWidth > one.clientWidth + 1
+  const lines = '.person-line, .log-text';
+  const cut = seen.filter(one => own(one) && !one.matches(lines)
+    && one.scrollWidth > one.clientWidth + 1
     && getComputedStyle(one).overflowX === 'hidden' && one.clientWidth > 1);
   const taps = 'button, select, .weui-btn, .tabs a, .chip, .list__item, .tabbar a, input:not([type=hidden])';
   const small = seen.filter(one => one.matches(taps) && !one.matches('[type=checkbox], [type=radio]')
@@ -39,7 +51,9 @@ class Camera:
     ) -> None:
         chinese = language.startswith("zh")
         context = browser.new_context(
-            viewport={"width": widths[0], "height": HEIGHT}, locale="zh-CN" if chinese else "en-GB"
+            viewport={"width": widths[0], "height": HEIGHT},
+            locale="zh-CN" if chinese else "en-GB",
+            timezone_id="Asia/Shanghai",
         )
         context.set_default_timeout(15_000)
         self.page: Page = context.new_page()
@@ -63,6 +77,8 @@ class Camera:
 
     def take(self, name: str) -> None:
         """The screen as it is, at every width."""
+        # What only flashes up would shift the page between measuring and taking.
+        self.page.wait_for_function("!/done|sending/.test(document.querySelector('#sending')?.dataset.state)")
         for width in self.widths:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             # As tall as the page, for what sticks to the bottom of the screen to stand at its end.
@@ -81,5 +97,6 @@ class Camera:
         if width < DESKTOP:
             return found + sorted({f"too small to tap: {one}" for one in seen["small"]})
         found += [f"uuid {uuid}" for uuid in UUID.findall(seen["text"])]
-        words = set(ENGLISH.findall(seen["text"])) - PROPER if self.language.startswith("zh") else set()
+        words = set(ENGLISH.findall(NAMED.sub("", seen["text"]))) - PROPER
+        words = words if self.language.startswith("zh") else set()
         return found + ([f"English: {' '.join(sorted(words))}"] if words else [])

@@ -1,10 +1,17 @@
 """What anybody sees: the site, the shop window, the pages of errors."""
 
+import re
+from pathlib import Path
+
+from playwright.sync_api import Route
+
+from tests.journeys.acts import member_called, open_as
 from tests.journeys.scenes.camera import Camera
 from tests.journeys.stack import Stack
 
 PAGES = ["/", "/services/", "/stores/", "/news/", "/mall/", "/campaigns/", "/rights/", "/privacy/"]
 INSIDE = ["/services/", "/news/", "/mall/"]
+TEMPLATES = Path(__file__).resolve().parents[3] / "config" / "templates"
 STORES = {"near": "?near=36.6512,117.1201", "city": "?city=济南", "nothing": "?q=没有这家店"}
 
 
@@ -29,5 +36,19 @@ def errors(camera: Camera, stack: Stack) -> None:
         "document.querySelectorAll('[name=csrfmiddlewaretoken]').forEach(one => one.remove())"
     )
     camera.send("error-403-csrf", "main form > [type=submit]")
+    known = len(camera.wrong)
     camera.see(f"{stack.site}/api/v1/docs", "api-docs")
+    del camera.wrong[known:]  # a tool for programmers, in English and with its own small buttons
     camera.see(f"{stack.site}/accounts/wechat/login/callback/?code=wrong&state=wrong", "wechat-failed")
+    for status in (400, 500):  # made without a request, so the file is the page
+        camera.page.route("**/broken-*/", _as_it_stands)
+        camera.see(f"{stack.site}/broken-{status}/", f"error-{status}")
+    open_as(camera.page, stack, member_called(stack, "卫东升"), "/me/")
+    camera.see(f"{stack.site}/me/points/sign-in/", "error-405")
+    camera.see(f"{stack.site}/portal/", "error-403-member-at-portal")
+
+
+def _as_it_stands(route: Route) -> None:
+    status = int(route.request.url.rstrip("/")[-3:])
+    text = (TEMPLATES / f"{status}.html").read_text()
+    route.fulfill(status=status, content_type="text/html", body=re.sub(r"{#.*?#}", "", text))
