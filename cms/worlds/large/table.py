@@ -10,14 +10,15 @@ from psycopg import sql
 class Table:
     """Collects rows of a model and writes them in one go.
 
-    Only the columns that vary are given with each row; the others get the defaults of the model, so a field
-    that another room adds does not break the loader. Ids are taken from the table's own sequence.
+    Only the columns that vary are given with each row; the others get the defaults of the model or of the
+    table, so a field that another room adds does not break the loader. Ids come from its own sequence.
     """
 
     def __init__(self, model: type[models.Model], *varying: str) -> None:
         self.name = model._meta.db_table
         self.varying = varying
-        others = [field for field in model._meta.concrete_fields if field.column not in (*varying, "id")]
+        named = (*varying, "id")
+        others = [f for f in model._meta.concrete_fields if f.column not in named and not f.has_db_default()]
         self.columns = ["id", *varying, *(field.column for field in others)]
         self.rest = tuple(_default(field) for field in others)
         self.rows: list[tuple[Any, ...]] = []

@@ -23,12 +23,13 @@ def run(command: str, *args: object) -> str:
 
 def test_a_restored_copy_is_what_was_there_and_it_is_proved(tmp_path: Path):
     member = books().member
+    numbers = set(Member.objects.values_list("number", flat=True))
     run("backup", tmp_path / "copy")
     cast.member()
     Member.objects.filter(pk=member.pk).update(number="changed")
     said = run("restore", tmp_path / "copy", "--yes")
-    assert list(Member.objects.values_list("number", flat=True)) == [member.number]
-    assert Member.objects.get().customer.id_number == member.customer.id_number
+    assert set(Member.objects.values_list("number", flat=True)) == numbers
+    assert Member.objects.get(pk=member.pk).customer.id_number == member.customer.id_number
     assert said.count("✗") == 0
     assert said.count("✓") > 30
 
@@ -52,6 +53,7 @@ def test_tables_that_are_not_in_the_copy_are_gone(tmp_path: Path):
 
 def test_a_broken_copy_changes_nothing(tmp_path: Path):
     books()
+    people = Member.objects.count()
     run("backup", tmp_path / "copy")
     whole = (tmp_path / "copy").read_bytes()
     (tmp_path / "cut").write_bytes(whole[: len(whole) * 2 // 3])
@@ -59,7 +61,7 @@ def test_a_broken_copy_changes_nothing(tmp_path: Path):
     for broken in ("cut", "junk", "missing"):
         with pytest.raises(CommandError):
             run("restore", tmp_path / broken, "--yes")
-    assert Member.objects.count() == 1
+    assert Member.objects.count() == people
     assert Message.objects.filter(state="queued").count() > 0
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from club.core.audit import Actor
 from club.core.clock import SHANGHAI
@@ -154,7 +155,7 @@ def test_a_card_that_was_used_before_stays_even_when_the_use_was_undone():
     scene.redeem()
     before = handovers_and_all()
 
-    with pytest.raises(handovers.NotToGive, match="used before"):
+    with override("en"), pytest.raises(handovers.NotToGive, match="used before"):
         offered(scene)
 
     assert handovers_and_all() == before
@@ -180,7 +181,7 @@ def test_vouchers_that_open_one_after_the_other_stay_together():
     cast.voucher(scene.voucher.member, scene.voucher.product, codes.make(), gift=gift, step=2)
     before = handovers_and_all()
 
-    with pytest.raises(handovers.NotTransferable, match="in turn"):
+    with override("en"), pytest.raises(handovers.NotTransferable, match="in turn"):
         offered(scene)
 
     assert handovers_and_all() == before
