@@ -36,7 +36,7 @@ NAMES = {
     "format": _("Format"),
     "from": _("Until before"),
     "gift": _("Gift"),
-    "given": _("Gifts"),
+    "given": _("Gifts given"),
     "into": _("Merged into"),
     "kind": _("Kind"),
     "language": _("Language"),
