@@ -17,6 +17,7 @@ from club.members.models import Member
 from vouchers.campaigns.models import Occasion
 
 GOOD_FOR = timedelta(minutes=15)
+SOON = GOOD_FOR - timedelta(minutes=5)  # a pass given that long before it begins is still good when it does
 SALT = "vouchers.campaigns.pass"
 
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -37,7 +38,8 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
         return serve(request, f"campaigns/{code}/")  # an ordinary page of the site
     at = timezone.now()
     stand = queries.stand_of(row, member_of(request), at)
-    shown = {"stand": stand, "now": at, "pass": pass_for(request, stand, at)}
+    shown: dict[str, Any] = {"stand": stand, "now": at, "pass": pass_for(request, stand, at)}
+    shown["is_soon"] = stand.occasion is not None and stand.occasion.starts_at - at <= passes.SOON
     return render(request, "vouchers/campaigns/campaign.html", shown)
 
 

@@ -56,6 +56,20 @@ def test_rows_of_several_tables_go_in_together_and_point_at_each_other():
     assert AuditEntry.objects.get(pk=note.pk).data == {"amount_fen": 2500}
 
 
+def test_rows_go_in_only_where_what_is_given_gives_a_row():
+    note = entry(verb="test", subject=debt(), by=SYSTEM, at=cast.NOW)
+    again = entry(verb="test", subject=debt(), by=SYSTEM, at=cast.NOW)
+    renamed = "UPDATE club_tier SET name = %s WHERE code = %s RETURNING id"
+    cast.tier("vip", 3)
+
+    done = insert_together(note, given=(renamed, ["新", "vip"]))
+    undone = insert_together(again, given=(renamed, ["新", "nobody"]))
+
+    assert (done, undone) == (True, False)
+    assert list(AuditEntry.objects.filter(verb="test").values_list("pk", flat=True)) == [note.pk]
+    assert again.pk is None
+
+
 def test_a_part_of_a_statement_becomes_a_row_that_opens_its_seals():
     kept = cast.customer(name="张三丰")
     part = Part("customer", Customer, "name", "uid", "id")

@@ -61,6 +61,21 @@ def test_with_a_pass_a_claim_costs_two_statements_and_again_one():
     assert stand(occasion) == (1, 2)
 
 
+def test_shortly_before_it_begins_the_page_holds_the_form_that_it_will_show():
+    far, near = Browser(today(begins=timedelta(minutes=11))), Browser(Occasion.objects.get())
+    assert ("data-from-begin" in far.page, 'name="pass"' in far.page) == (False, False)
+    Occasion.objects.update(starts_at=timezone.now() + timedelta(minutes=9))
+
+    page = near.client.get(PAGE).text
+
+    assert (page.count("<div data-from-begin hidden>"), page.count('name="pass"')) == (1, 1)
+    assert (
+        "The campaign has not begun yet."
+        in near.send(re.findall(r'name="pass" value="([^"]+)"', page)[0]).text
+    )
+    assert stand(Occasion.objects.get()) == (3, 0)
+
+
 def test_strangers_and_half_members_are_given_no_pass():
     occasion = today()
     half = Client()
