@@ -74,8 +74,10 @@ def gifts(at: datetime) -> dict[str, list[str]]:
         grant(key=f"gallery:{fate}", package=package, members=members, by=SYSTEM, at=at)
     late = GrantBatch.objects.get(key="gallery:late")
     Gift.objects.filter(batch=late, state="offered").update(state="expired", collect_until=at - DAY)
+    made = Gift.objects.order_by("member_id")
     return {
-        f: [str(g.uid) for g in Gift.objects.filter(batch__key=f"gallery:{f}")] for f in ("refuse", "late")
+        fate: [str(uid) for uid in made.filter(batch__key=f"gallery:{fate}").values_list("uid", flat=True)]
+        for fate in ("refuse", "late")
     }
 
 
