@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
 
 from club.core.money import yuan
+from club.core.templatetags.club import localname
 
 Label = str | Promise
 
@@ -28,7 +29,12 @@ def money(name: str, label: Label, *, or_none: bool = False) -> Column:
 
 def text(name: str, label: Label, show: Callable[[Any], Any], sort_key: str | None = None) -> Column:
     """Whatever `show` makes of a row; masked people go through here."""
-    return Column(name, label=label, accessor=show, sort_key=sort_key)
+    return Column(name, label=label, accessor=lambda row: in_language(show(row)), sort_key=sort_key)
+
+
+def in_language(value: Any) -> Any:
+    """A row by its English name for those who read English and where it has one; all else as it is."""
+    return localname(value) if hasattr(value, "name_en") else value
 
 
 def state(name: str, label: Label, good: tuple[str, ...] = ()) -> Column:

@@ -18,7 +18,7 @@ from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
 def name_of(row: Model) -> str:
     """The row in words."""
     name = NAMES.get(type(row))
-    return name(row) if name else str(row)
+    return name(row) if name else str(columns.in_language(row))
 
 
 def whose(row: Any) -> str:

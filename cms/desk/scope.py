@@ -22,6 +22,7 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, TitleColumn
 from wagtail.permissions import policy_registry
 
 from club.core.errors import DomainError
+from cms.desk import columns
 from cms.desk.access import READING, staff
 from cms.desk.actions import note_export, save_configuration
 from cms.desk.reach import PostPolicy
@@ -99,10 +100,11 @@ class ScopedIndex(ScopedView):
         """The first one leads to the row. Without the boxes for bulk actions: there are none."""
         boxes = BulkActionsCheckboxColumn
         first, *others = [column for column in super().columns if not isinstance(column, boxes)]
+        named = first.name == "name" and hasattr(self.model, "name_en")
         leading = self._get_title_column_class(TitleColumn)(
             first.name,
             label=first.label,
-            accessor=first.accessor,
+            accessor=columns.in_language if named else first.accessor,
             sort_key=first.sort_key,
             get_url=self.leads_to,
         )

@@ -131,3 +131,12 @@ def test_a_row_leads_to_the_rows_it_names_in_reach(tree: SimpleNamespace, jinan:
         page = jinan.get(f"/desk/redemption/inspect/{row.pk}/").text
         linked.append((member.number in page, f'href="/desk/member/inspect/{member.pk}/"' in page))
     assert linked == [(True, True), (True, False)]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", (True, False)), ("zh-hans", (False, True))])
+def test_a_list_names_rows_in_the_language_of_the_reader(
+    tree: SimpleNamespace, jinan: Client, language: str, shown: tuple[bool, bool]
+) -> None:
+    item = cast.product(name="精洗服务", name_en="Fine wash")
+    page = jinan.get("/desk/products/", headers={"accept-language": language}).text
+    assert (item.name_en in page, item.name in page) == shown
