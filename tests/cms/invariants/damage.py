@@ -47,7 +47,8 @@ DAMAGE = {
     ),
     "V3 points": (
         "UPDATE club_pointsaccount SET balance = 31",
-        "SELECT format('member %s: balance 31, entries add up to 30', number) FROM club_member",
+        "SELECT format('member %s: balance 31, entries add up to 30', number) FROM club_member "
+        "WHERE id IN (SELECT member_id FROM club_pointsaccount)",
     ),
     "V2 journals": (
         NO_TRIGGERS + "UPDATE merchants_posting SET amount_fen = amount_fen + 1 "
