@@ -177,6 +177,8 @@ def build() -> Stage:
     Merchant.objects.filter(pk=shops[2].merchant_id).update(state=Merchant.State.SUSPENDED)
     stores = list(Store.objects.select_related("merchant", "branch").order_by("pk"))
     members = [cast.member() for _number in range(2)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"PREPARE proof AS {PROOF}")  # planning it takes longer than running it
     return Stage(members, stores, [_package(inside, products) for inside in PACKAGES])
 
 
@@ -193,7 +195,7 @@ def answer(act: Callable[[], Any]) -> str:
 def complaints() -> list[str]:
     """What the proof has against the books, all SELECTs of it in one."""
     with connection.cursor() as cursor:
-        cursor.execute(PROOF)
+        cursor.execute("EXECUTE proof")
         return [f"{name}: {words}" for name, words in cursor.fetchall()]
 
 

@@ -1,9 +1,11 @@
 """What staff do to vouchers, gifts and grants: extend, replace, revoke, stop, keep a budget."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
@@ -35,6 +37,14 @@ from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Handover, Sto
 from vouchers.lifecycle.refusals import Void
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english(house_language: None) -> Iterator[None]:
+    """The words of the refusals are compared in English."""
+    with override("en"):
+        yield
+
 
 WHY = {"reason": "门店停业", "by": BY, "at": cast.NOW}
 
