@@ -1,6 +1,7 @@
 """The product and three screens: a phone inside WeChat, a counter, a desk."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,13 @@ def stack() -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def vouchers(stack: Stack) -> list[dict[str, Any]]:
-    """Demo vouchers of one use for the demo till that no journey has used yet, one for each member."""
+    """Demo vouchers of one use for the demo till that no journey has used yet; the members take turns."""
     fitting = [row for row in stack.world["vouchers"] if (row["uses_left"], row["store"]) == (1, TILL)]
-    return list({row["member"]: row for row in fitting}.values())
+    turns = Counter[str]()
+    for row in fitting:
+        row["turn"] = turns[row["member"]]
+        turns[row["member"]] += 1
+    return sorted(fitting, key=lambda row: (row["turn"], row["member"]), reverse=True)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tests.threads import at_once
 CALLS = {
     ("post", "/api/v1/vouchers/lookup"),
     ("post", "/api/v1/redemptions"),
+    ("post", "/api/v1/redemptions/batch"),
     ("get", "/api/v1/redemptions"),
     ("get", "/api/v1/redemptions/{id}"),
     ("post", "/api/v1/redemptions/{id}/reversal"),
@@ -25,6 +26,13 @@ CALLS = {
     ("get", "/api/v1/statements/{number}"),
     ("get", "/api/v1/statements/{number}/lines"),
     ("post", "/api/v1/statements/{number}/confirm"),
+    ("put", "/api/v1/customers/{external_id}"),
+    ("put", "/api/v1/vehicles/{vin}"),
+    ("put", "/api/v1/policies/{number}"),
+    ("put", "/api/v1/claims/{number}"),
+    ("post", "/api/v1/gifts"),
+    ("get", "/api/v1/gifts/{batch}"),
+    ("get", "/api/v1/events"),
 }
 
 
