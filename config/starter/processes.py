@@ -28,11 +28,16 @@ class OnePerProcess(ProcessManager):
 
 
 class Supervisor(Manager):
-    """Honcho's manager, which would signal whole process groups at once."""
+    """Honcho's manager, which would signal whole process groups at once. Calls `started` after the forks."""
 
-    def __init__(self) -> None:
+    def __init__(self, started: Callable[[], None]) -> None:
         super().__init__()
         self._procmgr = OnePerProcess()
+        self._started = started
+
+    def _start(self) -> None:
+        super()._start()
+        self._started()
 
 
 def environment(data_dir: Path, database_url: str) -> dict[str, str]:
@@ -78,16 +83,17 @@ def supervise(
 
     `alongside` runs in a thread of its own and should return when its event is set.
     """
-    manager = Supervisor()
+    over = threading.Event()
+    thread = threading.Thread(target=alongside, args=[over], daemon=True)
+    # Only after the forks: a child forked while the thread prints would wait for ever for the lock it held.
+    manager = Supervisor(started=thread.start)
     for name, command in processes.items():
         # exec: the process itself gets the signals, not a shell around it
         manager.add_process(name, f"exec {shlex.join(command)}", env=env)
-    over = threading.Event()
-    thread = threading.Thread(target=alongside, args=[over], daemon=True)
-    thread.start()
     try:
         manager.loop()
     finally:
         over.set()
-        thread.join()
+        if thread.ident is not None:
+            thread.join()
     return 0 if manager.returncode in (130, 143) else (manager.returncode or 1)

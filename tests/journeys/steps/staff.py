@@ -46,6 +46,7 @@ def agree_on_price(desk: Page, stack: Stack, merchant: str, product: str, yuan: 
     desk.select_option("select[name=product]", label=product)
     desk.fill("input[name=price_fen]", yuan)
     desk.fill("input[name=valid_from]", str(local_date(timezone.now()) - timedelta(days=1)))
+    desk.dispatch_event("body", "mousedown")  # as a press beside it: the calendar closes and frees the button
     desk.keyboard.press("Escape")
     desk.locator("main form button[type=submit]").first.click()
     expect(desk.locator(".messages .success")).to_be_visible()
