@@ -98,3 +98,20 @@ class ImportRun(PublicRow):
     class Meta:
         verbose_name = _("import")
         verbose_name_plural = _("imports")
+
+
+class CalendarDay(models.Model):
+    """A day that is not what its weekday says: off, or worked in lieu. Only the truth where a year is known.
+
+    A year without rows is not published yet; see workdays.py.
+    """
+
+    day = models.DateField(_("day"), unique=True)
+    is_workday = models.BooleanField(_("working day"))
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    source = models.CharField(_("source"), max_length=40)
+
+    class Meta:
+        verbose_name = _("special day")
+        verbose_name_plural = _("special days")
+        ordering = ["day"]

@@ -58,6 +58,7 @@ class Role(models.TextChoices):
     COMPLAINT_SEAT = "complaint_seat", _("complaint seat")
     COMPLAINT_REVIEWER = "complaint_reviewer", _("complaint reviewer")
     FINANCE = "finance", _("finance")
+    APPROVER = "approver", _("finance approver")
     AUDITOR = "auditor", _("auditor")
 
 

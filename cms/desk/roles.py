@@ -10,6 +10,7 @@ ROLE_GROUPS = {
     Role.COMPLAINT_SEAT: "投诉受理岗",
     Role.COMPLAINT_REVIEWER: "投诉复核岗",
     Role.FINANCE: "财务",
+    Role.APPROVER: "财务审批",
     Role.AUDITOR: "审计",
 }
 
@@ -102,6 +103,13 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.payable": READ,
         "merchants.statement": ("view", "add", "change"),
         "merchants.offlinescan": DECIDE,
+        "club.branch": READ,
+    },
+    Role.APPROVER: {
+        **PARTNERS,
+        "vouchers.redemption": READ,
+        "merchants.payable": READ,
+        "merchants.statement": ("view", "approve"),
         "club.branch": READ,
     },
     Role.AUDITOR: EVERYTHING,

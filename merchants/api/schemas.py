@@ -225,7 +225,7 @@ class StatementList(Schema):
 
 
 class LineOut(Schema):
-    """One line: a redemption, its undoing (negative), or an offline use paid in good faith."""
+    """One line: a redemption, its undoing (negative), a correction, or an offline use paid in good faith."""
 
     id: UUID
     kind: str

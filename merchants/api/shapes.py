@@ -129,4 +129,6 @@ def line(row: StatementLine) -> dict[str, Any]:
 def _kind(row: StatementLine) -> str:
     if row.payable.reverses_id:
         return "reversal"
+    if row.payable.corrects_id:
+        return "correction"
     return "redemption" if row.redemption else "good_faith"

@@ -109,3 +109,25 @@ def mirror_payable(*, payable: Payable, at: datetime) -> Payable:
     )
     insert_together(mirror, *journal_of(mirror, Journal.Kind.UNDONE))
     return mirror
+
+
+@transaction.atomic
+def correct_payable(*, payable: Payable, difference_fen: int, at: datetime) -> Payable:
+    """Owe more or less than a debt says: the difference, once, on the day of `at`.
+
+    - one payable pointing at the one it corrects, and its journal; that one stays as it was written
+    """
+    row = Payable(
+        merchant_id=payable.merchant_id,
+        store_id=payable.store_id,
+        product_id=payable.product_id,
+        agreement_id=payable.agreement_id,
+        quantity=1,
+        unit_price_fen=difference_fen,
+        amount_fen=difference_fen,
+        day=local_date(at),
+        at=at,
+        corrects=payable,
+    )
+    insert_together(row, *journal_of(row, Journal.Kind.CORRECTION))
+    return row

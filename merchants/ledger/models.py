@@ -1,4 +1,4 @@
-"""What is owed to merchants: payables, and the double-entry journals that book them."""
+"""What is owed to merchants: payables, the journals that book them, and the holds that keep money back."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +11,9 @@ from vouchers.catalogue.models import ServiceProduct
 class Payable(PublicRow):
     """A debt to a merchant, at the price of the day of use. Append-only by trigger.
 
-    A reversal is a payable of the opposite sign that points at the one it undoes. `day` is the Chinese
-    calendar day that decides the statement period.
+    A reversal is a payable of the opposite sign that points at the one it undoes; a correction is the
+    difference, above or below zero, to the one it corrects. `day` is the Chinese calendar day that decides
+    the statement period.
     """
 
     merchant = models.ForeignKey(
@@ -27,6 +28,7 @@ class Payable(PublicRow):
     day = models.DateField(_("day"))
     at = models.DateTimeField(_("at"))
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
 
     class Meta:
         verbose_name = _("payable")
@@ -53,6 +55,7 @@ class Journal(models.Model):
         UNDONE = "undone", _("use undone")
         GOODWILL = "goodwill", _("paid in good faith")
         CORRECTION = "correction", _("correction")
+        PAYOUT = "payout", _("payout")
 
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     payable = models.OneToOneField(
@@ -72,6 +75,8 @@ class BookAccount(models.TextChoices):
 
     SERVICE = "service", _("cost of services")
     MERCHANT = "merchant", _("owed to merchants")
+    CLEARING = "clearing", _("on its way to merchants")
+    BANK = "bank", _("bank")
 
 
 class Posting(models.Model):
@@ -85,3 +90,65 @@ class Posting(models.Model):
     class Meta:
         verbose_name = _("posting")
         verbose_name_plural = _("postings")
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """Holds by whether they still keep money back."""
+
+    def open(self) -> "HoldQuerySet":
+        """Not released."""
+        return self.filter(released_at__isnull=True)
+
+
+class Hold(PublicRow):
+    """Money kept back while something is not clear: of a merchant, of one statement or of one payable.
+
+    A held payable enters no statement; a held merchant, statement or line enters no payout. `reference` names
+    what it waits for (a complaint, an anomaly); the same wait is placed once.
+    """
+
+    class Kind(models.TextChoices):
+        """What it waits for."""
+
+        COMPLAINT = "complaint", _("complaint")
+        ANOMALY = "anomaly", _("anomaly")
+        DISPUTE = "dispute", _("dispute")
+        REVIEW = "review", _("review by staff")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="holds", verbose_name=_("merchant"))
+    payable = models.ForeignKey(
+        Payable, models.PROTECT, null=True, related_name="holds", verbose_name=_("payable")
+    )
+    statement = models.CharField(_("statement number"), max_length=30, blank=True)
+    reason = models.CharField(_("reason"), max_length=200)
+    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    placed_at = models.DateTimeField(_("placed"))
+    placed_by_id = models.CharField(max_length=40, blank=True)
+    released_at = models.DateTimeField(_("released"), null=True)
+    released_by_id = models.CharField(max_length=40, blank=True)
+    release_note = models.CharField(_("why released"), max_length=200, blank=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(payable__isnull=True) | models.Q(statement=""),
+                name="hold_is_of_one_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["merchant", "payable", "statement", "kind", "reference"],
+                condition=models.Q(released_at__isnull=True),
+                nulls_distinct=False,
+                name="same_hold_is_placed_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["merchant"], name="hold_open", condition=models.Q(released_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.reason}"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from merchants.ledger.models import Payable
+from merchants.ledger.models import Hold, Payable
 from merchants.settlement.models import Statement, StatementLine
 from merchants.settlement.periods import Period, period_of
 from merchants.stores.models import Merchant
@@ -30,15 +30,17 @@ class OpenPeriod:
 
 def open_period(merchant: Merchant, day: date) -> OpenPeriod:
     """The running sums of a merchant on a Chinese day, of everything that stands in no statement yet."""
-    free = Payable.objects.filter(merchant=merchant, day__lte=day, line__isnull=True)
+    kept_back = Hold.objects.open().filter(payable=OuterRef("pk"))
+    free = Payable.objects.filter(~Exists(kept_back), merchant=merchant, day__lte=day, line__isnull=True)
     sums = free.aggregate(
         lines=Count("pk"),
         undone=Count("pk", filter=Q(reverses__isnull=False)),
+        corrected=Count("pk", filter=Q(corrects__isnull=False)),
         fen=Sum("amount_fen", default=0),
     )
     return OpenPeriod(
         period=period_of(merchant.cycle, day),
-        uses=sums["lines"] - sums["undone"],
+        uses=sums["lines"] - sums["undone"] - sums["corrected"],
         undone=sums["undone"],
         lines=sums["lines"],
         amount_fen=sums["fen"],
@@ -67,6 +69,7 @@ def lines_of(statement: Statement) -> QuerySet[StatementLine]:
     members = "member__customer", "voucher__vehicle"
     related = [f"payable__{way}__{member}" for way in ("redemption", "reversal_of") for member in members]
     related += [f"payable__offline_scan__voucher__{one}" for one in ("member__customer", "vehicle")]
+    related += [one.replace("payable__", "payable__corrects__", 1) for one in related]
     return rows.select_related("payable__store", "payable__product", *related).order_by("-pk")
 
 
@@ -90,3 +93,19 @@ def sums_by_product(statement: Statement) -> list[ProductSum]:
         .order_by("-amount_sum", "product__name")
     )
     return [ProductSum(*row) for row in rows]
+
+
+def holds_on(statement: Statement) -> QuerySet[Hold]:
+    """What keeps a statement from being paid: holds of its merchant, of itself or of one of its lines."""
+    mine = Q(payable__isnull=True, statement__in=["", statement.number]) | Q(
+        payable__line__statement=statement
+    )
+    return Hold.objects.open().filter(mine, merchant=statement.merchant_id).order_by("placed_at", "pk")
+
+
+def payable_now(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """The approved ones among them that nothing holds."""
+    holds = Hold.objects.open().filter(merchant=OuterRef("merchant"))
+    whole = holds.filter(payable__isnull=True, statement__in=["", OuterRef("number")])
+    line = holds.filter(payable__line__statement=OuterRef("pk"))
+    return statements.filter(~Exists(whole), ~Exists(line), state=Statement.State.APPROVED)

@@ -40,7 +40,8 @@ ORPHANS = """
     LEFT JOIN vouchers_redemption r ON r.payable_id = p.id AND p.reverses_id IS NULL
     LEFT JOIN vouchers_redemption u ON u.reversal_payable_id = p.id AND p.reverses_id IS NOT NULL
     LEFT JOIN merchants_offlinescan o ON o.payable_id = p.id AND p.reverses_id IS NULL
-    WHERE r.id IS NULL AND u.id IS NULL AND o.id IS NULL
+    LEFT JOIN merchants_dispute d ON d.correction_id = p.id AND p.corrects_id IS NOT NULL
+    WHERE r.id IS NULL AND u.id IS NULL AND o.id IS NULL AND d.id IS NULL
 """
 GOOD_FAITH = """
     SELECT o.id, format('offline scan %s: its payable %s is about something else', o.uid, p.uid)
@@ -105,7 +106,7 @@ CHECKS = [
     Check(
         "V4",
         "orphans",
-        _("Each payable is explained by a redemption, its undoing or a good-faith decision"),
+        _("Each payable is explained by a redemption, its undoing, a correction or a good-faith decision"),
         query(ORPHANS),
     ),
     Check(

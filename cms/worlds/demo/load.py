@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
+from club.core import workdays
 from club.core.audit import SYSTEM
 from club.core.clock import local_date
 from club.core.models import JobSlot
@@ -43,6 +44,7 @@ def _build(at: datetime) -> None:
     # Whoever tries the product in the evening wants to see the gift arrive now, not at eight in the morning.
     MessageKind.objects.update(quiet_from=None, quiet_until=None)
     ensure_rules()
+    workdays.load_published(at.year - 1, at.year + 1)
     branches = places.build()
     staff.build(branches, at)
     products = offers.build_products()

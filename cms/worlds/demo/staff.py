@@ -17,6 +17,7 @@ STAFF = [
     ("manager-sd", "许", "明慧", Role.CLUB_MANAGER, "370000"),
     ("operator-sd", "何", "晓晴", Role.CLUB_OPERATOR, "370000"),
     ("finance-sd", "郭", "丽萍", Role.FINANCE, "370000"),
+    ("approver-sd", "沈", "静", Role.APPROVER, "370000"),
     ("auditor-sd", "唐", "正", Role.AUDITOR, "370000"),
     ("operator-jn", "韩", "雪", Role.CLUB_OPERATOR, "370100"),
     ("care-jn", "曹", "阳", Role.CUSTOMER_MANAGER, "370100"),

@@ -21,6 +21,7 @@ WITH fresh AS MATERIALIZED (
     JOIN merchants_merchant m ON m.id = p.merchant_id AND m.cycle = %(cycle)s
     WHERE p.day < %(end)s AND (%(merchant)s::bigint IS NULL OR p.merchant_id = %(merchant)s)
       AND NOT EXISTS (SELECT FROM merchants_statementline l WHERE l.payable_id = p.id)
+      AND NOT EXISTS (SELECT FROM merchants_hold h WHERE h.payable_id = p.id AND h.released_at IS NULL)
       AND NOT EXISTS (SELECT FROM merchants_statement s
                       WHERE s.merchant_id = p.merchant_id AND s.period_start = %(start)s)
 ), sums AS (
@@ -53,7 +54,7 @@ SELECT id, false FROM drawn UNION ALL SELECT id, true FROM taken
 def draw_up(*, day: date, at: datetime, by: Actor, merchant: Merchant | None = None) -> list[Statement]:
     """Draw up the statements of the period that was over on `day`, by each merchant's own cycle.
 
-    - a line for every payable before the end of the period that stands in no statement yet
+    - a line for every payable before the end of the period that stands in no statement yet and is not held
     - a negative rest of earlier statements is taken over, and those become carried
     - a merchant without anything new gets none; drawing again draws nothing twice
     - one audit row per statement drawn or carried

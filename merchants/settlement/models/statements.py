@@ -27,16 +27,19 @@ class Statement(PublicRow):
         CONFIRMED = "confirmed", _("confirmed")
         INVOICED = "invoiced", _("invoice received")
         APPROVED = "approved", _("approved")
+        PAYING = "paying", _("being paid")
         PAID = "paid", _("paid")
         CARRIED = "carried", _("carried over")
+        CLOSED = "closed", _("closed, nothing to pay")
 
     TRANSITIONS = {
         State.DRAFT: {State.SENT, State.CARRIED},
-        State.SENT: {State.CONFIRMED, State.DISPUTED, State.CARRIED},
-        State.DISPUTED: {State.SENT, State.CONFIRMED},
+        State.SENT: {State.CONFIRMED, State.DISPUTED, State.DRAFT, State.CARRIED, State.CLOSED},
+        State.DISPUTED: {State.SENT, State.DISPUTED, State.CONFIRMED, State.CLOSED},
         State.CONFIRMED: {State.INVOICED, State.CARRIED},
-        State.INVOICED: {State.APPROVED},
-        State.APPROVED: {State.PAID},
+        State.INVOICED: {State.INVOICED, State.CONFIRMED, State.APPROVED},
+        State.APPROVED: {State.PAYING, State.INVOICED},
+        State.PAYING: {State.PAID, State.APPROVED},
     }
 
     number = models.CharField(_("statement number"), max_length=30, unique=True)
@@ -53,14 +56,24 @@ class Statement(PublicRow):
     drawn_at = models.DateTimeField(_("drawn up"))
     drawn_by_id = models.CharField(max_length=40, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
+    sent_by_id = models.CharField(max_length=40, blank=True, db_default="")
+    confirm_by = models.DateField(_("to be confirmed by"), null=True)
+    confirm_by_is_provisional = models.BooleanField(default=False, db_default=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True)
     confirmed_by_id = models.CharField(max_length=40, blank=True)
+    approved_at = models.DateTimeField(_("approved"), null=True)
+    approved_by_id = models.CharField(max_length=40, blank=True, db_default="")
     paid_at = models.DateTimeField(_("paid"), null=True)
 
     class Meta:
         verbose_name = _("statement")
         verbose_name_plural = _("statements")
         ordering = ["-period_start", "merchant_id"]
+        permissions = [
+            ("approve_statement", _("Can approve a statement")),
+            ("pay_statement", _("Can prepare payouts")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["merchant", "period_start"], name="one_statement_per_merchant_and_period"
@@ -93,11 +106,13 @@ class StatementLine(models.Model):
 
     @property
     def redemption(self) -> Any:
-        """The redemption that this line pays, or takes back; None for a scan that was paid in good faith."""
+        """The redemption that this line pays, takes back or corrects; None for a scan paid in good faith."""
         owed = self.payable
+        if owed.corrects is not None:
+            owed = owed.corrects
         return owed.reversal_of if owed.reverses_id else getattr(owed, "redemption", None)
 
     @property
     def use(self) -> Any:
         """What the line is about: that redemption, or the offline scan that was paid in good faith."""
-        return self.redemption or self.payable.offline_scan
+        return self.redemption or (self.payable.corrects or self.payable).offline_scan

@@ -1,0 +1,92 @@
+"""Working days in China: official ones where the State Council has published the year, provisional elsewhere.
+
+The table is the only truth. A year without rows counts Monday to Friday without the statutory holidays, and
+whatever was worked out with it is provisional until the year is there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import chinese_calendar
+from django.db import transaction
+from lunardate import LunarDate
+
+from club.core.models import CalendarDay
+
+SOLAR = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
+LUNAR = ((1, 1), (1, 2), (1, 3), (5, 5), (8, 15))
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day of a term. Provisional while the calendar of its year is not published."""
+
+    day: date
+    is_provisional: bool
+
+
+def after(start: date, days: int) -> Deadline:
+    """The n-th working day after a day, which itself does not count."""
+    known = _Calendar()
+    day = start
+    for _turn in range(days):
+        day += timedelta(days=1)
+        while not known.is_workday(day):
+            day += timedelta(days=1)
+    return Deadline(day, known.guessed)
+
+
+@transaction.atomic
+def load_published(first: int, last: int) -> int:
+    """Write the special days of the years that the library knows; returns how many are new."""
+    rows = [row for year in range(first, last + 1) for row in _published(year)]
+    before = CalendarDay.objects.count()
+    CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
+    return CalendarDay.objects.count() - before
+
+
+class _Calendar:
+    """The table, read once a year, and whether a guess was needed."""
+
+    def __init__(self) -> None:
+        self.guessed = False
+        self._years: dict[int, dict[date, bool]] = {}
+
+    def is_workday(self, day: date) -> bool:
+        special = self._year(day.year)
+        if day in special:
+            return special[day]
+        if not special:
+            self.guessed = True
+            return day.weekday() < SATURDAY and day not in _statutory(day.year)
+        return day.weekday() < SATURDAY
+
+    def _year(self, year: int) -> dict[date, bool]:
+        if year not in self._years:
+            rows = CalendarDay.objects.filter(day__year=year).values_list("day", "is_workday")
+            self._years[year] = dict(rows)
+        return self._years[year]
+
+
+def _published(year: int) -> Iterator[CalendarDay]:
+    try:
+        days = chinese_calendar.get_dates(date(year, 1, 1), date(year, 12, 31))
+        chinese_calendar.is_workday(days[0])
+    except NotImplementedError:
+        return
+    for day in days:
+        is_workday = chinese_calendar.is_workday(day)
+        if is_workday != (day.weekday() < SATURDAY):
+            name = chinese_calendar.get_holiday_detail(day)[1] or ""
+            yield CalendarDay(day=day, is_workday=is_workday, name=name, source="chinesecalendar")
+
+
+def _statutory(year: int) -> set[date]:
+    """The holidays that the law names; Qingming is the fourth or fifth of April, both are taken off."""
+    lunar = {LunarDate(year, month, day).to_solar_date() for month, day in LUNAR}
+    eve = LunarDate(year, 1, 1).to_solar_date() - timedelta(days=1)
+    return (
+        {date(year, month, day) for month, day in SOLAR} | lunar | {eve, date(year, 4, 4), date(year, 4, 5)}
+    )
