@@ -80,7 +80,8 @@ def test_a_member_is_reminded_once_thirty_days_before_both_policies_end(stack: S
     member = member_called(stack, "刘佳怡")
     first_day_without = TODAY + timedelta(days=96)  # as the demo world has it
     last_day = first_day_without - timedelta(days=1)
-    live_through(stack, first_day_without - RENEWAL_NOTICE)  # a day that the tests above may have lived through
+    # A day that the tests above may have lived through.
+    live_through(stack, first_day_without - RENEWAL_NOTICE)
 
     ends = f"{last_day.year}年{last_day.month}月{last_day.day}日"
     notices = [notice for notice in renewals(stack, member["openid"]) if notice[1] == ends]
