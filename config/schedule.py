@@ -20,6 +20,7 @@ _ENTRIES = [
     _every("club.tasks.process_wechat_inbox", 1, expires=5),
     _every("vouchers.tasks.settle_payments", 2, expires=10),
     _every("merchants.tasks.call_webhooks", 2, expires=10),
+    _every("merchants.tasks.watch_bookings", 15, expires=15),  # rescue counts in minutes
     _every("cms.tasks.publish_scheduled", 60, expires=60),
     _every("vouchers.tasks.lapse_due", 60, expires=60),
     _every("vouchers.tasks.expire_due", crontab(minute="*/10"), expires=600),

@@ -1,6 +1,7 @@
 """Table of contents of the wing's tasks."""
 
+from merchants.bookings.tasks import watch_bookings
 from merchants.settlement.tasks import draw_statements
 from merchants.webhooks.tasks import call_webhooks
 
-__all__ = ["call_webhooks", "draw_statements"]
+__all__ = ["call_webhooks", "draw_statements", "watch_bookings"]

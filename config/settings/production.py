@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from config import environment, error_reports
 from config.settings.base import *  # noqa: F403 - settings are one namespace
-from config.settings.base import SITE_URL
+from config.settings.base import SITE_URL, STORAGES
 from config.settings.database import databases
 from config.settings.mail import mail
 from config.settings.sandboxed import LOCAL_FIELD_KEYS
@@ -53,7 +53,4 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

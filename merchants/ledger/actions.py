@@ -9,6 +9,7 @@ from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.core.prepared import insert_together
 from merchants.ledger.journal import journal_of
+from merchants.ledger.lines import Charge
 from merchants.ledger.models import Journal, Payable
 from merchants.stores.models import Agreement, Store
 from vouchers.catalogue.models import ServiceProduct
@@ -44,16 +45,18 @@ def owe(
     quantity: int,
     at: datetime,
     benefit_fen: int | None = None,
+    charge: Charge | None = None,
 ) -> Payable:
     """The debt for `quantity` uses at the price agreed for the Chinese day of `at`; not written yet.
 
     - the price is copied, so a later agreement moves no past debt
+    - of an order, what its `charge` says, which was worked out under the same agreement
     - of a discount or a stored amount, the agreed share of `benefit_fen`, at most the price if there is one
     - refuses with NotOfferedHere when there is no agreement
     """
-    if agreement is None:
+    if agreement is None or (charge and charge.agreement_id != agreement.pk):
         raise NotOfferedHere
-    price = price_of(agreement, benefit_fen)
+    price = charge.paid_fen if charge else price_of(agreement, benefit_fen)
     return Payable(
         merchant_id=store.merchant_id,
         store=store,

@@ -42,6 +42,63 @@ class Payable(PublicRow):
         indexes = [models.Index(fields=["merchant", "day"], name="payable_period")]
 
 
+class OrderPrice(models.Model):
+    """Prices beside the basic one for services that are orders, for the period of the agreement; in fen.
+
+    Kilometres beyond the included ones, a fee for starting, expenses such as tolls up to a cap of their own,
+    and the most that the club pays for one order.
+    """
+
+    agreement = models.OneToOneField(
+        Agreement, models.CASCADE, related_name="order_price", verbose_name=_("agreement")
+    )
+    start_fee_fen = models.PositiveIntegerField(_("start fee"), default=0)
+    included_km = models.PositiveSmallIntegerField(_("kilometres included"), default=0)
+    per_km_fen = models.PositiveIntegerField(_("per further kilometre"), default=0)
+    fees_cap_fen = models.PositiveIntegerField(_("expenses up to"), default=0)
+    cap_fen = models.PositiveIntegerField(
+        _("most paid per order"),
+        null=True,
+        blank=True,
+        help_text=_("What an order costs above this, the customer pays to the merchant."),
+    )
+
+    class Meta:
+        verbose_name = _("price of orders")
+        verbose_name_plural = _("prices of orders")
+
+    def __str__(self) -> str:
+        return str(self.agreement)
+
+
+class PayableLine(models.Model):
+    """What a debt for an order is made of; the lines sum to the debt. Append-only by trigger."""
+
+    class Code(models.TextChoices):
+        """What a line is for."""
+
+        BASE = "base", _("basic price")
+        START = "start", _("start fee")
+        KM = "km", _("kilometres beyond those included")
+        FEES = "fees", _("expenses")
+        ABOVE_CAP = "above_cap", _("above the cap, paid by the customer")
+
+    payable = models.ForeignKey(Payable, models.PROTECT, related_name="lines", verbose_name=_("payable"))
+    code = models.CharField(_("line"), max_length=10, choices=Code)
+    quantity = models.PositiveIntegerField(_("quantity"))
+    unit_price_fen = models.BigIntegerField(_("unit price"))
+
+    class Meta:
+        verbose_name = _("line of a payable")
+        verbose_name_plural = _("lines of payables")
+        constraints = [models.UniqueConstraint(fields=["payable", "code"], name="one_line_of_a_kind")]
+
+    @property
+    def amount_fen(self) -> int:
+        """Quantity times price."""
+        return self.quantity * self.unit_price_fen
+
+
 class Journal(models.Model):
     """One event in the books. Its postings sum to zero; a deferred trigger refuses any other at commit.
 

@@ -8,7 +8,7 @@ from typing import Any
 # Acts told to systems of the company.
 TOLD = frozenset(
     {
-        "account", "agreement", "claim", "code", "codes", "consent", "customer", "customers",
+        "account", "agreement", "booking", "claim", "code", "codes", "consent", "customer", "customers",
         "gift", "gifts", "grant", "handover", "identity", "member", "merchant", "occasion", "order",
         "payment",
         "phone", "points", "policy", "redemption", "scan", "statement", "store", "vehicle",
@@ -24,7 +24,8 @@ KEPT = frozenset(
 )  # fmt: skip
 FACTS = frozenset(
     {
-        "amount_fen", "batch", "benefit_fen", "bill_fen", "changed", "created", "customer", "due_fen",
+        "amount_fen", "batch", "benefit_fen", "bill_fen", "booking", "changed", "clock",
+        "created", "customer", "due_fen",
         "given", "left_out", "member", "merchant", "number", "old", "outcome", "package", "payable", "points",
         "policy", "price_fen", "product", "purpose", "quantity", "refused", "replacement", "rows", "rule",
         "source", "state", "store", "tier", "topic", "unchanged", "uses_left", "uses_total",
@@ -34,6 +35,14 @@ FACTS = frozenset(
 
 # Acts a merchant may be told of, if they name it or one of its stores. Nothing there is about a person.
 MERCHANT_ACTS = (
+    "booking.requested",
+    "booking.reassigned",
+    "booking.accepted",
+    "booking.cancelled",
+    "booking.called_off",
+    "booking.lapsed",
+    "booking.overdue",
+    "booking.finished",
     "voucher.redeemed",
     "redemption.reversed",
     "statement.drawn",
@@ -48,12 +57,15 @@ MERCHANT_FACTS = frozenset(
         "amount_fen",
         "benefit_fen",
         "bill_fen",
+        "booking",
+        "clock",
         "due_fen",
         "merchant",
         "number",
         "price_fen",
         "product",
         "quantity",
+        "state",
         "store",
         "uses_left",
         "voucher",

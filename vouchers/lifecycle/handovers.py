@@ -85,6 +85,8 @@ def why_not(voucher: Voucher, at: datetime) -> NotToGive | None:
     terms = voucher.terms
     if voucher.state == Voucher.State.GIVING:
         return AlreadyOffered()
+    if voucher.state == Voucher.State.BOOKED:
+        return NotToGive(_("This voucher is booked. Cancel the booking first."))
     if voucher.state != Voucher.State.LIVE or voucher.valid_until <= at:
         return NotToGive(_("Only a voucher that can still be used can be given away."))
     if terms.get("needs_named_vehicle") or voucher.vehicle_id:

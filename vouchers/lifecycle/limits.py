@@ -65,7 +65,8 @@ COUNT = f"""
             %(quantity)s::bigint, (taken.terms->>'per_merchant_per_day')::bigint, 0),
         (concat('store:', %(store)s::bigint, ':product:', taken.product_id, ':', %(day)s::date),
             %(quantity)s::bigint, (taken.terms->>'per_store_per_day')::bigint, 0),
-        (budget.scope, {OWED.format(benefit="benefit.fen", quantity="%(quantity)s::bigint")},
+        (budget.scope, COALESCE(
+                %(owed)s::bigint, {OWED.format(benefit="benefit.fen", quantity="%(quantity)s::bigint")}),
             COALESCE(agreement.month_budget_fen, CASE WHEN known.yes THEN 1000000000000000 END),
             CASE WHEN known.yes OR agreement.month_budget_fen IS NULL THEN 0 ELSE ({SPENT}) END)
     ) AS wanted(scope, amount, ceiling, before)

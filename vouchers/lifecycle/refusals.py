@@ -79,6 +79,13 @@ class BeingGiven(Refusal):
     message = _("This voucher is being given to a friend and cannot be used meanwhile.")
 
 
+class Booked(Refusal):
+    """Kept for an appointment; the store of that appointment takes it."""
+
+    code = "booked"
+    message = _("This voucher is booked. Show it at the store of that booking, or cancel the booking first.")
+
+
 class WrongStore(Refusal):
     """The merchant offers the service, this store does not take the voucher."""
 

@@ -68,6 +68,8 @@ class Verdict:
 class Facts:
     """What the decision rests on: no `place` on the member's page, no `answers` and bill before the use.
 
+    `kept_for` is the agreed time of the booking that asks for its voucher: term, days and hours are judged
+    then.
     `first` is what has to be used before; `insured` whether the car the terms ask for is; `reached` makes the
     refusal of each limit that has no room.
     """
@@ -77,7 +79,7 @@ class Facts:
     quantity: int = 1
     place: Place | None = None
     answers: Mapping[str, Any] | None = None
-    booked: bool = False
+    kept_for: datetime | None = None
     bill_fen: int | None = None
     first: Name | None = None
     insured: bool = True
@@ -86,6 +88,14 @@ class Facts:
     @property
     def terms(self) -> dict[str, Any]:
         return self.voucher.terms
+
+    @property
+    def is_booked(self) -> bool:
+        return self.kept_for is not None
+
+    @property
+    def moment(self) -> datetime:
+        return self.kept_for or self.at
 
 
 Rule = Callable[[Facts], DomainError | None]
@@ -143,6 +153,11 @@ def _giving(facts: Facts) -> DomainError | None:
     return refusals.BeingGiven() if facts.voucher.state == Voucher.State.GIVING else None
 
 
+def _booked(facts: Facts) -> DomainError | None:
+    kept = facts.voucher.state == Voucher.State.BOOKED and not facts.is_booked
+    return refusals.Booked() if kept else None
+
+
 def _value(facts: Facts) -> DomainError | None:
     voucher = facts.voucher
     if not amounts.is_stored(facts.terms):
@@ -180,10 +195,10 @@ def _already_redeemed(at: datetime | None) -> DomainError:
 
 def _term(facts: Facts) -> DomainError | None:
     voucher = facts.voucher
-    if voucher.state == Voucher.State.EXPIRED or voucher.valid_until <= facts.at:
+    if voucher.state == Voucher.State.EXPIRED or voucher.valid_until <= facts.moment:
         day = last_day_text(voucher.valid_until)
         return refusals.Expired(_("This voucher expired on %(day)s.") % {"day": day})
-    if voucher.valid_from > facts.at:
+    if voucher.valid_from > facts.moment:
         day = day_text(voucher.valid_from)
         return refusals.NotYetValid(_("This voucher can be used from %(day)s.") % {"day": day})
     return None
@@ -197,7 +212,7 @@ def _step(facts: Facts) -> DomainError | None:
 
 
 def _days(facts: Facts) -> DomainError | None:
-    day = local_date(facts.at)
+    day = local_date(facts.moment)
     if day.isoformat() in facts.terms.get("blackout_dates", []):
         return refusals.OutsideHours(_("This voucher cannot be used today, its terms exclude the day."))
     weekdays = facts.terms.get("weekdays") or []
@@ -213,7 +228,7 @@ def _hours(facts: Facts) -> DomainError | None:
     if not start and not end:
         return None
     opens, closes = time.fromisoformat(start or "00:00"), time.fromisoformat(end or "00:00")
-    now = facts.at.astimezone(SHANGHAI).time()
+    now = facts.moment.astimezone(SHANGHAI).time()
     if opens < closes:
         inside = opens <= now < closes
     else:  # runs past midnight, as a driver home after dinner does
@@ -224,7 +239,7 @@ def _hours(facts: Facts) -> DomainError | None:
 
 
 def _booking(facts: Facts) -> DomainError | None:
-    needed = facts.terms.get("booking") == BookingNeed.REQUIRED and not facts.booked
+    needed = facts.terms.get("booking") == BookingNeed.REQUIRED and not facts.is_booked
     return refusals.BookingRequired() if needed else None
 
 
@@ -263,7 +278,7 @@ def _limits(facts: Facts) -> DomainError | None:
 
 
 PLACE_RULES: tuple[Rule, ...] = (_merchant, _store, _offer)
-STATE_RULES: tuple[Rule, ...] = (_void, _giving, _value, _uses, _term)
+STATE_RULES: tuple[Rule, ...] = (_void, _giving, _booked, _value, _uses, _term)
 USE_RULES: tuple[Rule, ...] = (_step, _days, _hours, _booking, _insured, _amount, _answers, _limits)
 
 

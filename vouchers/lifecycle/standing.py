@@ -13,14 +13,14 @@ from vouchers.lifecycle.rules import Name
 
 # A policy that was renewed covers the car until its own last day.
 COVERING = (Policy.State.IN_FORCE, Policy.State.RENEWED)
-STILL_OPEN = (Voucher.State.LIVE, Voucher.State.GIVING)
+STILL_OPEN = (Voucher.State.LIVE, Voucher.State.GIVING, Voucher.State.BOOKED)
 
 EARLIER = """
     CASE WHEN taken.step > 1 THEN (
         SELECT ARRAY[earlier.terms->>'name', COALESCE(earlier.terms->>'name_en', '')]
         FROM vouchers_voucher earlier
         WHERE earlier.gift_id = taken.gift_id AND earlier.step < taken.step
-            AND earlier.state IN ('live', 'giving') AND earlier.valid_until > %(moment)s
+            AND earlier.state IN ('live', 'giving', 'booked') AND earlier.valid_until > %(moment)s
         ORDER BY earlier.step, earlier.id LIMIT 1
     ) END
 """

@@ -39,8 +39,7 @@ TAKE = f"""
             uses_made = GREATEST(uses_made, uses_total - uses_left) + %(quantity)s::int,
             qr_step = GREATEST(qr_step, %(step)s::bigint),
             last_used_at = %(moment)s
-        WHERE {{shown}} AND state = 'live' AND uses_left >= %(quantity)s::int
-            AND valid_from <= %(moment)s AND valid_until > %(moment)s {{enough}}
+        WHERE {{shown}} AND uses_left >= %(quantity)s::int AND {{free}} {{enough}}
         RETURNING *
     ), agreed AS (
         SELECT agreement.* FROM taken JOIN merchants_agreement agreement
@@ -64,7 +63,7 @@ TAKE = f"""
 """
 USES = {
     "left": """uses_left = uses_left - %(quantity)s::int,
-            state = CASE WHEN uses_left = %(quantity)s::int THEN 'used' ELSE state END""",
+            state = CASE WHEN uses_left = %(quantity)s::int THEN 'used' ELSE 'live' END""",
     "enough": "",
     "benefit": "benefit AS (SELECT NULL::bigint AS fen)",
     "capped": "",
@@ -78,19 +77,25 @@ MONEY = {
                     ELSE %(quantity)s::int END,
             state = CASE WHEN uses_left = %(quantity)s::int
                     AND (terms->>'benefit' IS DISTINCT FROM 'value' OR value_left_fen = %(bill)s::bigint)
-                THEN 'used' ELSE state END""",
+                THEN 'used' ELSE 'live' END""",
     "enough": "AND (terms->>'benefit' IS DISTINCT FROM 'value' OR value_left_fen >= %(bill)s::bigint)",
     "benefit": limits.CAP,
     "capped": "UNION ALL SELECT scope FROM capped",
 }
 TYPED, SCANNED = "code = %(code)s", "uid = %(uid)s AND qr_step < %(step)s::bigint"
-# By whether a QR code was scanned and whether there is a bill.
+FREE = "state = 'live' AND valid_from <= %(moment)s AND valid_until > %(moment)s"
+# Its booking was made for a time within the term, and may end a little after it.
+BOOKED = "state = 'booked'"
+# By whether a QR code was scanned, whether there is a bill, and whether its booking asks for it.
 STATEMENTS = {
-    (is_scanned, has_bill): TAKE.format(
-        shown=SCANNED if is_scanned else TYPED, **(MONEY if has_bill else USES)
+    (is_scanned, has_bill, is_booked): TAKE.format(
+        shown=SCANNED if is_scanned else TYPED,
+        free=BOOKED if is_booked else FREE,
+        **(MONEY if has_bill else USES),
     )
     for is_scanned in (False, True)
     for has_bill in (False, True)
+    for is_booked in (False, True)
 }
 
 
@@ -109,18 +114,28 @@ class Taken:
 
 
 def take(
-    token: Token, store: Store, *, quantity: int, bill_fen: int | None, moment: datetime
+    token: Token,
+    store: Store,
+    *,
+    quantity: int,
+    bill_fen: int | None,
+    moment: datetime,
+    is_booked: bool = False,
+    owed_fen: int | None = None,
 ) -> Taken | None:
     """Take the uses, and the amount of a bill; None when they could not be taken.
+
+    `owed_fen` is what the merchant gets, where that was worked out from the lines of an order.
 
     Part of redeeming, which judges what was taken and undoes it by refusing.
     """
     day = local_date(moment)
     values = {"quantity": quantity, "step": token.step, "moment": moment, "day": day, "month": f"{day:%Y-%m}"}
+    values["owed"] = owed_fen
     values |= {"store": store.pk, "merchant": store.merchant_id}
     values |= {"uid": token.uid} if token.is_scanned else {"code": token.code}
     values |= {} if bill_fen is None else {"bill": bill_fen}
-    found = fetch(STATEMENTS[token.is_scanned, bill_fen is not None], values)
+    found = fetch(STATEMENTS[token.is_scanned, bill_fen is not None, is_booked], values)
     return _taken(iter(found[0])) if found else None
 
 

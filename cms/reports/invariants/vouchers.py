@@ -16,7 +16,7 @@ USES = """
         -- Of a stored amount the fen count; its single use goes with the last of them.
         WHEN v.terms ->> 'benefit' = 'value' THEN v.replaces_id IS NULL AND
             (v.terms ->> 'value_fen')::bigint - v.value_left_fen <> coalesce(r.fen, 0)
-        ELSE v.uses_total - v.uses_left <> coalesce(r.used, 0) END
+        ELSE v.uses_total - v.uses_left - v.forfeited <> coalesce(r.used, 0) END
 """
 USE_NUMBERS = """
     SELECT r.id, format('redemption %s: use %s of voucher %s overlaps an earlier one', r.uid, r.use_no, v.uid)
@@ -29,8 +29,8 @@ USE_NUMBERS = """
 """
 STATES = """
     SELECT id, format('voucher %s: %s with %s uses left', uid, state, uses_left) FROM vouchers_voucher
-    WHERE state NOT IN ('live', 'giving', 'used', 'expired', 'void')
-       OR (state IN ('live', 'giving') AND uses_left = 0) OR (state = 'used' AND uses_left > 0)
+    WHERE state NOT IN ('live', 'giving', 'booked', 'used', 'expired', 'void')
+       OR (state IN ('live', 'giving', 'booked') AND uses_left = 0) OR (state = 'used' AND uses_left > 0)
 """
 MINTED = """
     SELECT g.id, format('gift %s: %s, promises %s vouchers, has %s',

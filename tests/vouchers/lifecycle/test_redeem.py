@@ -268,7 +268,9 @@ def test_redeem_refuses_what_has_to_be_booked_and_takes_it_when_it_was():
     scene = car_wash(booking=BookingNeed.REQUIRED)
 
     refuse(scene, refusals.BookingRequired)
-    assert scene.redeem(booked=True).use_no == 1
+    Voucher.objects.update(state=Voucher.State.BOOKED)
+    refuse(scene, refusals.Booked)
+    assert scene.redeem(kept_for=cast.NOW).use_no == 1
 
 
 def test_redeem_refuses_without_the_answers_and_names_the_questions():

@@ -12,8 +12,9 @@ from club.core.errors import DomainError
 from club.messaging.actions import enqueue
 from vouchers.lifecycle import handovers
 from vouchers.lifecycle.models import Voucher
+from vouchers.lifecycle.standing import STILL_OPEN
 
-OPEN = (Voucher.State.LIVE, Voucher.State.GIVING, Voucher.State.EXPIRED)
+OPEN = (*STILL_OPEN, Voucher.State.EXPIRED)
 
 
 class CannotExtend(DomainError):

@@ -10,6 +10,7 @@ from club.core.audit import Actor
 from club.core.prepared import insert_together
 from merchants.ledger.actions import NotOfferedHere, owe
 from merchants.ledger.journal import journal_of
+from merchants.ledger.lines import Charge, lines_of
 from merchants.ledger.models import Payable
 from merchants.stores.models import ApiKey, Operator, Store
 from vouchers.lifecycle import amounts, limits, queries, rules
@@ -36,17 +37,20 @@ def redeem(
     api_key: ApiKey | None = None,
     occurred_at: datetime | None = None,
     seen_at: datetime | None = None,
-    booked: bool = False,
+    kept_for: datetime | None = None,
+    charge: Charge | None = None,
 ) -> Redemption:
     """Use a voucher, shown as a typed code or a scanned QR code, `quantity` times at `store`.
 
     `amount_fen` is what the service costs, where the voucher is a discount or a stored amount. `seen_at` is
     when the QR code was scanned, where the caller has proof of it: the frame is judged then, not after the
-    person at the counter has read the page.
+    person at the counter has read the page. `kept_for` is the agreed time of the booking that asks for its
+    voucher, when the terms are judged. `charge` is what an order costs.
 
     - the voucher has that many uses fewer, or that much of its amount; without any left it is used up
     - one payable to the merchant at the price of the day, or of the agreed share of what was taken off
     - one count under each limit of the terms, and of the merchant's budget
+    - the lines of the charge beside the payable
     - one redemption, one audit entry, one voucher_redeemed message to the member
     - refuses with the reasons in `refusals`, to a merchant who never sold the product only with InvalidCode
     """
@@ -55,11 +59,12 @@ def redeem(
     moment = occurred_at if occurred_at and door == RedemptionDoor.OFFLINE else at
     token = token_of(code, seen_at or moment)
     facts: dict[str, Any] = {"at": moment, "quantity": quantity, "bill_fen": amount_fen}
-    facts |= {"answers": answers or {}, "booked": booked}
-    taken = take(token, store, quantity=quantity, bill_fen=amount_fen, moment=moment)
+    facts |= {"answers": answers or {}, "kept_for": kept_for}
+    asked: dict[str, Any] = {"is_booked": kept_for is not None, "owed_fen": charge and charge.paid_fen}
+    taken = take(token, store, quantity=quantity, bill_fen=amount_fen, moment=moment, **asked)
     if taken is None:
         raise queries.refusal_of(token, store, facts)
-    payable = _owe(token, taken, store, quantity, moment)
+    payable = _owe(token, taken, store, quantity, moment, charge)
     _judge(taken, store, facts, payable)
     redemption = Redemption(
         voucher=taken.voucher,
@@ -80,7 +85,7 @@ def redeem(
         occurred_at=moment,
     )
     traces = (entry_of(redemption, by, at), *letters_of(redemption, taken.kind, at))
-    insert_together(payable, *journal_of(payable), redemption, *traces)
+    insert_together(payable, *lines_of(payable, charge), *journal_of(payable), redemption, *traces)
     return redemption
 
 
@@ -92,11 +97,13 @@ def _ensure_sane(quantity: int, amount_fen: int | None) -> None:
         raise InvalidAmount
 
 
-def _owe(token: Token, taken: Taken, store: Store, quantity: int, moment: datetime) -> Payable:
+def _owe(
+    token: Token, taken: Taken, store: Store, quantity: int, moment: datetime, charge: Charge | None
+) -> Payable:
     product, agreement, benefit_fen = taken.voucher.product, taken.agreement, taken.benefit_fen
     words: dict[str, Any] = {"store": store, "product": product, "quantity": quantity, "at": moment}
     try:
-        return owe(agreement=agreement, benefit_fen=benefit_fen, **words)
+        return owe(agreement=agreement, benefit_fen=benefit_fen, charge=charge, **words)
     except NotOfferedHere as refusal:
         raise queries.as_told(refusal, token, store, product.pk) from None
 

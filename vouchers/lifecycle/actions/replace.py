@@ -35,6 +35,8 @@ def replace(*, voucher: Voucher, reason: str, by: Actor, at: datetime) -> Vouche
         Voucher.objects.select_for_update(of=("self",)).select_related("member__customer").get(pk=voucher.pk)
     )
     reason = reason.strip()[:200]
+    if old.state == Voucher.State.BOOKED:
+        raise CannotReplace(_("This voucher is booked. Cancel the booking first."))
     usable = old.state in (Voucher.State.LIVE, Voucher.State.GIVING) and old.valid_until > at
     if not usable or not reason:
         raise CannotReplace

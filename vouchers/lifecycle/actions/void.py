@@ -29,6 +29,8 @@ def void(*, voucher: Voucher, reason: str, by: Actor, at: datetime) -> Voucher:
     # A redemption in flight either comes first and may use it up, or finds it void.
     row = Voucher.objects.select_for_update().get(pk=voucher.pk)
     reason = reason.strip()[:200]
+    if row.state == Voucher.State.BOOKED:
+        raise CannotVoid(_("This voucher is booked. Cancel the booking first."))
     if row.state not in (Voucher.State.LIVE, Voucher.State.GIVING) or not reason:
         raise CannotVoid
     handovers.end_open(row, by=by, at=at)

@@ -18,6 +18,7 @@ class RedemptionDoor(models.TextChoices):
     SCANNED = "scanned", _("QR scanned")
     API = "api", _("API")
     OFFLINE = "offline", _("uploaded later")
+    BOOKING = "booking", _("booking finished")
 
 
 class Redemption(PublicRow):

@@ -24,7 +24,8 @@ class Voucher(PublicRow):
     and never goes back, not even if one is undone; `qr_step` is the newest QR frame that was used, so that a
     picture of it is worth nothing afterwards. A voucher of a later `step` opens when those of the same gift
     with earlier steps are used up or over. Of a stored amount, `value_left_fen` counts, and the single use is
-    gone with the last fen.
+    gone with the last fen. While a booking is open the voucher is kept for it (`booked`); `forfeited` uses
+    are gone without a redemption, because the member did not come.
     """
 
     class State(models.TextChoices):
@@ -32,13 +33,15 @@ class Voucher(PublicRow):
 
         LIVE = "live", _("usable")
         GIVING = "giving", _("offered to a friend")
+        BOOKED = "booked", _("booked")
         USED = "used", _("used up")
         EXPIRED = "expired", _("expired")
         VOID = "void", _("withdrawn")
 
     TRANSITIONS = {
-        State.LIVE: {State.GIVING, State.USED, State.EXPIRED, State.VOID},
+        State.LIVE: {State.GIVING, State.BOOKED, State.USED, State.EXPIRED, State.VOID},
         State.GIVING: {State.LIVE, State.EXPIRED, State.VOID},
+        State.BOOKED: {State.LIVE, State.USED},
         State.USED: {State.LIVE, State.EXPIRED},  # a reversal gives a use back
         State.EXPIRED: {State.LIVE},  # extended by staff
     }
@@ -77,6 +80,7 @@ class Voucher(PublicRow):
     uses_left = models.PositiveSmallIntegerField(_("uses left"), default=1)
     value_left_fen = models.PositiveIntegerField(_("amount left"), default=0)
     uses_made = models.PositiveSmallIntegerField(default=0, editable=False)
+    forfeited = models.PositiveSmallIntegerField(_("uses forfeited"), default=0, db_default=0, editable=False)
     qr_step = models.BigIntegerField(default=0, editable=False)
     valid_from = models.DateTimeField(_("from"))
     valid_until = models.DateTimeField(_("until"))
@@ -139,4 +143,4 @@ class Voucher(PublicRow):
     @property
     def is_open(self) -> bool:
         """Whether it may still be used one day, so that its code is worth showing."""
-        return self.state == self.State.LIVE
+        return self.state in (self.State.LIVE, self.State.BOOKED)

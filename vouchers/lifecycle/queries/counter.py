@@ -83,12 +83,13 @@ def lookup(
     at: datetime,
     *,
     quantity: int = 1,
-    booked: bool = False,
+    kept_for: datetime | None = None,
     bill_fen: int | None = None,
     seen_at: datetime | None = None,
 ) -> Lookup:
     """What a shown code or QR code is worth at `store` now. Changes nothing; answers are not asked for yet.
 
+    `kept_for` is the agreed time of the voucher's booking at this store.
     `seen_at` is when a QR code was scanned, where the caller has proof of it.
     Raises InvalidCode, BadSignature, QrExpired; InvalidCode also to a merchant who never sold the product.
     """
@@ -96,7 +97,7 @@ def lookup(
     voucher = find(token, "member__customer", "vehicle", "product")
     if voucher is None:
         raise InvalidCode
-    facts = {"at": at, "quantity": quantity, "booked": booked, "bill_fen": bill_fen}
+    facts = {"at": at, "quantity": quantity, "kept_for": kept_for, "bill_fen": bill_fen}
     verdict, month_left = _judged(token, voucher, store, facts)
     return Lookup(
         voucher=voucher.uid,

@@ -118,7 +118,7 @@ def _waiting(at: datetime) -> Q:
 
 
 def _in_tab(tab: str, at: datetime) -> Q:
-    live, over = Q(state__in=[Voucher.State.LIVE, Voucher.State.GIVING]), Q(valid_until__lte=at)
+    live, over = Q(state__in=standing.STILL_OPEN), Q(valid_until__lte=at)
     if tab == USABLE:
         return live & ~over
     if tab == USED:

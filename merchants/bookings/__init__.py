@@ -1,0 +1,1 @@
+"""Appointments and errands: a member's voucher, kept for a time and a store."""
