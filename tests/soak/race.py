@@ -30,10 +30,8 @@ def run(wanted: argparse.Namespace) -> list[str]:
     try:
         allowance, codes, shops = _scene(wanted.vouchers)
         connections.close_all()
-        jobs = [
-            (wanted.seed + number, codes, shops, wanted.calls // wanted.racers)
-            for number in range(wanted.racers)
-        ]
+        share = wanted.calls // wanted.racers
+        jobs = [(wanted.seed + number, codes, shops, share, number == 0) for number in range(wanted.racers)]
         with multiprocessing.get_context("fork").Pool(wanted.racers) as pool:
             answers = sum(pool.starmap(_race, jobs), Counter())
         print(f"race: {answers.total():,} calls, {dict(answers)}, allowance {allowance:,}", flush=True)
@@ -53,13 +51,15 @@ def _scene(count: int) -> tuple[int, list[str], list[int]]:
     return allowance, codes, [shop.pk for shop in counter.shops]
 
 
-def _race(seed: int, codes: list[str], shops: list[int], calls: int) -> Counter[str]:
+def _race(seed: int, codes: list[str], shops: list[int], calls: int, tells: bool) -> Counter[str]:
     chance, answers = random.Random(seed), Counter[str]()
     stores = list(Store.objects.select_related("merchant", "branch").filter(pk__in=shops))
     by = Actor(ActorKind.OPERATOR, f"racer-{seed}")
     while answers.total() < calls:
         for start in range(0, len(codes), BLOCK):  # all processes go through the vouchers in the same order
             block = codes[start : start + BLOCK]
+            if tells and not start % (10 * BLOCK):
+                print(f"race: this one has made {answers.total():,} of its {calls:,} calls", flush=True)
             for code in chance.sample(block, len(block)):
                 if answers.total() < calls:
                     answers[_try(code, chance.choice(stores), by)] += 1

@@ -41,6 +41,7 @@ def _play(template: str, seed: int, wanted: int) -> tuple[int, list[str]]:
             except Exception:  # whatever it was, it is what we look for
                 return steps, [f"--seed {seed}, lot {lot}:\n{traceback.format_exc()}"]
             steps += play.steps
+            print(f"states: player {seed} has made {steps:,} of its {wanted:,} steps", flush=True)
             tidy()
         return steps, [f"{f.check.invariant}: {f.bad.first}" for f in prove() if not f.holds]
     finally:
