@@ -47,6 +47,7 @@ class Ticket:
     uses: int
     state: str = "live"
     was_used: bool = False
+    replaced_by: int | None = None
 
 
 @dataclass
@@ -175,9 +176,9 @@ class Model:
         if old.state not in ("live", "giving") or old.until <= at:
             return "cannot_replace"
         self._take_back_open(number)
-        old.state = "void"
         left = {"uses": old.uses_left, "state": "live", "was_used": False}
         self.tickets.append(replace(old, **left))
+        old.state, old.replaced_by = "void", len(self.tickets) - 1
         return "ok"
 
     def offer(self, number: int, at: datetime) -> str:
@@ -299,6 +300,15 @@ class Model:
         ticket.was_used = True
         self.counts[self._scope(ticket, "uses", use.at)] += sign * use.quantity
         self.counts[self._scope(ticket, "fen", use.at)] += sign * use.benefit
+        self._change(ticket, use, sign)
+        # An undone use belongs to whatever its voucher was replaced by.
+        while ticket.replaced_by is not None:
+            ticket = self.tickets[ticket.replaced_by]
+            ticket.uses += 0 if ticket.promise.value else use.quantity
+            self._change(ticket, use, sign)
+
+    @staticmethod
+    def _change(ticket: Ticket, use: Use, sign: int) -> None:
         if ticket.promise.value:
             ticket.value_left -= sign * use.benefit
             ticket.uses_left = 1 if ticket.value_left else 0

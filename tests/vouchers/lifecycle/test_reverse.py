@@ -6,10 +6,11 @@ import pytest
 
 from club.core.models import AuditEntry
 from club.messaging.models import Message
+from cms.reports.invariants import prove
 from merchants.ledger.models import Payable
 from tests import cast
 from tests.vouchers.lifecycle.scene import BY, car_wash, everything
-from vouchers.lifecycle.actions import AlreadyReversed, ReasonNeeded, TooLate, reverse, void
+from vouchers.lifecycle.actions import AlreadyReversed, ReasonNeeded, TooLate, replace, reverse, void
 from vouchers.lifecycle.models import LimitCounter, Redemption, Voucher
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +99,42 @@ def test_reverse_on_a_withdrawn_card_gives_the_use_back_but_leaves_it_withdrawn(
 
     scene.voucher.refresh_from_db()
     assert (scene.voucher.state, scene.voucher.uses_left) == (Voucher.State.VOID, 2)
+
+
+def test_a_use_undone_after_its_card_was_replaced_comes_back_on_the_newest_card():
+    scene = car_wash(uses=5)
+    redemption = scene.redeem(quantity=2)
+    middle = replace(voucher=scene.voucher, reason="丢失", by=BY, at=cast.NOW)
+    newest = replace(voucher=middle, reason="又丢失", by=BY, at=cast.NOW)
+
+    undo(redemption)
+
+    seen = Voucher.objects.order_by("pk").values_list("state", "uses_total", "uses_left")
+    assert list(seen) == [("void", 5, 5), ("void", 5, 5), ("live", 5, 5)]
+    assert Voucher.objects.get(pk=newest.pk).terms["uses"] == 5
+    assert [finding.check.name for finding in prove() if not finding.holds] == []
+
+
+def test_a_replacement_that_was_used_up_can_be_used_again_after_an_earlier_use_is_undone():
+    scene = car_wash(uses=2)
+    redemption = scene.redeem()
+    new = replace(voucher=scene.voucher, reason="丢失", by=BY, at=cast.NOW)
+    scene.redeem(code=new.code)
+
+    undo(redemption)
+
+    new.refresh_from_db()
+    assert (new.state, new.uses_total, new.uses_left) == ("live", 2, 1)
+
+
+def test_an_amount_undone_after_its_card_was_replaced_comes_back_on_the_new_card():
+    scene = car_wash(price_fen=0, benefit="value", value_fen=10_000)
+    Voucher.objects.update(value_left_fen=10_000)
+    redemption = scene.redeem(amount_fen=4_000)
+    new = replace(voucher=scene.voucher, reason="丢失", by=BY, at=cast.NOW)
+
+    undo(redemption)
+
+    new.refresh_from_db()
+    assert (new.value_left_fen, new.terms["value_fen"], new.uses_left) == (10_000, 10_000, 1)
+    assert [finding.check.name for finding in prove() if not finding.holds] == []

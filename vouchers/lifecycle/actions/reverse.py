@@ -1,5 +1,6 @@
 """Undo a redemption."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -43,6 +44,7 @@ def reverse(*, redemption: Redemption, reason: str, by: Actor, at: datetime) -> 
     """Give back what a redemption took: at the counter within the undo window, by staff at any time.
 
     - the voucher has its uses or its amount again and is live unless it expired or was withdrawn
+    - where it was replaced meanwhile, the one that its holder has now is worth that much more
     - the limits and the merchant's budget count less
     - one payable of the opposite sign on the day of `at`
     - one audit entry, one redemption_reversed message to the member
@@ -72,6 +74,19 @@ def reverse(*, redemption: Redemption, reason: str, by: Actor, at: datetime) -> 
 
 
 def _give_back(voucher: Voucher, row: Redemption) -> None:
+    _put_back(voucher, row)
+    for later in _replacements(voucher):
+        # Made for what was left then, which has just become more.
+        if amounts.is_stored(later.terms):
+            later.terms["value_fen"] += row.benefit_fen or 0
+        else:
+            later.uses_total += row.quantity
+            later.terms["uses"] = later.uses_total
+        _put_back(later, row)
+    limits.give_back(limits.taken_by(row))
+
+
+def _put_back(voucher: Voucher, row: Redemption) -> None:
     if amounts.is_stored(voucher.terms):
         voucher.value_left_fen += row.benefit_fen or 0
         voucher.uses_left = voucher.uses_total
@@ -79,8 +94,14 @@ def _give_back(voucher: Voucher, row: Redemption) -> None:
         voucher.uses_left += row.quantity
     if voucher.state == Voucher.State.USED:
         voucher.state = Voucher.State.LIVE
-    voucher.save(update_fields=["uses_left", "value_left_fen", "state"])
-    limits.give_back(limits.taken_by(row))
+    voucher.save(update_fields=["uses_total", "uses_left", "value_left_fen", "state", "terms"])
+
+
+def _replacements(voucher: Voucher) -> Iterator[Voucher]:
+    """What the holder got instead of it, and instead of that; locked, the older first."""
+    while later := Voucher.objects.select_for_update().filter(replaces=voucher).first():
+        yield later
+        voucher = later
 
 
 def _tell(row: Redemption, by: Actor, at: datetime) -> None:
