@@ -9,25 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 
-
-class _PreparedCursor(psycopg.Cursor[tuple[Any, ...]]):
-    """Binds values on the server and prepares from the first time on."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        # Django forbids preparing on its connections, because its own statements hardly ever repeat.
-        self.connection.prepare_threshold = 0
-        try:
-            return super().execute(query, params, prepare=True)
-        finally:
-            self.connection.prepare_threshold = None
-
-    def _get_prepared(self, pgq: Any, prepare: bool | None = None) -> Any:
-        self._query = pgq  # Django's log of statements reads it, and psycopg leaves it empty here
-        return super()._get_prepared(pgq, prepare)
+from club.core import binding
+from club.core.columns import Column, columns_of
 
 
 def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -35,10 +24,7 @@ def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tup
     link = _connection()
     link.close_if_health_check_failed()
     link.ensure_connection()
-    # Django's own wrapper around our cursor: it translates errors, counts statements and checks threads.
-    with link._prepare_cursor(_PreparedCursor(link.connection)) as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    return binding.run(link, statement, values)
 
 
 def _connection() -> Any:
@@ -68,7 +54,28 @@ class Part:
             return None
         for place, field in self._converted:
             cells[place] = field.from_db_value(cells[place], None, None)
-        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, cells)
+        return self._row(cells) if self._is_plain else self.model.from_db(DEFAULT_DB_ALIAS, self.names, cells)
+
+    def _row(self, cells: list[Any]) -> Any:
+        """What `from_db` makes, without asking every column whether it was deferred."""
+        row = self.model.__new__(self.model)
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+        vars(row).update(zip(self.names, cells, strict=True))
+        for name in self._described:
+            setattr(row, name, vars(row)[name])
+        return row
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        listens = pre_init.has_listeners(self.model) or post_init.has_listeners(self.model)
+        return self.model.__init__ is models.Model.__init__ and not listens
+
+    @cached_property
+    def _described(self) -> list[str]:
+        """The columns whose own kind of attribute wants to see the value first."""
+        kinds = {name: getattr(self.model, name, None) for name in self.names}
+        return [name for name, kind in kinds.items() if not isinstance(kind, DeferredAttribute)]
 
     @cached_property
     def _fields(self) -> list[Any]:
@@ -92,12 +99,12 @@ def insert_together(*rows: models.Model, given: tuple[str, Sequence[Any]] = ("",
     shapes = []
     for row in rows:
         shape = []
-        for field in _fields(row):
-            value, kind = _value(row, field, places, link)
+        for column in columns_of(type(row)):
+            kind, value = _value(row, column, places, link)
             if kind == "%s":
                 values.append(value)
             if kind:
-                shape.append((field.column, kind))
+                shape.append((column.name, kind))
         shapes.append((row._meta.db_table, tuple(shape)))
     ids = fetch(_statement(tuple(shapes), condition), values)[0]
     if ids[0] is None:
@@ -110,26 +117,23 @@ def insert_together(*rows: models.Model, given: tuple[str, Sequence[Any]] = ("",
 def _written(row: models.Model, pk: int) -> None:
     row.pk = pk
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    for field in _fields(row):
-        if field.is_relation and field.is_cached(row) and getattr(row, field.attname) is None:
-            setattr(row, field.name, field.get_cached_value(row))  # takes over the id it has by now
+    for column in columns_of(type(row)):
+        if column.relation and vars(row)[column.attname] is None:
+            related = row._state.fields_cache.get(column.relation)
+            if related is not None:
+                setattr(row, column.relation, related)  # takes over the id it has by now
 
 
-def _fields(row: models.Model) -> list[Any]:
-    return [field for field in row._meta.concrete_fields if not field.primary_key]
-
-
-def _value(row: models.Model, field: Any, places: dict[int, int], link: Any) -> tuple[Any, str]:
-    """The value of a column and how it stands in the statement: not at all if the table has a default."""
-    if field.is_relation and field.is_cached(row):
-        earlier = places.get(id(field.get_cached_value(row)))
+def _value(row: models.Model, column: Column, places: dict[int, int], link: Any) -> tuple[str, Any]:
+    """How a column stands in the statement, not at all if the table has a default; and its value."""
+    if column.relation:
+        earlier = places.get(id(row._state.fields_cache.get(column.relation)))
         if earlier is not None:
-            return None, f"(SELECT id FROM row{earlier})"
-    value = field.pre_save(row, True)
+            return f"(SELECT id FROM row{earlier})", None
+    value = column.value(row, link)
     if isinstance(value, DatabaseDefault):
-        return None, ""
-    value = field.get_db_prep_save(value, link)
-    return value, "NULL" if value is None else "%s"
+        return "", None
+    return ("NULL", None) if value is None else ("%s", value)
 
 
 @lru_cache(maxsize=256)
