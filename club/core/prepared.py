@@ -14,6 +14,7 @@ from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
+from modelcluster.models import ClusterableModel
 
 from club.core import binding
 from club.core.columns import Column, columns_of
@@ -30,6 +31,10 @@ def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tup
 def _connection() -> Any:
     """The connection itself: Django's usual name for it looks it up at every touch."""
     return connections[DEFAULT_DB_ALIAS]
+
+
+# A cluster's own way of being made only looks for children, which a row of the database never brings.
+PLAIN = {models.Model.__init__, ClusterableModel.__init__}
 
 
 class Part:
@@ -69,7 +74,7 @@ class Part:
     @cached_property
     def _is_plain(self) -> bool:
         listens = pre_init.has_listeners(self.model) or post_init.has_listeners(self.model)
-        return self.model.__init__ is models.Model.__init__ and not listens
+        return self.model.__init__ in PLAIN and not listens
 
     @cached_property
     def _described(self) -> list[str]:
