@@ -1,6 +1,7 @@
 """Tills are the ones who cannot wait: a call of the API passes by what only pages need."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -26,6 +27,6 @@ def short_way_for_programs(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         is_call = request.path_info.startswith(API)
-        return in_language(request) if is_call else get_response(request)
+        return cast(HttpResponseBase, in_language(request)) if is_call else get_response(request)
 
     return answer

@@ -1,4 +1,4 @@
-"""The shortest way to PostgreSQL: a statement is split once, planned once per connection, and run by one call.
+"""The shortest way to PostgreSQL: a statement is split once, planned once per connection, one call runs it.
 
 psycopg's cursor reads the text of a long statement anew each time, asks the socket between steps in Python,
 and forgets what it planned whenever a transaction is rolled back, as it is for each refusal.

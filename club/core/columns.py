@@ -1,4 +1,4 @@
-"""The columns of a model as the hot path writes them: the way of each value is found once, not at each row."""
+"""The columns of a model as the hot path writes them: how a value goes in is found once, not at each row."""
 
 from collections.abc import Callable
 from functools import lru_cache

@@ -13,7 +13,6 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.query_utils import DeferredAttribute
-from django.db.models.signals import post_init, pre_init
 from modelcluster.models import ClusterableModel
 
 from club.core import binding
@@ -73,7 +72,8 @@ class Part:
 
     @cached_property
     def _is_plain(self) -> bool:
-        listens = pre_init.has_listeners(self.model) or post_init.has_listeners(self.model)
+        told = (models.signals.pre_init, models.signals.post_init)
+        listens = any(signal.has_listeners(self.model) for signal in told)
         return self.model.__init__ in PLAIN and not listens
 
     @cached_property
