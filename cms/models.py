@@ -1,3 +1,4 @@
 """Table of contents of the wing's models."""
 
+import cms.chain.models
 import cms.pages.models

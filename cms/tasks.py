@@ -1,3 +1,5 @@
 """Table of contents of the wing's tasks."""
 
+import cms.chain.tasks
 import cms.pages.tasks
+import cms.reports.tasks

@@ -115,3 +115,22 @@ class CalendarDay(models.Model):
         verbose_name = _("special day")
         verbose_name_plural = _("special days")
         ordering = ["day"]
+
+
+class ProofRun(models.Model):
+    """One proof of the books: what it found, check by check, and where the chain ended. Append-only.
+
+    `chain_holds` is False when a row that was linked is not what it was; then nothing is drawn up from it.
+    """
+
+    at = models.DateTimeField(_("at"), db_index=True)
+    seconds = models.FloatField(_("seconds"))
+    holds = models.BooleanField(_("everything holds"))
+    chain_holds = models.BooleanField(_("the chain holds"))
+    block = models.BigIntegerField(_("last block"), default=0)
+    hash = models.CharField(_("its hash"), max_length=64, blank=True)
+    findings = models.JSONField(_("findings"), default=list)
+
+    class Meta:
+        verbose_name = _("proof of the books")
+        verbose_name_plural = _("proofs of the books")

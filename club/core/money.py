@@ -23,3 +23,36 @@ def fen_of(amount: Decimal) -> int:
 def as_json(fen: int) -> dict[str, int | str]:
     """The shape of money in the API."""
     return {"amount": fen, "currency": CURRENCY}
+
+
+DIGITS = "零壹贰叁肆伍陆柒捌玖"
+PLACES = ("", "拾", "佰", "仟")
+GROUPS = ("", "万", "亿", "兆")
+
+
+def in_capitals(fen: int) -> str:
+    """Fen as Chinese documents write amounts that nobody shall alter: 123450 → '壹仟贰佰叁拾肆元伍角整'."""
+    whole, rest = divmod(abs(fen), 100)
+    jiao, last = divmod(rest, 10)
+    words = f"{_whole(whole)}元" if whole or not rest else ""
+    if jiao:
+        words += f"{DIGITS[jiao]}角"
+    elif last and whole:
+        words += "零"
+    words += f"{DIGITS[last]}分" if last else "整"
+    return f"负{words}" if fen < 0 else words
+
+
+def _whole(number: int) -> str:
+    """A number in groups of four digits; a run of zeros between digits is one zero."""
+    if not number:
+        return DIGITS[0]
+    words, gap = "", False
+    for place, digit in zip(range(len(str(number)) - 1, -1, -1), map(int, str(number)), strict=True):
+        if digit:
+            words += (DIGITS[0] if gap else "") + DIGITS[digit] + PLACES[place % 4]
+        gap = not digit and bool(words)
+        if place % 4 == 0 and number // 10**place % 10000:
+            words += GROUPS[place // 4]
+            gap = gap and not digit
+    return words

@@ -12,6 +12,7 @@ from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import StandingViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
+from cms.desk.viewsets.proof import PapersViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
 from cms.desk.viewsets.webhooks import WebhookActsViewSet
 
@@ -24,7 +25,14 @@ register_snippet(menus.OffersGroup)
 def desk_viewsets() -> list[Any]:
     """Every room of the desk."""
     groups = (group() for group in menus.GROUPS if group is not menus.OffersGroup)
-    return [*groups, StandingViewSet(), PromiseViewSet(), ScanReviewViewSet(), WebhookActsViewSet()]
+    return [
+        *groups,
+        StandingViewSet(),
+        PromiseViewSet(),
+        PapersViewSet(),
+        ScanReviewViewSet(),
+        WebhookActsViewSet(),
+    ]
 
 
 @hooks.register("construct_main_menu")

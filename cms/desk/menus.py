@@ -15,6 +15,7 @@ from cms.desk.viewsets import (
     members,
     merchants,
     messages,
+    proof,
     scans,
     system,
     webhooks,
@@ -86,6 +87,7 @@ class SettlementGroup(ViewSetGroup):
         books.StatementViewSet,
         books.PayableViewSet,
         scans.OfflineScanViewSet,
+        proof.ProofViewSet,
     )
 
 

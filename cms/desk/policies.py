@@ -2,7 +2,7 @@
 
 from wagtail.permissions import register_permission_policy
 
-from club.core.models import AuditEntry
+from club.core.models import AuditEntry, ProofRun
 from club.identity.models import StaffPost
 from club.members.models import Member, Tier
 from club.messaging.models import MessageKind
@@ -47,6 +47,7 @@ POLICIES = [
     PostPolicy(Endpoint, top_only=True),
     PostPolicy(Delivery, top_only=True),
     PostPolicy(AuditEntry, top_only=True),
+    PostPolicy(ProofRun),
 ]
 
 

@@ -38,7 +38,12 @@ MESSAGES = {
     "club.festival": READ,
 }
 PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ}
-MONEY = {"merchants.payable": READ, "merchants.statement": READ, "merchants.offlinescan": READ}
+MONEY = {
+    "merchants.payable": READ,
+    "merchants.statement": READ,
+    "merchants.offlinescan": READ,
+    "club.proofrun": READ,
+}
 DECIDE = ("view", "change")
 EVERYTHING = {
     **PEOPLE,
@@ -103,6 +108,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.payable": READ,
         "merchants.statement": ("view", "add", "change"),
         "merchants.offlinescan": DECIDE,
+        "club.proofrun": READ,
         "club.branch": READ,
     },
     Role.APPROVER: {

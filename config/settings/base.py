@@ -157,6 +157,10 @@ STORAGES: dict[str, dict[str, object]] = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# --- the books ---------------------------------------------------------------------
+ANCHORS_DIR = DATA_DIR / "anchors"  # heads of the chain; copy it to where this machine cannot change it
+DOCUMENTS_DIR = DATA_DIR / "documents"  # statements as they were handed out
+
 # --- Wagtail ----------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "车主俱乐部"
 WAGTAILADMIN_BASE_URL = SITE_URL

@@ -14,6 +14,8 @@ os.environ["DATABASE_URL"] = DATABASE_URL  # the workers of pytest-xdist use the
 DATABASES = databases(DATABASE_URL)
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would block dropping the test database
 
+ANCHORS_DIR = DATA_DIR / "test" / "anchors"
+DOCUMENTS_DIR = DATA_DIR / "test" / "documents"
 DEBUG = False
 WHITENOISE_AUTOREFRESH = True  # nothing is collected for the tests, and an empty folder would be warned about
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from merchants.portal.views import history, home, keys, offline, redeem, staff, statements, webhooks
+from merchants.portal.views import history, home, keys, offline, papers, redeem, staff, statements, webhooks
 
 urlpatterns = [
     path("", home.home, name="portal"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("statements/<str:number>/", statements.statement, name="portal_statement"),
     path("statements/<str:number>/confirm/", statements.confirm, name="portal_statement_confirm"),
     path("statements/<str:number>/export/", statements.export, name="portal_statement_export"),
+    path("statements/<str:number>/papers/", papers.papers, name="portal_statement_papers"),
+    path("statements/<str:number>/papers/<str:kind>/", papers.paper, name="portal_statement_paper"),
     path("staff/", staff.staff, name="portal_staff"),
     path("staff/<uuid:uid>/off/", staff.switch_off, name="portal_staff_off"),
     path("keys/webhooks/", webhooks.webhooks, name="portal_webhooks"),

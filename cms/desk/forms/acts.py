@@ -131,6 +131,12 @@ class MonthForm(forms.Form):
         ]
 
 
+class ProofMonthForm(forms.Form):
+    """Which month to look at, as browsers send it: 2026-10."""
+
+    month = forms.DateField(input_formats=["%Y-%m"])
+
+
 def months_over(today: date) -> list[date]:
     """The first days of the twelve months that are over, the last one first."""
     first = today.replace(day=1)

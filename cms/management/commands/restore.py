@@ -8,9 +8,11 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from club.messaging.models import Message
+from cms.chain.actions import note_restored
 from config.postgres import backup
 
 
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         except backup.BackupFailed as failure:
             raise CommandError(_("Nothing was changed. %(why)s") % {"why": failure}) from None
         call_command("migrate", verbosity=0, interactive=False)  # the copy may be of an older version
+        note_restored(at=timezone.now())
         parked = self._park_messages()
         words = _("Restored in %(seconds)s s; %(parked)s messages that may have gone out since are not sent.")
         seconds = f"{time.perf_counter() - began:.1f}"

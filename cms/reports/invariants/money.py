@@ -82,6 +82,47 @@ TOTALS = """
        OR s.due_fen <> s.lines_fen + s.carried_fen
 """
 
+# The same money counted on its four ways through the books, merchant by merchant.
+SUMS = """
+    WITH uses AS (
+        SELECT p.merchant_id, sum(p.amount_fen) AS fen FROM merchants_payable p JOIN (
+            SELECT payable_id FROM vouchers_redemption
+            UNION ALL SELECT reversal_payable_id FROM vouchers_redemption
+                WHERE reversal_payable_id IS NOT NULL
+            UNION ALL SELECT payable_id FROM merchants_offlinescan WHERE payable_id IS NOT NULL
+            UNION ALL SELECT payable_id FROM merchants_journal
+                WHERE kind = 'correction' AND payable_id IS NOT NULL
+        ) act ON act.payable_id = p.id GROUP BY 1
+    ), owed AS (
+        SELECT p.merchant_id, sum(p.amount_fen) AS fen, sum(l.amount_fen) AS lines,
+            sum(p.amount_fen) FILTER (WHERE l.id IS NULL) AS open
+        FROM merchants_payable p LEFT JOIN merchants_statementline l ON l.payable_id = p.id GROUP BY 1
+    ), drawn AS (
+        SELECT merchant_id, sum(lines_fen) AS fen FROM merchants_statement GROUP BY 1
+    ), booked AS (
+        SELECT s.merchant_id, -sum(s.amount_fen) AS fen FROM merchants_posting s
+        JOIN merchants_journal j ON j.id = s.journal_id
+        WHERE s.account = 'merchant' AND j.payable_id IS NOT NULL GROUP BY 1
+    ), every AS (
+        SELECT m.id, m.code, coalesce(uses.fen, 0) AS uses, coalesce(owed.fen, 0) AS owed,
+            coalesce(booked.fen, 0) AS booked, coalesce(owed.lines, 0) AS lines,
+            coalesce(owed.open, 0) AS open, coalesce(drawn.fen, 0) AS drawn
+        FROM merchants_merchant m LEFT JOIN uses ON uses.merchant_id = m.id
+        LEFT JOIN owed ON owed.merchant_id = m.id LEFT JOIN drawn ON drawn.merchant_id = m.id
+        LEFT JOIN booked ON booked.merchant_id = m.id
+    )
+    SELECT id, format('merchant %s: uses %s, owed %s, booked %s, lines %s, open %s, statements %s fen',
+        code, uses, owed, booked, lines, open, drawn)
+    FROM every WHERE uses <> owed OR owed <> booked OR owed <> lines + open OR lines <> drawn
+"""
+CARRIED = """
+    SELECT m.id, format('merchant %s: %s fen were carried over, statements take %s over',
+        m.code, sum(s.due_fen) FILTER (WHERE s.state = 'carried'), sum(s.carried_fen))
+    FROM merchants_statement s JOIN merchants_merchant m ON m.id = s.merchant_id GROUP BY m.id, m.code
+    HAVING coalesce(sum(s.due_fen) FILTER (WHERE s.state = 'carried'), 0) <> sum(s.carried_fen)
+        OR bool_or(s.carried_fen > 0) OR bool_or(s.state = 'carried' AND s.due_fen >= 0)
+"""
+
 JOURNALS = """
     SELECT j.id, format('journal %s: its sides sum to %s fen', j.id, coalesce(sum(s.amount_fen), 0))
     FROM merchants_journal j LEFT JOIN merchants_posting s ON s.journal_id = j.id
@@ -124,4 +165,16 @@ CHECKS = [
         query(LINES),
     ),
     Check("V4", "totals", _("The total of a statement is the sum of its lines"), query(TOTALS)),
+    Check(
+        "V4",
+        "sums",
+        _("Uses, debts, journal, and lines with what is open are the same sum for every merchant"),
+        query(SUMS),
+    ),
+    Check(
+        "V4",
+        "carried",
+        _("What was carried over arrived in a later statement of the same merchant"),
+        query(CARRIED),
+    ),
 ]

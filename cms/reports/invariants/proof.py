@@ -5,7 +5,17 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 
-from cms.reports.invariants import campaigns, handovers, money, privacy, tenants, trail, vouchers, worth
+from cms.reports.invariants import (
+    campaigns,
+    chain,
+    handovers,
+    money,
+    privacy,
+    tenants,
+    trail,
+    vouchers,
+    worth,
+)
 from cms.reports.invariants.check import Check, Finding
 
 CHECKS: list[Check] = sorted(
@@ -16,6 +26,7 @@ CHECKS: list[Check] = sorted(
         *handovers.CHECKS,
         *money.CHECKS,
         *trail.CHECKS,
+        *chain.CHECKS,
         *tenants.CHECKS,
         *privacy.CHECKS,
     ],

@@ -9,11 +9,25 @@ WRITTEN_ONCE = (
     "club_auditentry",
     "club_pointsentry",
     "club_messageattempt",
+    "club_proofrun",
+    "cms_block",
     "merchants_journal",
     "merchants_payable",
     "merchants_posting",
     "merchants_statementline",
 )
+# Tables that go through states, and the triggers that keep what was agreed or happened.
+FROZEN = {
+    "merchants_statement": ("merchants_statement_frozen", "merchants_statement_frozen_kept"),
+    "vouchers_redemption": (
+        *("vouchers_redemption_frozen", "vouchers_redemption_frozen_kept"),
+        "vouchers_redemption_reversed_at_frozen",
+    ),
+}
+TRIGGERS = {
+    **{table: (f"{table}_append_only",) for table in WRITTEN_ONCE},
+    **FROZEN,
+}
 
 
 def traces(acts: str, subject: str, verbs: tuple[str, ...]) -> str:
@@ -88,13 +102,13 @@ ORDERS = """
     GROUP BY b.id HAVING count(*) > 1
 """
 GUARDS = """
-    SELECT 1, format('table %s: the trigger that keeps it unchanged is missing or switched off', name)
-    FROM unnest(ARRAY[{names}]) name
+    SELECT 1, format('table %s: the trigger that keeps it unchanged is missing or switched off', kept)
+    FROM (VALUES {names}) wanted (kept, name)
     WHERE NOT EXISTS (
         SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE c.relname = name AND t.tgname = name || '_append_only' AND t.tgenabled IN ('O', 'A')
+        WHERE c.relname = kept AND t.tgname = name AND t.tgenabled IN ('O', 'A')
     )
-""".format(names=", ".join(f"'{name}'" for name in WRITTEN_ONCE))
+""".format(names=", ".join(f"('{table}', '{name}')" for table, names in TRIGGERS.items() for name in names))
 KEYS = """
     SELECT min(id), format('key %s of %s: has %s answers', key, scope, count(*))
     FROM club_idempotencykey GROUP BY scope, key HAVING count(*) > 1

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from club.core import audit
 from club.core.audit import Actor
 from club.core.models import AuditEntry
+from club.core.proof import ensure_whole
 from merchants.settlement.models import Statement
 from merchants.settlement.periods import Period, period_before
 from merchants.stores.models import Merchant
@@ -58,7 +59,9 @@ def draw_up(*, day: date, at: datetime, by: Actor, merchant: Merchant | None = N
     - a negative rest of earlier statements is taken over, and those become carried
     - a merchant without anything new gets none; drawing again draws nothing twice
     - one audit row per statement drawn or carried
+    - refuses with ChainBroken while the last proof found changed or missing rows
     """
+    ensure_whole()
     with connection.cursor() as cursor:
         # Two draws at once would both see the same payables free; the second waits, then finds them taken.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('merchants.draw_up'))")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from club.core import audit
-from club.core.models import AuditEntry
+from club.core.models import AuditEntry, ProofRun
 from club.identity.models import Role, StaffPost
 from club.members.models import Member, Tier
 from club.messaging.models import MessageKind
@@ -203,6 +203,7 @@ OF_ALL: dict[type, Callable[[], Any]] = {
         code="fx", name="测试节", calendar="solar", month=1, day=9, greeting="好"
     ),
     AuditEntry: _audit,
+    ProofRun: lambda: ProofRun.objects.create(at=NOW, seconds=1, holds=True, chain_holds=True),
     Endpoint: _endpoint,
     Delivery: _delivery,
 }

@@ -26,7 +26,8 @@ DAMAGE = {
         "SELECT 'limit store:1:product:1:2026-09-15: 1 are counted, redemptions say 0'",
     ),
     "V4 benefits": (
-        "UPDATE vouchers_redemption SET bill_fen = 9, benefit_fen = 8 WHERE reversed_at IS NULL",
+        NO_TRIGGERS
+        + "UPDATE vouchers_redemption SET bill_fen = 9, benefit_fen = 8 WHERE reversed_at IS NULL",
         "SELECT format('redemption %s: 8 fen taken off a bill of 9, 2500 fen owed for it', uid) "
         "FROM vouchers_redemption WHERE reversed_at IS NULL",
     ),
@@ -94,8 +95,19 @@ DAMAGE = {
         "JOIN merchants_payable p ON p.id = l.payable_id ORDER BY l.id LIMIT 1",
     ),
     "V4 totals": (
-        "UPDATE merchants_statement SET lines_fen = 1, due_fen = 1",
+        NO_TRIGGERS + "UPDATE merchants_statement SET lines_fen = 1, due_fen = 1",
         "SELECT format('statement %s: says 3 lines and 1 fen, its lines are 3 and 2500 fen', number) FROM merchants_statement",
+    ),
+    "V4 sums": (
+        NO_TRIGGERS + "DELETE FROM merchants_statementline WHERE amount_fen > 0 AND id IN "
+        "(SELECT min(id) FROM merchants_statementline)",
+        "SELECT format('merchant %s: uses 2500, owed 2500, booked 2500, lines 0, open 2500, statements 2500 fen', code) "
+        "FROM merchants_merchant WHERE id IN (SELECT merchant_id FROM merchants_statement)",
+    ),
+    "V4 carried": (
+        NO_TRIGGERS + "UPDATE merchants_statement SET carried_fen = -1, due_fen = due_fen - 1",
+        "SELECT format('merchant %s:  fen were carried over, statements take -1 over', code) "
+        "FROM merchants_merchant WHERE id IN (SELECT merchant_id FROM merchants_statement)",
     ),
     "V5 redeemed": (
         NO_TRIGGERS + "DELETE FROM club_auditentry WHERE id = "
@@ -153,12 +165,14 @@ DAMAGE = {
         "SELECT format('order %s: issued, but its payment is paid of 1 fen', number) FROM vouchers_order",
     ),
     "V7 redemptions": (
-        "UPDATE vouchers_redemption SET operator_id = (SELECT max(id) FROM merchants_operator) WHERE reversed_at IS NULL",
+        NO_TRIGGERS
+        + "UPDATE vouchers_redemption SET operator_id = (SELECT max(id) FROM merchants_operator) WHERE reversed_at IS NULL",
         "SELECT format('redemption %s: its operator belongs to another merchant', uid) FROM vouchers_redemption "
         "WHERE reversed_at IS NULL",
     ),
     "V7 vouchers": (
-        "UPDATE vouchers_redemption SET product_id = (SELECT max(id) FROM vouchers_serviceproduct) "
+        NO_TRIGGERS
+        + "UPDATE vouchers_redemption SET product_id = (SELECT max(id) FROM vouchers_serviceproduct) "
         "WHERE reversed_at IS NULL",
         "SELECT format('redemption %s: voucher %s is another member''s or for another product', r.uid, v.uid) "
         "FROM vouchers_redemption r JOIN vouchers_voucher v ON v.id = r.voucher_id WHERE r.reversed_at IS NULL",
@@ -170,7 +184,7 @@ DAMAGE = {
         "FROM merchants_payable ORDER BY id LIMIT 1",
     ),
     "V7 lines": (
-        "UPDATE merchants_statement SET merchant_id = (SELECT max(id) FROM merchants_merchant)",
+        NO_TRIGGERS + "UPDATE merchants_statement SET merchant_id = (SELECT max(id) FROM merchants_merchant)",
         "SELECT format('statement %s: line for payable %s of another merchant', s.number, p.uid) "
         "FROM merchants_statementline l JOIN merchants_statement s ON s.id = l.statement_id "
         "JOIN merchants_payable p ON p.id = l.payable_id ORDER BY l.id LIMIT 1",
@@ -193,6 +207,15 @@ DAMAGE = {
     "V9 guards": (
         "ALTER TABLE merchants_payable DISABLE TRIGGER merchants_payable_append_only",
         "SELECT 'table merchants_payable: the trigger that keeps it unchanged is missing or switched off'",
+    ),
+    "V9 chain": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE id = (SELECT min(id) FROM club_auditentry)",
+        "SELECT format('audit %s: deleted since block %s was sealed', "
+        "(SELECT ('x' || encode(substr(marks, 1, 8), 'hex'))::bit(64)::bigint), number) FROM cms_block WHERE source = 'audit'",
+    ),
+    "V9 anchors": (
+        NO_TRIGGERS + "DELETE FROM cms_block WHERE number = (SELECT max(number) FROM cms_block)",
+        "SELECT format('block %s: anchored in 2026-09.log:1, it is missing', max(number) + 1) FROM cms_block",
     ),
     "V5 handed": (
         NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'handover.lapsed'",

@@ -2,14 +2,18 @@
 
 import json
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from club.core.models import AuditEntry
+from cms.chain.actions import anchor, seal
 from cms.reports.invariants import CHECKS, prove
 from tests import cast
+from tests.cast import NOW
 from tests.cms.invariants.books import Books, books
 from tests.cms.invariants.damage import DAMAGE
 
@@ -17,8 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def whole() -> Books:
-    return books()
+def whole(settings: Any, tmp_path: Path) -> Books:
+    settings.ANCHORS_DIR = tmp_path
+    made = books()
+    seal(at=NOW)
+    anchor(at=NOW)
+    return made
 
 
 def damage(statements: str) -> None:
