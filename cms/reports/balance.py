@@ -8,14 +8,15 @@ from django.db import connection
 
 SUMS = """
     WITH owed AS MATERIALIZED (
-        SELECT id, merchant_id, amount_fen FROM merchants_payable
+        SELECT id, merchant_id, amount_fen, corrects_id FROM merchants_payable
         WHERE day >= %(first)s AND day < %(next)s AND (%(all)s OR merchant_id = ANY(%(merchants)s))
     )
     SELECT m.id, m.code, m.name, m.name_en, b.name, t.* FROM (
         SELECT d.merchant_id, count(*) AS rows,
             coalesce(sum(d.amount_fen) FILTER (WHERE r.id IS NOT NULL), 0)::bigint,
             coalesce(sum(d.amount_fen) FILTER (WHERE u.id IS NOT NULL), 0)::bigint,
-            coalesce(sum(d.amount_fen) FILTER (WHERE o.id IS NOT NULL OR j.kind = 'correction'), 0)::bigint,
+            coalesce(sum(d.amount_fen) FILTER (
+                WHERE o.id IS NOT NULL OR d.corrects_id IS NOT NULL), 0)::bigint,
             sum(d.amount_fen)::bigint,
             coalesce(-sum(s.amount_fen), 0)::bigint,
             coalesce(sum(l.amount_fen), 0)::bigint,

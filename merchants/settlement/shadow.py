@@ -60,7 +60,10 @@ PLACE = """
         AND s.drawn_at >= owed.known_at + {margin} {held}
     ORDER BY s.drawn_at, s.id LIMIT 1
 """
-HELD = ""
+HELD = """
+    AND NOT EXISTS (SELECT FROM merchants_hold h WHERE h.payable_id = owed.id
+        AND h.placed_at <= s.drawn_at AND (h.released_at IS NULL OR h.released_at > s.drawn_at))
+"""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""Long runs of two kinds, each on several processes, both ending with the proof of the books.
+"""Long runs of three kinds, each on several processes, all ending with the proof of the books.
 
 `states`: random plays of the life of vouchers against the plain model (tests/states).
 `race`: processes redeem the same vouchers at the same time.
+`kill`: PostgreSQL is killed under tills that redeem.
 A failure prints the seed that plays it again.
 """
 
@@ -12,7 +13,7 @@ import time
 
 from tests.own_server import settle_in
 
-KINDS = ("states", "race")
+KINDS = ("states", "race", "kill")
 
 
 def main() -> int:
@@ -37,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--players", type=int, default=2, help="processes that play")
     parser.add_argument("--calls", type=int, default=200_000, help="calls that race")
     parser.add_argument("--racers", type=int, default=8, help="processes that race")
+    parser.add_argument("--kills", type=int, default=100, help="how often the database is killed")
     parser.add_argument("--vouchers", type=int, default=20_000)
     return parser.parse_args()
 

@@ -34,7 +34,8 @@ def pdf(template: Path, facts: Mapping[str, Any], *, at: datetime) -> bytes:
     made = compiler.compile(
         format="pdf", timestamp=int(at.timestamp()), pdf_standards=["a-2b"], pdf_tags=False
     )
-    return bytes(made)
+    assert isinstance(made, bytes)  # a list of them only for pictures of pages
+    return made
 
 
 @lru_cache(maxsize=1)

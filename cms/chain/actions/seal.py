@@ -78,7 +78,13 @@ def _seal(source: Source, horizon: int, at: datetime) -> int:
     statement = BLOCK.format(
         rows=rows_of(source, columns), key=source.key, genesis=GENESIS, digest=DIGEST, marks=MARKS, link=LINK
     )
-    values = {"source": source.name, "columns": columns, "horizon": horizon, "size": SIZE, "at": at}
+    values: dict[str, Any] = {
+        "source": source.name,
+        "columns": columns,
+        "horizon": horizon,
+        "size": SIZE,
+        "at": at,
+    }
     sealed = 0
     with connection.cursor() as cursor:
         # The next block needs the hash of the last one, so there is one writer at a time.

@@ -90,8 +90,7 @@ SUMS = """
             UNION ALL SELECT reversal_payable_id FROM vouchers_redemption
                 WHERE reversal_payable_id IS NOT NULL
             UNION ALL SELECT payable_id FROM merchants_offlinescan WHERE payable_id IS NOT NULL
-            UNION ALL SELECT payable_id FROM merchants_journal
-                WHERE kind = 'correction' AND payable_id IS NOT NULL
+            UNION ALL SELECT id FROM merchants_payable WHERE corrects_id IS NOT NULL
         ) act ON act.payable_id = p.id GROUP BY 1
     ), owed AS (
         SELECT p.merchant_id, sum(p.amount_fen) AS fen, sum(l.amount_fen) AS lines,

@@ -16,7 +16,9 @@ from merchants.ledger.models import Journal
 from merchants.settlement.models import Statement, StatementLine
 
 USE = Coalesce(
-    *[F(f"payable__{way}__uid") for way in ("redemption", "reversal_of", "offline_scan")], F("payable__uid")
+    *[F(f"payable__{way}__uid") for way in ("redemption", "reversal_of", "corrects__redemption")],
+    *[F(f"payable__{way}__uid") for way in ("offline_scan", "corrects__offline_scan")],
+    F("payable__uid"),
 )
 
 
