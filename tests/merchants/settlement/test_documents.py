@@ -90,14 +90,14 @@ def drawn_again() -> Statement:
 def test_the_workbook_adds_up_and_prints_its_heads_on_every_page() -> None:
     row = drawn()
     book = openpyxl.load_workbook(io.BytesIO(document_of(row, "xlsx").content))
-    assert book.sheetnames == ["概要", "明细"]
+    assert book.sheetnames == ["汇总", "明细"]
     details = book["明细"]
     assert details.freeze_panes == "A4"
     assert details.print_title_rows == "$3:$3"
     *lines, total = list(details.iter_rows(min_row=4, values_only=True))
     assert [line[7] for line in lines] == [25, 25, 25, -25]
     assert (total[0], total[5], total[7]) == ("合计", 2, 50)
-    shown = {cells[0]: cells[1] for cells in book["概要"].iter_rows(max_col=2, values_only=True)}
+    shown = {cells[0]: cells[1] for cells in book["汇总"].iter_rows(max_col=2, values_only=True)}
     assert (shown["应付金额"], shown["结算单号"]) == ("50.00", row.number)
 
 
