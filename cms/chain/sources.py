@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from club.core.models import AuditEntry
 from club.points.models import PointsEntry
-from merchants.ledger.models import Journal, Payable, Posting
+from merchants.ledger.models import Journal, Payable, PayableLine, Posting
 from merchants.settlement.models import Statement, StatementLine
 from vouchers.lifecycle.models import Redemption
 
@@ -56,6 +56,7 @@ SOURCES: dict[str, Source] = {
     source.name: source
     for source in (
         Source("payable", Payable),
+        Source("charge", PayableLine),
         Source("journal", Journal),
         Source("posting", Posting),
         # Merging moves the member; answers are forgotten with the person; an undoing is a source of its own.

@@ -13,6 +13,7 @@ WRITTEN_ONCE = (
     "cms_block",
     "merchants_journal",
     "merchants_payable",
+    "merchants_payableline",
     "merchants_posting",
     "merchants_statementline",
 )

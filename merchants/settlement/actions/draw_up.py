@@ -65,6 +65,8 @@ def draw_up(*, day: date, at: datetime, by: Actor, merchant: Merchant | None = N
     with connection.cursor() as cursor:
         # Two draws at once would both see the same payables free; the second waits, then finds them taken.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('merchants.draw_up'))")
+        # Whole tables are compared: better in memory than through files on disk.
+        cursor.execute("SET LOCAL work_mem = '256MB'")
     drawn: list[int] = []
     carried: list[int] = []
     for cycle in Merchant.Cycle.values:

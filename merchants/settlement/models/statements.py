@@ -94,10 +94,15 @@ class Statement(PublicRow):
 
 
 class StatementLine(models.Model):
-    """One payable in a statement; a payable stands in at most one."""
+    """One payable in a statement; a payable stands in at most one.
 
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="lines")
-    payable = models.OneToOneField(Payable, models.PROTECT, related_name="line")
+    Millions are written at once, so the database does not look up each one's two keys: a trigger compares all
+    of a statement's new lines with their payables in one go, amounts and merchants too. Neither a payable nor
+    a statement can be deleted.
+    """
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="lines", db_constraint=False)
+    payable = models.OneToOneField(Payable, models.PROTECT, related_name="line", db_constraint=False)
     amount_fen = models.BigIntegerField(_("amount"))
 
     class Meta:

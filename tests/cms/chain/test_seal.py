@@ -51,7 +51,7 @@ def test_every_row_of_the_books_is_linked_once() -> None:
     sealed = seal(at=NOW)
     assert sealed == sum(each.rows for each in linked())
     assert {each.name: each.waiting for each in linked()} == dict.fromkeys(SOURCES, 0)
-    assert {each.name for each in linked() if not each.rows} == set()
+    assert {each.name for each in linked() if not each.rows} == {"charge"}  # no order in these books
     assert chain().rows == 0
 
 

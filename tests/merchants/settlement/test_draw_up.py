@@ -124,11 +124,11 @@ def test_one_merchant_can_be_drawn_alone():
 
 def test_drawing_takes_as_many_queries_for_three_merchants_as_for_one(django_assert_num_queries):
     use(*shop_with_price(), moment(8, 2))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         draw(date(2026, 9, 1))
     for _ in range(3):
         use(*shop_with_price(), moment(9, 2))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(draw(OCTOBER)) == 3
 
 
