@@ -42,6 +42,7 @@ def here() -> Iterator[Place]:
 
 
 def test_S01_what_was_acknowledged_survives_killing_the_database_again_and_again(here: Place) -> None:
+    """S01: kill -9 of the postmaster under eight tills."""
     store, codes = scene(1500)
     here.take_world()
     tills = Tills(here, store, codes)
@@ -55,6 +56,7 @@ def test_S01_what_was_acknowledged_survives_killing_the_database_again_and_again
 
 
 def test_S04_a_backup_taken_while_tills_redeem_passes_the_proof(here: Place) -> None:
+    """S04: a backup while tills redeem."""
     store, codes = scene(1500)
     here.take_world()
     tills = Tills(here, store, codes)
@@ -74,6 +76,7 @@ def test_S04_a_backup_taken_while_tills_redeem_passes_the_proof(here: Place) -> 
 
 @pytest.mark.parametrize("victim", ["program", "database"])
 def test_L06_a_draw_that_is_killed_in_the_middle_is_absent_or_whole(here: Place, victim: str) -> None:
+    """L06: kill -9 in the middle of ten thousand lines."""
     shop, wash = cast.store(cast.merchant(code="SH00001")), cast.product()
     facts = {"merchant": shop.merchant_id, "store": shop.pk, "product": wash.pk, "count": LINES}
     at = datetime(2026, 9, 3, 12, tzinfo=SHANGHAI)

@@ -50,6 +50,7 @@ def verify() -> tuple[int, str]:
 
 
 def test_L04_one_fen_in_an_old_entry_is_found_and_no_statement_is_drawn_up() -> None:
+    """L04: one fen, changed everywhere it could be compared."""
     row = Payable.objects.earliest("pk")
     statements = Statement.objects.count()
     assert verify()[0] == 0
@@ -71,6 +72,7 @@ def test_L04_one_fen_in_an_old_entry_is_found_and_no_statement_is_drawn_up() -> 
 
 
 def test_L04_a_deleted_audit_row_is_found_and_drawing_up_goes_on_once_it_is_back() -> None:
+    """L04: an audit row is deleted."""
     gone = AuditEntry.objects.filter(verb="gift.offered").earliest("pk")
     by_superuser(
         f"CREATE TEMP TABLE kept AS SELECT * FROM club_auditentry WHERE id = {gone.pk}",
@@ -87,6 +89,7 @@ def test_L04_a_deleted_audit_row_is_found_and_drawing_up_goes_on_once_it_is_back
 
 
 def test_L04_a_row_that_nothing_else_checks_is_found_too() -> None:
+    """L04: the note of a journal."""
     row = Posting.objects.earliest("pk")
     by_superuser(f"UPDATE merchants_journal SET note = '改过' WHERE id = {row.journal_id}")
     code, said = verify()
