@@ -52,6 +52,8 @@ NAMES = {
     "handover.lapsed": _("offer to a friend ran out"),
     "handover.offered": _("voucher offered to a friend"),
     "handover.taken_back": _("offer to a friend taken back"),
+    "hold.placed": _("amount held back"),
+    "hold.released": _("amount held back released"),
     "identity.completed": _("ID number and name given"),
     "journal.posted": _("correction booked"),
     "language.chosen": _("language chosen"),

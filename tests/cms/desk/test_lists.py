@@ -38,8 +38,16 @@ def test_a_formula_leaves_as_text(tree: SimpleNamespace, jinan: Client, text: st
 
 
 def test_negative_amounts_are_no_formulas(tree: SimpleNamespace, jinan: Client) -> None:
-    row = OF_A_BRANCH[Statement](tree.jinan)
-    Statement.objects.filter(pk=row.pk).update(lines_fen=-500, due_fen=-500)
+    owner = cast.merchant(branch=tree.jinan)
+    Statement.objects.create(
+        number="ST1",
+        merchant=owner,
+        period_start=cast.NOW.date().replace(day=1),
+        period_end=cast.NOW.date(),
+        drawn_at=cast.NOW,
+        lines_fen=-500,
+        due_fen=-500,
+    )
     assert ",-500," in export(jinan, "statement").getvalue().decode()
 
 
