@@ -15,8 +15,8 @@ class OfflineScan(PublicRow):
     """One uploaded scan; `nonce`, made by the device at the moment of scanning, makes the upload repeatable.
 
     A scan that fits becomes a redemption. One that does not is put before staff, unpaid: they reject it, or
-    accept that the store acted in good faith. Then the use is taken from the voucher if that is possible by
-    now, and otherwise the scan is paid with a payable of its own.
+    accept that the store acted in good faith. Then the use is taken from the voucher, or from the one that
+    replaced it, if it still has it, and otherwise the scan is paid with a payable of its own.
     """
 
     class State(models.TextChoices):

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from merchants.offline.models import OfflineScan
 from merchants.stores.models import Merchant, Store
 from vouchers.lifecycle.models import Redemption
+from vouchers.lifecycle.replacements import with_replacements
 
 SHOWN = ("voucher__member__customer", "voucher__vehicle", "voucher__product", "store", "operator")
 
@@ -33,8 +34,14 @@ class OtherSide:
 
 
 def other_sides(scan: OfflineScan) -> list[OtherSide]:
-    """Every use of the scanned voucher that stands, newest first. Names the other merchant: staff only."""
-    rows = Redemption.objects.filter(voucher=scan.voucher_id, reversed_at__isnull=True)
+    """Every use that stands of the scanned voucher and of what replaced it, newest first.
+
+    Names the other merchant: staff only.
+    """
+    if scan.voucher_id is None:
+        return []
+    vouchers = with_replacements(scan.voucher_id)
+    rows = Redemption.objects.filter(voucher__in=vouchers, reversed_at__isnull=True)
     rows = rows.exclude(offline_scan=scan)
     rows = rows.select_related("store", "merchant", "operator").order_by("-occurred_at")
-    return [OtherSide(row, row.occurred_at) for row in rows] if scan.voucher_id else []
+    return [OtherSide(row, row.occurred_at) for row in rows]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -76,6 +77,24 @@ COUNT = f"""
         used = counter.used + EXCLUDED.moved, moved = EXCLUDED.moved, ceiling = EXCLUDED.ceiling
     WHERE counter.used + EXCLUDED.moved <= EXCLUDED.ceiling
     RETURNING scope
+"""
+# What stands whether or not there is room: what is over a limit raises its ceiling for this once.
+COUNT_BEYOND = f"""
+    WITH taken AS (SELECT %(product)s::bigint AS product_id)
+    INSERT INTO vouchers_limitcounter AS counter (scope, used, ceiling, moved)
+    SELECT wanted.scope, start.used + wanted.amount, GREATEST(start.used + wanted.amount, wanted.ceiling),
+        wanted.amount
+    FROM taken, unnest(%(scopes)s::text[], %(amounts)s::bigint[], %(ceilings)s::bigint[])
+        AS wanted(scope, amount, ceiling),
+    LATERAL (SELECT EXISTS (SELECT FROM vouchers_limitcounter c WHERE c.scope = wanted.scope)) AS known(yes),
+    LATERAL (
+        SELECT CASE WHEN known.yes OR wanted.scope <> %(budget)s THEN 0 ELSE ({SPENT}) END
+    ) AS start(used)
+    WHERE known.yes OR wanted.ceiling IS NOT NULL
+    ORDER BY wanted.scope
+    ON CONFLICT (scope) DO UPDATE SET
+        used = counter.used + EXCLUDED.moved, moved = EXCLUDED.moved,
+        ceiling = GREATEST(counter.ceiling, counter.used + EXCLUDED.moved)
 """
 
 A_MONTH = ngettext_lazy(
@@ -165,6 +184,26 @@ def refuse_uncounted(limits: Sequence[Limit], counted: Sequence[str]) -> None:
     for limit in limits:
         if limit.scope not in counted:
             raise limit.refused()
+
+
+def count_beyond(use: Use, store: Store) -> None:
+    """Count a use that stands whatever the limits say."""
+    scope = _budget_scope(use, store)
+    found = {limit.scope: (limit.amount, limit.ceiling) for limit in limits_of(use)}
+    # Counted like every use of the month, also while no budget is set; a ceiling of none asks for that.
+    counts: dict[str, tuple[int, int | None]] = {scope: (use.owed_fen, None), **found}
+    day = local_date(use.at)
+    values = {
+        "scopes": list(counts),
+        "amounts": [amount for amount, _ceiling in counts.values()],
+        "ceilings": [ceiling for _amount, ceiling in counts.values()],
+        "product": use.voucher.product_id,
+        "merchant": store.merchant_id,
+        "budget": scope,
+        "day": day,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_BEYOND, values)
 
 
 def give_back(limits: Sequence[Limit]) -> None:

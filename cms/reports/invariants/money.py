@@ -43,7 +43,12 @@ ORPHANS = """
     LEFT JOIN merchants_dispute d ON d.correction_id = p.id AND p.corrects_id IS NOT NULL
     WHERE r.id IS NULL AND u.id IS NULL AND o.id IS NULL AND d.id IS NULL
 """
+# What was redeemed is the scanned voucher or one that took its place.
 GOOD_FAITH = """
+    WITH RECURSIVE meant (scan_id, voucher_id) AS (
+        SELECT id, voucher_id FROM merchants_offlinescan WHERE redemption_id IS NOT NULL
+        UNION ALL SELECT m.scan_id, v.id FROM meant m JOIN vouchers_voucher v ON v.replaces_id = m.voucher_id
+    )
     SELECT o.id, format('offline scan %s: its payable %s is about something else', o.uid, p.uid)
     FROM merchants_offlinescan o
     JOIN merchants_payable p ON p.id = o.payable_id JOIN vouchers_voucher v ON v.id = o.voucher_id
@@ -52,7 +57,8 @@ GOOD_FAITH = """
     UNION ALL
     SELECT o.id, format('offline scan %s: redeemed elsewhere than redemption %s says', o.uid, r.uid)
     FROM merchants_offlinescan o JOIN vouchers_redemption r ON r.id = o.redemption_id
-    WHERE r.store_id <> o.store_id OR r.voucher_id <> o.voucher_id OR r.quantity <> o.quantity
+    WHERE r.store_id <> o.store_id OR r.quantity <> o.quantity
+       OR NOT EXISTS (SELECT FROM meant m WHERE m.scan_id = o.id AND m.voucher_id = r.voucher_id)
 """
 PRICES = """
     SELECT id, format('payable %s: %s × %s is not %s fen', uid, quantity, unit_price_fen, amount_fen)

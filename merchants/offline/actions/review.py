@@ -12,8 +12,9 @@ from merchants.ledger.actions import record_payable
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
 from vouchers.lifecycle import amounts
-from vouchers.lifecycle.actions import redeem
-from vouchers.lifecycle.models import Redemption, RedemptionDoor, Voucher
+from vouchers.lifecycle.actions import honour
+from vouchers.lifecycle.models import Redemption, Voucher
+from vouchers.lifecycle.refusals import Exhausted
 
 
 class AlreadyReviewed(DomainError):
@@ -35,13 +36,14 @@ class ReasonNeeded(DomainError):
 def approve_scan(*, scan: OfflineScan, reason: str, by: Actor, at: datetime) -> OfflineScan:
     """Pay the merchant for a scan in conflict, because the store acted in good faith.
 
-    - the use is taken from the voucher if it can be by now: redeemed, with its redemption and payable
+    - a use that is still there is taken from the voucher, or from the one that replaced it, whatever stood
+      against it: redeemed, with its redemption and payable
     - otherwise approved, with a payable of its own at the price of the day of the scan
     - who, when and why, one audit entry; refuses with AlreadyReviewed, ReasonNeeded, NotOfferedHere
     """
     row = _in_conflict(scan, reason)
     assert row.voucher is not None  # every conflict is about a voucher
-    row.redemption = _taken(row, row.voucher.code, by, at)
+    row.redemption = _taken(row, row.voucher, by, at)
     if row.redemption is None:
         row.payable = _good_faith(row, row.voucher)
     state = OfflineScan.State.REDEEMED if row.redemption else OfflineScan.State.APPROVED
@@ -80,23 +82,22 @@ def _good_faith(row: OfflineScan, voucher: Voucher) -> Payable:
     )
 
 
-def _taken(row: OfflineScan, code: str, by: Actor, at: datetime) -> Redemption | None:
-    """The redemption, when the voucher still has the use: nobody shall be paid for and use it once more."""
+def _taken(row: OfflineScan, voucher: Voucher, by: Actor, at: datetime) -> Redemption | None:
+    """The redemption, when the use is still there: nobody shall be paid for it and use it once more."""
     try:
         with transaction.atomic():  # a refusal undoes the whole block that it stands in
-            return redeem(
-                code=code,
+            return honour(
+                voucher=voucher,
                 store=row.store,
                 by=by,
-                door=RedemptionDoor.OFFLINE,
                 at=at,
+                occurred_at=row.occurred_at,
                 quantity=row.quantity,
-                amount_fen=row.bill_fen,
+                bill_fen=row.bill_fen,
                 operator=row.operator,
                 api_key=row.api_key,
-                occurred_at=row.occurred_at,
             )
-    except DomainError:
+    except Exhausted:
         return None
 
 

@@ -26,6 +26,7 @@ from vouchers.lifecycle.actions.grant import (
     grant,
 )
 from vouchers.lifecycle.actions.hand_over import hand_over
+from vouchers.lifecycle.actions.honour import honour
 from vouchers.lifecycle.actions.import_codes import import_codes
 from vouchers.lifecycle.actions.issue_package import NotAFullMember, issue_package
 from vouchers.lifecycle.actions.lapse_due import lapse_due
@@ -88,6 +89,7 @@ __all__ = [
     "extend",
     "grant",
     "hand_over",
+    "honour",
     "import_codes",
     "issue_package",
     "lapse_due",

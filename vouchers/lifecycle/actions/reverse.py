@@ -1,6 +1,5 @@
 """Undo a redemption."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,7 +11,7 @@ from club.core.errors import DomainError
 from club.core.models import ActorKind
 from club.messaging.actions import enqueue
 from merchants.ledger.actions import mirror_payable
-from vouchers.lifecycle import amounts, limits
+from vouchers.lifecycle import amounts, limits, replacements
 from vouchers.lifecycle.models import Redemption, Voucher
 from vouchers.lifecycle.receipt import params_of
 
@@ -75,7 +74,7 @@ def reverse(*, redemption: Redemption, reason: str, by: Actor, at: datetime) -> 
 
 def _give_back(voucher: Voucher, row: Redemption) -> None:
     _put_back(voucher, row)
-    for later in _replacements(voucher):
+    for later in replacements.locked_after(voucher):
         # Made for what was left then, which has just become more.
         if amounts.is_stored(later.terms):
             later.terms["value_fen"] += row.benefit_fen or 0
@@ -95,13 +94,6 @@ def _put_back(voucher: Voucher, row: Redemption) -> None:
     if voucher.state == Voucher.State.USED:
         voucher.state = Voucher.State.LIVE
     voucher.save(update_fields=["uses_total", "uses_left", "value_left_fen", "state", "terms"])
-
-
-def _replacements(voucher: Voucher) -> Iterator[Voucher]:
-    """What the holder got instead of it, and instead of that; locked, the older first."""
-    while later := Voucher.objects.select_for_update().filter(replaces=voucher).first():
-        yield later
-        voucher = later
 
 
 def _tell(row: Redemption, by: Actor, at: datetime) -> None:
