@@ -5,6 +5,7 @@ from typing import Any
 
 import sentry_sdk
 
+from club.core.position import HEADER as POSITION
 from config.logs import scrub
 
 
@@ -23,5 +24,6 @@ def start(dsn: str) -> None:
 
 
 def scrubbed(event: Any, hint: Any) -> Any:
-    """The event with phone numbers, ID numbers and plates masked wherever they stand in it."""
+    """The event without the visitor's position, and with phone numbers, ID numbers and plates masked."""
+    event.get("request", {}).get("headers", {}).pop(POSITION, None)
     return json.loads(scrub(json.dumps(event, default=str, ensure_ascii=False)))

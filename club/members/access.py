@@ -40,11 +40,12 @@ def member_of(request: HttpRequest) -> Member | None:
     return asked._member
 
 
-def member_page(full: bool = True) -> Callable[[View], View]:
+def member_page(full: bool = True, door: str = "account_login") -> Callable[[View], View]:
     """A page for members: the view finds its member in `request.member`.
 
     Strangers log in first (silently inside WeChat). Whoever has not finished registering is led to /join/,
-    from where he comes back here; `full=False` lets half members in as well.
+    from where he comes back here; `full=False` lets half members in as well. `door` is where strangers go:
+    "join" where most of them are new.
     """
 
     def decorate(view: View) -> View:
@@ -52,7 +53,7 @@ def member_page(full: bool = True) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             member = member_of(request)
             if member is None or (full and not member.is_full):
-                return _to_the_door(request)
+                return _to_the_door(request, door)
             cast(MemberRequest, request).member = member
             return view(request, *args, **kwargs)
 
@@ -61,13 +62,13 @@ def member_page(full: bool = True) -> Callable[[View], View]:
     return decorate
 
 
-def _to_the_door(request: HttpRequest) -> HttpResponse:
+def _to_the_door(request: HttpRequest, door: str) -> HttpResponse:
     back = request.get_full_path() if request.method == "GET" else _page_of_form(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(f"{reverse('join')}?{urlencode({'next': back})}")
     if is_in_wechat(request):
         return HttpResponseRedirect(silent_login_url(back))
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+    return HttpResponseRedirect(f"{reverse(door)}?{urlencode({'next': back})}")
 
 
 def _page_of_form(request: HttpRequest) -> str:

@@ -8,7 +8,7 @@ from vouchers.catalogue.models import ServiceProduct
 
 
 class StoreSearchForm(forms.Form):
-    """Which stores? Everything is optional; `near` is 'latitude,longitude' as the browser gives it."""
+    """Which stores? Everything is optional."""
 
     q = forms.CharField(label=_("Name or address"), required=False, max_length=40)
     city = forms.ChoiceField(label=_("City"), required=False)
@@ -20,27 +20,21 @@ class StoreSearchForm(forms.Form):
         empty_label=_("All services"),
     )
     open = forms.BooleanField(label=_("Open now"), required=False)
-    near = forms.RegexField(
-        r"^-?\d{1,2}(?:\.\d{1,10})?,-?\d{1,3}(?:\.\d{1,10})?$",
-        required=False,
-        widget=forms.HiddenInput,
-    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["city"].choices = [("", _("All cities")), *((city, city) for city in cities())]
         self.fields["service"].queryset = ServiceProduct.objects.filter(live=True)
 
-    def question(self) -> StoreQuestion:
-        """What was asked, without the parts that make no sense."""
+    def question(self, near: tuple[float, float] | None = None) -> StoreQuestion:
+        """What was asked from a place, without the parts that make no sense."""
         asked = self.cleaned_data
-        near = tuple(float(part) for part in asked["near"].split(",")) if asked.get("near") else None
         return StoreQuestion(
             text=asked.get("q", ""),
             city=asked.get("city", ""),
             product=asked.get("service"),
             open_now=asked.get("open", False),
-            near=near if near and abs(near[0]) <= 90 and abs(near[1]) <= 180 else None,
+            near=near,
         )
 
     def asked_for(self) -> bool:

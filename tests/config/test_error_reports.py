@@ -12,3 +12,8 @@ def test_a_report_names_nobody() -> None:
         "message": "no voucher for [phone]",
         "extra": {"rows": ["[id]", "[plate]"], "count": 3},
     }
+
+
+def test_a_report_does_not_tell_where_the_visitor_is() -> None:
+    event = {"request": {"url": "/stores/", "headers": {"X-Near": "36.651,117.021", "Accept": "*/*"}}}
+    assert scrubbed(event, {}) == {"request": {"url": "/stores/", "headers": {"Accept": "*/*"}}}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Sum
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -46,10 +46,11 @@ class CampaignIndexPage(ClubPage):
         verbose_name = _("campaign list")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Campaigns that have not ended, the next to end first, each with its next occasions."""
+        """Campaigns that have not ended, the next to end first, each with what comes and what is left."""
         now = timezone.now()
         lasting = Q(ends_at__gt=now) | Q(recurrence=Campaign.Recurrence.YEARLY)
         coming = Occasion.objects.filter(ends_at__gt=now).order_by("starts_at")
+        coming = coming.annotate(left=Sum("shards__remaining", default=0))
         rows = Campaign.objects.filter(lasting).select_related("package").order_by("ends_at")
         rows = rows.prefetch_related(Prefetch("occasions", coming, to_attr="coming"))
         return {**super().get_context(request, *args, **kwargs), "campaigns": rows, "now": now}

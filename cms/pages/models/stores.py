@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from club.core.position import keep_to_the_visitor, position_of
 from cms.pages.forms import StoreSearchForm
 from cms.pages.models.base import ClubPage
 from cms.reports.stores import find_stores, with_hours
@@ -25,12 +26,17 @@ class StoreFinderPage(ClubPage):
     class Meta:
         verbose_name = _("store finder")
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; one that was sorted by the visitor's position is for him alone."""
+        return keep_to_the_visitor(request, super().serve(request, *args, **kwargs))
+
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """One page of the stores that match the question; a question we cannot read is left out."""
         now = timezone.now()
         form = StoreSearchForm(request.GET)
         form.is_valid()
-        listing = Paginator(find_stores(form.question(), now), PER_PAGE).get_page(request.GET.get("p"))
+        stores = find_stores(form.question(position_of(request)), now)
+        listing = Paginator(stores, PER_PAGE).get_page(request.GET.get("p"))
         listing.object_list = with_hours(listing.object_list, now)
         return {
             **super().get_context(request, *args, **kwargs),

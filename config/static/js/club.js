@@ -21,6 +21,14 @@
     });
   });
 
+  // Forms that HTMX sent stay on the page, and may be sent again.
+  document.addEventListener("htmx:afterRequest", function (event) {
+    const form = event.target.closest("form[data-sent]");
+    if (!form) { return; }
+    delete form.dataset.sent;
+    form.querySelectorAll("button").forEach(function (button) { button.disabled = false; });
+  });
+
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-copy]");
     if (!button || !navigator.clipboard) { return; }

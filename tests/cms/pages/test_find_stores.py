@@ -81,8 +81,6 @@ def test_suspended_merchants_and_closed_stores_are_not_shown(db: None) -> None:
 def test_nonsense_in_the_address_bar_is_left_out(site: SimpleNamespace, client: Client) -> None:
     cast.store(name="顺达")
     for wrong in (
-        "near=999,999",
-        "near=abc",
         "city=亚特兰蒂斯",
         "service=none",
         "p=99",
@@ -91,6 +89,29 @@ def test_nonsense_in_the_address_bar_is_left_out(site: SimpleNamespace, client: 
     ):
         answer = client.get(f"/stores/?{wrong}")
         assert (wrong, answer.status_code, "顺达" in answer.text) == (wrong, 200, True)
+
+
+def test_the_position_comes_in_a_header_and_the_answer_is_the_visitors_alone(
+    site: SimpleNamespace, client: Client
+) -> None:
+    cast.store(name="甲", latitude="36.700", longitude="117.100")
+    cast.store(name="乙", latitude="36.651", longitude="117.021")
+    by_header = client.get("/stores/", HTTP_X_NEAR="36.65,117.02")
+    by_address = client.get("/stores/?near=36.65,117.02")
+    assert [store.name for store in by_header.context["listing"]] == ["乙", "甲"]
+    assert {hasattr(store, "distance_km") for store in by_address.context["listing"]} == {False}
+    assert "117.02" not in by_header.text.replace("117.021000", "")
+    assert "private" in by_header["Cache-Control"]
+    assert "X-Near" in by_address["Vary"]
+
+
+@pytest.mark.parametrize("wrong", ["", "here", "99,500", "36.65", "36.65,117.02,1", "36.65,117.02\n"])
+def test_a_position_that_makes_no_sense_is_left_out(
+    site: SimpleNamespace, client: Client, wrong: str
+) -> None:
+    cast.store(latitude="36.700", longitude="117.100")
+    answer = client.get("/stores/", HTTP_X_NEAR=wrong)
+    assert [hasattr(store, "distance_km") for store in answer.context["listing"]] == [False]
 
 
 def test_an_empty_answer_says_what_to_try(site: SimpleNamespace, client: Client) -> None:

@@ -207,14 +207,14 @@ def test_an_unknown_link_is_not_found():
     assert browser(cast.member()).post(f"{unknown}accept/").status_code == 404
 
 
-def test_a_stranger_logs_in_silently_inside_wechat_and_comes_back_to_the_link():
+def test_a_stranger_joins_silently_inside_wechat_and_is_led_back_to_the_link():
     offer = offered(today())
 
     inside = Client().get(page_of(offer), headers={"user-agent": WECHAT_AGENT})
     outside = Client().get(page_of(offer))
 
     assert urlsplit(inside.url).path == "/accounts/wechat/login/"
-    assert urlsplit(outside.url).path == "/accounts/login/"
+    assert urlsplit(outside.url).path == "/join/"
     assert [parse_qs(urlsplit(answer.url).query)["next"] for answer in (inside, outside)] == [
         [page_of(offer)],
         [page_of(offer)],

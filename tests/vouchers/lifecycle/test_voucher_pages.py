@@ -104,7 +104,7 @@ def test_stores_come_nearest_first_when_the_member_says_where_he_is():
     type(scene.store).objects.update(latitude="36.650000", longitude="117.000000")
     near = cast.store(scene.store.merchant, latitude="36.651000", longitude="117.120000", name="近店")
 
-    page = entered(scene).get(f"/me/vouchers/{scene.voucher.uid}/stores/?near=36.65,117.12")
+    page = entered(scene).get(f"/me/vouchers/{scene.voucher.uid}/stores/", HTTP_X_NEAR="36.65,117.12")
 
     assert [shop.store for shop in page.context["shops"]] == [near, scene.store]
     assert "0.1 km away" in page.content.decode()
@@ -114,7 +114,7 @@ def test_stores_come_nearest_first_when_the_member_says_where_he_is():
 def test_a_position_that_makes_no_sense_is_left_out(near: str):
     scene = today()
 
-    page = entered(scene).get(f"/me/vouchers/{scene.voucher.uid}/stores/", {"near": near})
+    page = entered(scene).get(f"/me/vouchers/{scene.voucher.uid}/stores/", HTTP_X_NEAR=near)
 
     assert [shop.distance_km for shop in page.context["shops"]] == [None]
 

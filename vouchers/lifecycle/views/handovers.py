@@ -47,7 +47,7 @@ def hand_over(request: MemberRequest, uid: UUID) -> HttpResponse:
 
 @require_GET
 @never_cache
-@member_page()
+@member_page(door="join")
 def handover(request: MemberRequest, uid: UUID) -> HttpResponse:
     """What the link shows: to the giver the way to share it, to anybody else what he may accept."""
     row, at = handover_for(uid), timezone.now()
@@ -73,7 +73,7 @@ def handover(request: MemberRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@member_page()
+@member_page(door="join")
 def accept_handover(request: MemberRequest, uid: UUID) -> HttpResponse:
     """Take the voucher and go to it; whoever comes too late reads why."""
     row = handover_for(uid)

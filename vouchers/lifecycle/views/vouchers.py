@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from club.core.position import position_of
 from club.members.access import member_page
 from vouchers.catalogue import words
 from vouchers.catalogue.queries import in_language
 from vouchers.lifecycle import codes, handovers, qr, queries
 from vouchers.lifecycle.access import MemberRequest, voucher_for
-from vouchers.lifecycle.forms import NearForm
 from vouchers.lifecycle.models import Voucher
 
 PER_PAGE = 20
@@ -85,6 +85,6 @@ def _left(row: Voucher) -> str:
 def voucher_stores(request: MemberRequest, uid: UUID) -> HttpResponse:
     """The stores that take a voucher, the nearest first when the member lets us know where he is."""
     row = voucher_for(request.member, uid)
-    near = NearForm(request.GET).position()
-    shops = queries.shops_for(row, timezone.now(), near=near, city=request.member.customer.city)
+    near, city = position_of(request), request.member.customer.city
+    shops = queries.shops_for(row, timezone.now(), near=near, city=city)
     return render(request, "vouchers/lifecycle/_shops.html", {"shops": shops, "voucher": row})
