@@ -40,3 +40,10 @@ class Forbidden(DomainError):
     code = "forbidden"
     message = _("You may not do this.")
     status = 403
+
+
+class FourEyes(Forbidden):
+    """The act needs a second person: nobody approves what he prepared himself."""
+
+    code = "four_eyes"
+    message = _("A second person has to do this: you prepared it yourself.")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from club.messaging.merchant_kinds import MERCHANT_KINDS
 from club.messaging.models import Channel, Purpose
 
 BY_WECHAT = [Channel.WECHAT, Channel.SMS]
@@ -351,24 +352,8 @@ KINDS: dict[str, dict[str, Any]] = {
         "max_late_minutes": 7 * DAY,
         "in_inbox": False,
     },
-    "webhook_off": {
-        "name": "推送地址停用通知",
-        "topic": "settlement",
-        "channels": [Channel.SMS],
-        "placeholders": ["name"],
-        "title": "推送地址已停用",
-        "title_en": "A webhook was switched off",
-        "text": "您的推送地址“{name}”连续三天无法送达，已自动停用。"
-        "请登录商户平台，在“接口密钥”中检查并重新启用。",
-        "text_en": "Your webhook “{name}” could not be reached for three days and was switched off. "
-        "Check it under “API keys” in the portal and switch it on again.",
-        "sms_template": "WEBHOOK_OFF",
-        "quiet_from": time(20),
-        "quiet_until": time(8),
-        "max_late_minutes": 7 * DAY,
-        "in_inbox": False,
-    },
 }
+KINDS |= MERCHANT_KINDS
 
 
 def seed(model: type[models.Model]) -> None:

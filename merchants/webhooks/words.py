@@ -18,8 +18,9 @@ TOLD = frozenset(
 # The house's own affairs: who works here, who logs in, what is set.
 KEPT = frozenset(
     {
-        "accounts", "api_key", "configuration", "desk", "journal", "language", "operator",
+        "accounts", "api_key", "configuration", "desk", "hold", "journal", "language", "operator",
         "password", "scene", "staff", "stock", "webhook", "wechat",
+        "bank_change",
     }
 )  # fmt: skip
 FACTS = frozenset(

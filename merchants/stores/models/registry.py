@@ -63,9 +63,13 @@ class Merchant(PublicRow):
     cycle = models.CharField(_("settlement"), max_length=12, choices=Cycle, default=Cycle.MONTH)
     contact_name = SealedField(_("contact"))
     contact_phone = SealedField(_("contact phone"))
+    # What the account is changes only by BankChange: proposed by one person, approved by another.
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
+    bank_account_name = models.CharField(_("account holder"), max_length=100, blank=True, db_default="")
     bank_account = SealedField(_("bank account"))
+    bank_branch_code = models.CharField(_("bank branch code"), max_length=12, blank=True, db_default="")
     bank_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    bank_cools_until = models.DateTimeField(_("no payout before"), null=True, blank=True, editable=False)
     invoice_title = models.CharField(_("invoice title"), max_length=100, blank=True)
     tax_rate_bp = models.PositiveSmallIntegerField(_("tax rate in 1/100 percent"), default=600)
     score = models.PositiveSmallIntegerField(_("score"), default=100)
