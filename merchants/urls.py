@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("portal/", include("merchants.portal.urls")),
     path("api/v1/", include("merchants.api.urls")),
+    path("me/bookings/", include("merchants.bookings.urls")),
 ]

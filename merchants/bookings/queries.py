@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -149,7 +150,8 @@ def offered_to(store: Store, at: datetime) -> QuerySet[Booking]:
         product__agreements__merchant=store.merchant_id,
         product__agreements__period__contains=local_date(at),
     )
-    return rows.filter(priced).select_related(*SHOWN).order_by("requested_at").distinct()
+    found = rows.filter(priced).select_related(*SHOWN).prefetch_related("clocks", "photos")
+    return found.order_by("requested_at").distinct()
 
 
 def day_of(merchant: Merchant | int, store: Store | None, day: date) -> QuerySet[Booking]:
@@ -161,12 +163,10 @@ def day_of(merchant: Merchant | int, store: Store | None, day: date) -> QuerySet
     return rows.prefetch_related("clocks", "photos").order_by("starts_at", "pk")
 
 
-def booking_at_counter(voucher: Voucher, store: Store) -> Booking | None:
-    """The accepted booking of a voucher at this store, for whoever shows its code there."""
-    states = (BookingState.ACCEPTED, BookingState.ARRIVED, BookingState.STARTED)
-    return (
-        Booking.objects.filter(voucher=voucher, store=store, state__in=states).select_related(*SHOWN).first()
-    )
+def booking_at_counter(voucher: UUID, store: Store) -> Booking | None:
+    """The open booking of a voucher at this store, for whoever shows its code there."""
+    rows = Booking.objects.filter(voucher__uid=voucher, store=store, state__in=OPEN)
+    return rows.select_related(*SHOWN).first()
 
 
 # --- what others ask -------------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from club.core.acts import in_words
 from club.core.money import fen_of
-from merchants.portal.shown import label_of
+from merchants.bookings.timeline import label_of
 from merchants.stores.models import OperatorRole, Store
 from merchants.webhooks.words import MERCHANT_ACTS
 from vouchers.lifecycle.amounts import MOST_FEN

@@ -6,22 +6,16 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.timezone import localtime
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from club.core.clock import SHANGHAI
+from merchants.bookings.timeline import label_of
 from merchants.counter.queries import holder
 from merchants.offline.models import OfflineScan
 from merchants.offline.problems import words as problem_words
 from vouchers.lifecycle.models import Redemption
 from vouchers.lifecycle.queries import Holder, value_left
 from vouchers.lifecycle.refusals import AlreadyRedeemed
-
-
-def label_of(question: dict[str, Any]) -> str:
-    """A question at the counter in the reader's language."""
-    english = question.get("label_en") if (get_language() or "").startswith("en") else ""
-    return english or question.get("label") or question["code"]
 
 
 @dataclass

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from merchants.portal.views import history, home, keys, offline, papers, redeem, staff, statements, webhooks
+from merchants.portal.views import (
+    bookings,
+    history,
+    home,
+    keys,
+    offline,
+    papers,
+    redeem,
+    staff,
+    statements,
+    webhooks,
+)
 
 urlpatterns = [
     path("", home.home, name="portal"),
@@ -11,6 +22,13 @@ urlpatterns = [
     path("redeem/confirm/", redeem.redeem, name="portal_confirm"),
     path("redemptions/<uuid:uid>/", redeem.receipt, name="portal_receipt"),
     path("redemptions/<uuid:uid>/undo/", redeem.undo, name="portal_undo"),
+    path("bookings/", bookings.bookings, name="portal_bookings"),
+    path("bookings/photos/<uuid:uid>/", bookings.photo, name="portal_booking_photo"),
+    path("bookings/<uuid:uid>/", bookings.booking, name="portal_booking"),
+    path("bookings/<uuid:uid>/photos/", bookings.add_photo, name="portal_booking_photos"),
+    path("bookings/<uuid:uid>/charge/", bookings.charge, name="portal_booking_charge"),
+    path("bookings/<uuid:uid>/finish/", bookings.finish, name="portal_booking_finish"),
+    path("bookings/<uuid:uid>/<slug:step>/", bookings.step, name="portal_booking_step"),
     path("offline/", offline.scans, name="portal_offline"),
     path("offline/scan/", offline.shell, name="portal_offline_scan"),
     path("offline/upload/", offline.upload, name="portal_offline_upload"),

@@ -20,6 +20,9 @@ from merchants.ledger.lines import MOST_FEES_FEN, MOST_KM, Charge, Effort, charg
 from merchants.stores.models import ApiKey, Operator, Store
 from vouchers.lifecycle.actions import redeem
 from vouchers.lifecycle.models import Redemption, RedemptionDoor
+from vouchers.lifecycle.queries import find
+from vouchers.lifecycle.refusals import InvalidCode
+from vouchers.lifecycle.tokens import token_of
 
 MOST_ODOMETER_KM = 2_000_000
 
@@ -59,6 +62,7 @@ def finish(*, booking: Booking, work: Work, till: Till, by: Actor, at: datetime)
     - refuses with WrongState, EvidenceMissing, ConsentMissing, and with the reasons of the voucher
     """
     row = moves.locked(booking)
+    _ensure_shown(row, till, at)
     _ensure_begun(row, till)
     moves.to(row, BookingState.FINISHED)
     _ensure_evidence(row, work)
@@ -84,6 +88,14 @@ def charge_of(booking: Booking, effort: Effort | None, at: datetime) -> Charge |
         return None
     agreement = agreement_on(booking.merchant_id, booking.product_id, local_date(at))
     return charge_for(agreement, effort or Effort()) if agreement else None
+
+
+def _ensure_shown(row: Booking, till: Till, at: datetime) -> None:
+    """Raise unless a code that was shown is the one of this booking's voucher."""
+    if till.code:
+        shown = find(token_of(till.code, till.seen_at or at))
+        if shown is None or shown.pk != row.voucher_id:
+            raise InvalidCode
 
 
 def _ensure_begun(row: Booking, till: Till) -> None:

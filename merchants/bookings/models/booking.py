@@ -180,6 +180,11 @@ class Booking(PublicRow):
         """Whether the table of moves allows it."""
         return state in self.TRANSITIONS.get(BookingState(self.state), set())
 
+    @property
+    def may_be_cancelled(self) -> bool:
+        """Whether its member can still cancel it, perhaps at a cost."""
+        return self.state in (S.REQUESTED, S.ACCEPTED, S.ARRIVED)
+
     def is_due(self, at: datetime) -> bool:
         """Whether the agreed time has come."""
         return self.starts_at <= at

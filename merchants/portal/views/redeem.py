@@ -1,5 +1,6 @@
 """Look a voucher up, use it, see the receipt, undo it."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,19 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from club.core.errors import DomainError
-from club.core.idempotency import Answer, fingerprint
+from club.core.idempotency import Answer
+from merchants.bookings.queries import booking_at_counter
+from merchants.counter import bookings
 from merchants.counter.access import redemption_for
-from merchants.counter.once import Door, act_once, count_miss, problem
+from merchants.counter.once import Door, count_miss
 from merchants.counter.seen import seal, seen_at
 from merchants.portal.advice import advice_on
 from merchants.portal.forms import CodeForm, ConfirmForm, UndoForm
+from merchants.portal.sent import given
 from merchants.portal.shown import Use
+from merchants.portal.views.bookings import shown_for
 from merchants.stores.access import OperatorRequest, operator_page, store_for, stores_of
 from merchants.stores.guessing import refuse_guesser
 from merchants.stores.models import OperatorRole
 from vouchers.lifecycle import actions, queries
 from vouchers.lifecycle.models import RedemptionDoor
-from vouchers.lifecycle.refusals import InvalidAmount
+from vouchers.lifecycle.refusals import Booked, InvalidAmount
 
 COUNTER = (OperatorRole.OWNER, OperatorRole.CASHIER)
 
@@ -60,10 +65,10 @@ def redeem(request: OperatorRequest) -> HttpResponse:
         return _refused(request, InvalidAmount.code, str(InvalidAmount()))
     if not form.is_valid():
         return redirect("portal_redeem")
-    given = _given(request, form, lambda door, at: _redeem(form, door, at))
-    if given.status >= 400:
-        return _refused(request, given.body["code"], given.body["detail"])
-    return redirect("portal_receipt", given.body["redemption"])
+    answer = given(request, form.cleaned_data["key"], lambda door, at: _redeem(form, door, at))
+    if answer.status >= 400:
+        return _refused(request, answer.body["code"], answer.body["detail"])
+    return redirect("portal_receipt", answer.body["redemption"])
 
 
 @require_safe
@@ -81,30 +86,14 @@ def undo(request: OperatorRequest, uid: UUID) -> HttpResponse:
     """Give the use back, with a reason."""
     form, row = UndoForm(request.POST), redemption_for(request.operator, uid)
     if form.is_valid():
-        _tell(request, _given(request, form, lambda door, at: _undo(row, form.text(), door, at)))
+        _tell(request, given(request, form.cleaned_data["key"], partial(_undo, row, form.text())))
     return redirect("portal_receipt", uid)
-
-
-def _given(request: OperatorRequest, form: Any, work: Any) -> Answer:
-    """The answer to a form with a key, a refusal included."""
-    try:
-        return _once(request, form.cleaned_data["key"], work)
-    except DomainError as refusal:
-        return Answer(refusal.status, problem(refusal))
-
-
-def _once(request: OperatorRequest, key: str, work: Any) -> Answer:
-    door, at = Door(request.operator), timezone.now()
-    sent = {name: text for name, text in request.POST.items() if name != "csrfmiddlewaretoken"}
-    body = repr(sorted(sent.items())).encode()
-    mark = fingerprint("POST", request.path, body)
-    return act_once(door=door, key=key, request_hash=mark, at=at, work=lambda: work(door, at))
 
 
 def _redeem(form: ConfirmForm, door: Door, at: Any) -> Answer:
     operator: Any = door.guesser
     code, store = form.cleaned_data["code"], store_for(operator, form.cleaned_data["store"])
-    done = actions.redeem(
+    done = bookings.redeem(
         code=code,
         store=store,
         by=door.by,
@@ -138,9 +127,9 @@ def _undo(row: Any, reason: str, door: Door, at: Any) -> Answer:
     return Answer(200, {"redemption": str(row.uid)})
 
 
-def _tell(request: OperatorRequest, given: Answer) -> None:
-    if given.status >= 400:
-        messages.error(request, given.body["detail"])
+def _tell(request: OperatorRequest, answer: Answer) -> None:
+    if answer.status >= 400:
+        messages.error(request, answer.body["detail"])
     else:
         messages.success(request, _("Undone. The use is back on the voucher and will not be paid."))
 
@@ -155,6 +144,8 @@ def _shown(request: OperatorRequest, code: str, store_code: str) -> HttpResponse
     except DomainError as refusal:
         count_miss(door, refusal.code, at)
         return _refused(request, refusal.code, str(refusal))
+    if found.verdict.code == Booked.code and (row := booking_at_counter(found.voucher, store)):
+        return shown_for(request, row, code, at)
     if not found.verdict.usable:
         return _refused(request, found.verdict.code, found.verdict.message, found)
     seen = seal(code=code, store=store, operator=request.operator, at=at)

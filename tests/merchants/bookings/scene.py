@@ -1,21 +1,26 @@
 """The scene of these tests: a service that is booked, a store with places, a member with a voucher for it."""
 
+import io
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
+from PIL import Image
 
 from club.core.audit import Actor
 from club.core.models import ActorKind, AuditEntry
 from club.messaging.models import Message
 from merchants.bookings import actions
 from merchants.bookings.actions.finish import Till, Work
-from merchants.bookings.models import Booking, BookingRule, Capacity, Clock, OpenCount, Slot
+from merchants.bookings.models import Booking, BookingRule, Capacity, Clock, OpenCount, Photo, Slot
 from merchants.ledger.lines import Effort
 from merchants.ledger.models import OrderPrice, Payable
 from merchants.stores.models import Store
 from tests import cast
+from tests.merchants.counter_scene import voucher_for
 from vouchers.catalogue.choices import Benefit, BookingNeed
 from vouchers.lifecycle import codes
 from vouchers.lifecycle.models import Redemption, Voucher
@@ -25,6 +30,7 @@ AT_TWO = NOW.replace(hour=14)
 STORE = Actor(ActorKind.OPERATOR, "clerk")
 STAFF = Actor(ActorKind.STAFF, "staff")
 DAYS = ["08:00-18:00"] * 7
+ROUND_THE_CLOCK = ["00:00-24:00"] * 7
 
 
 @dataclass
@@ -79,6 +85,53 @@ def rescue(rule: dict[str, Any] | None = None, prices: dict[str, Any] | None = N
     own |= {"asks_effort": True, "asks_tow": True, "arrive_minutes": 40, **(rule or {})}
     voucher = cast.voucher(cast.member(), product, codes.make())
     return Scene(voucher, store, BookingRule.objects.create(product=product, **own))
+
+
+def today(rule: dict[str, Any] | None = None, shop: Store | None = None, **terms: Any) -> Scene:
+    """An inspection by appointment around the present moment, as pages and the API see it."""
+    product = cast.product(**{"booking": BookingNeed.REQUIRED, **terms})
+    shop = shop or cast.store()
+    Store.objects.filter(pk=shop.pk).update(opening=ROUND_THE_CLOCK)
+    shop.refresh_from_db()
+    cast.agreement(shop.merchant, product, 3000, period=(None, None))
+    Capacity.objects.create(store=shop, product=product, places=9, slot_minutes=60)
+    made = BookingRule.objects.create(product=product, **(rule or {}))
+    return Scene(voucher_for(product), shop, made)
+
+
+def rescue_today(rule: dict[str, Any] | None = None, shop: Store | None = None) -> Scene:
+    """A rescue around the present moment: 150 yuan with 50 km, 5 yuan for each beyond, at most 400."""
+    product = cast.product(benefit=Benefit.ORDER, uses=3, booking=BookingNeed.OPTIONAL)
+    shop = shop or cast.store()
+    agreement = cast.agreement(shop.merchant, product, 15_000, period=(None, None))
+    OrderPrice.objects.create(agreement=agreement, included_km=50, per_km_fen=500, cap_fen=40_000)
+    Capacity.objects.create(store=shop, product=product)
+    own = {"mode": BookingRule.Mode.ON_DEMAND, "accept_minutes": 5, "contact_minutes": 5, "goes_to_all": True}
+    own |= {"asks_effort": True, "asks_tow": True, "arrive_minutes": 40, **(rule or {})}
+    return Scene(voucher_for(product), shop, BookingRule.objects.create(product=product, **own))
+
+
+def this_hour() -> datetime:
+    """A time of `today`, begun already."""
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
+
+
+def accepted_at(shop: Store, rule: dict[str, Any] | None = None) -> Booking:
+    """A booking of this hour, accepted at the store."""
+    return today(rule, shop).accepted(at=this_hour() - timedelta(hours=2), starts_at=this_hour())
+
+
+def photo_at(shop: Store) -> Photo:
+    """A photo of such a booking."""
+    file = picture()
+    return actions.add_photo(booking=accepted_at(shop), file=file, by=STORE, at=timezone.now())
+
+
+def picture(size: tuple[int, int] = (40, 30), **save: Any) -> SimpleUploadedFile:
+    """A photo as a phone sends it."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, "JPEG", **save)
+    return SimpleUploadedFile("IMG_0001.jpg", out.getvalue(), "image/jpeg")
 
 
 def another_member(scene: Scene) -> Scene:

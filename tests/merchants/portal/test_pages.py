@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from club.core import audit
 from club.core.clock import SHANGHAI, local_date
+from merchants.bookings.models import Booking
 from merchants.settlement.actions import draw_up, send
 from merchants.settlement.models import Statement
 from merchants.stores.actions import deactivate_operator, suspend_merchant
@@ -18,6 +19,7 @@ from merchants.stores.models import ApiKey, Merchant, Operator, OperatorRole
 from merchants.webhooks.actions import ping
 from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
+from tests.merchants.bookings.scene import accepted_at, photo_at
 from tests.merchants.counter_scene import PLATE, person, shop_offering, voucher_for
 from tests.merchants.webhooks.scene import endpoint
 from vouchers.lifecycle.actions import redeem, reverse
@@ -65,6 +67,13 @@ PAGES = {
     "portal_confirm": ("post", {OWNER, CASHIER}),
     "portal_receipt": ("get", {OWNER, CASHIER, FINANCE}),
     "portal_undo": ("post", {OWNER, CASHIER}),
+    "portal_bookings": ("get", {OWNER, CASHIER}),
+    "portal_booking": ("get", {OWNER, CASHIER}),
+    "portal_booking_photo": ("get", {OWNER, CASHIER}),
+    "portal_booking_photos": ("post", {OWNER, CASHIER}),
+    "portal_booking_charge": ("post", {OWNER, CASHIER}),
+    "portal_booking_finish": ("post", {OWNER, CASHIER}),
+    "portal_booking_step": ("post", {OWNER, CASHIER}),
     "portal_offline": ("get", {OWNER, CASHIER, FINANCE}),
     "portal_offline_scan": ("get", {OWNER, CASHIER}),
     "portal_offline_upload": ("post", {OWNER, CASHIER}),
@@ -90,6 +99,12 @@ PAGES = {
 WITH_OBJECT = {
     "portal_receipt": "redemptions/{use}/",
     "portal_undo": "redemptions/{use}/undo/",
+    "portal_booking": "bookings/{booking}/",
+    "portal_booking_photo": "bookings/photos/{photo}/",
+    "portal_booking_photos": "bookings/{booking}/photos/",
+    "portal_booking_charge": "bookings/{booking}/charge/",
+    "portal_booking_finish": "bookings/{booking}/finish/",
+    "portal_booking_step": "bookings/{booking}/arrive/",
     "portal_statement": "statements/{statement}/",
     "portal_statement_confirm": "statements/{statement}/confirm/",
     "portal_statement_export": "statements/{statement}/export/",
@@ -107,6 +122,7 @@ PLAIN = {
     "portal_redeem": "redeem/",
     "portal_quote": "redeem/quote/",
     "portal_confirm": "redeem/confirm/",
+    "portal_bookings": "bookings/",
     "portal_offline": "offline/",
     "portal_offline_scan": "offline/scan/",
     "portal_offline_upload": "offline/upload/",
@@ -132,6 +148,7 @@ def address(page: str, shop, product) -> str:
     made = {"use": lambda: use(shop, product).uid, "statement": lambda: sent_statement(shop, product).number}
     made |= {"colleague": lambda: cast.operator(shop).uid, "key": lambda: cast.api_key(shop, "0" * 64).uid}
     made |= {"hook": lambda: endpoint(shop)[0].uid, "told": lambda: told(shop).uid}
+    made |= {"booking": lambda: accepted_at(shop).uid, "photo": lambda: photo_at(shop).uid}
     [wanted] = [name for name in made if f"{{{name}}}" in WITH_OBJECT[page]]
     return f"/portal/{WITH_OBJECT[page].format(**{wanted: made[wanted]()})}"
 
@@ -168,6 +185,7 @@ def test_foreign_objects_do_not_exist(page, shop, wash):
     assert Operator.objects.filter(is_active=False).count() == 0
     assert ApiKey.objects.filter(revoked_at__isnull=False).count() == 0
     assert Endpoint.objects.filter(off_at__isnull=False).count() == 0
+    assert {row.state for row in Booking.objects.all()} <= {"accepted"}
 
 
 @pytest.mark.parametrize("page", PAGES)
