@@ -36,6 +36,7 @@ _ENTRIES = [
     _every("cms.tasks.anchor_books", crontab(hour=2, minute=0), expires=6 * 3600),
     # The periods that were over at midnight; most days there are none.
     _every("merchants.tasks.draw_statements", crontab(hour=2, minute=10), expires=6 * 3600),
+    _every("merchants.tasks.remind_to_confirm", crontab(hour=9, minute=0), expires=6 * 3600),
     _every("club.tasks.prune", crontab(hour=3, minute=30), expires=6 * 3600),
 ]
 

@@ -159,6 +159,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- the books ---------------------------------------------------------------------
 ANCHORS_DIR = DATA_DIR / "anchors"  # heads of the chain; copy it to where this machine cannot change it
+PAPERS_DIR = DATA_DIR / "papers"  # what merchants hand in with their statements
 DOCUMENTS_DIR = DATA_DIR / "documents"  # statements as they were handed out
 BANK_COOLING_HOURS = environment.number("BANK_COOLING_HOURS", 72)  # no payout to a fresh account
 

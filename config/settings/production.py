@@ -37,6 +37,8 @@ for _name, _why in {
     "STRIPE_SECRET_KEY": "takes payments",
     "STRIPE_WEBHOOK_SECRET": "verifies Stripe's webhooks",
     "STRIPE_API_ORIGIN": "where Stripe's API answers",
+    "CLUB_INVOICE_TITLE": "the buyer that invoices of merchants have to name",
+    "CLUB_USCC": "the unified social credit code of that buyer",
 }.items():
     environment.required(_name, _why)
 

@@ -88,6 +88,9 @@ SMS_API_KEY = environment.read("SMS_API_KEY", "sandbox")
 SMS_SIGN = environment.read("SMS_SIGN", "车主俱乐部")
 CLUB_COMPANY = environment.read("CLUB_COMPANY", "泰岳财险")  # the insurer's name in the texts we send
 CLUB_COMPANY_EN = environment.read("CLUB_COMPANY_EN", "Taiyue Insurance")
+# What invoices of merchants have to name as the buyer.
+CLUB_INVOICE_TITLE = environment.read("CLUB_INVOICE_TITLE", "泰岳财产保险股份有限公司")
+CLUB_USCC = environment.read("CLUB_USCC", "91370000MA3TYCX16L")
 MESSAGE_DIRECTORY = "club.members.directory.MemberDirectory"
 
 # --- Stripe ---------------------------------------------------------------------------

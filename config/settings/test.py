@@ -15,6 +15,7 @@ DATABASES = databases(DATABASE_URL)
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would block dropping the test database
 
 ANCHORS_DIR = DATA_DIR / "test" / "anchors"
+PAPERS_DIR = DATA_DIR / "test" / "papers"
 DOCUMENTS_DIR = DATA_DIR / "test" / "documents"
 DEBUG = False
 WHITENOISE_AUTOREFRESH = True  # nothing is collected for the tests, and an empty folder would be warned about

@@ -6,7 +6,7 @@ from django.utils import timezone
 from club.core import audit
 from club.core.clock import local_date
 from club.core.models import JobSlot
-from merchants.settlement.actions import draw_up, send
+from merchants.settlement.actions import draw_up, remind_to_confirm, send
 
 
 @shared_task(name="merchants.tasks.draw_statements")
@@ -23,3 +23,9 @@ def draw_statements() -> None:
     for statement in drawn:
         send(statement=statement, by=audit.SYSTEM, at=at)
     JobSlot.objects.filter(pk=slot.pk).update(finished_at=timezone.now(), result={"drawn": len(drawn)})
+
+
+@shared_task(name="merchants.tasks.remind_to_confirm")
+def ask_to_confirm() -> None:
+    """Every working morning's question to merchants who let the term pass; each is asked once."""
+    remind_to_confirm(at=timezone.now())

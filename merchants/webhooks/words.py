@@ -9,10 +9,9 @@ from typing import Any
 TOLD = frozenset(
     {
         "account", "agreement", "booking", "claim", "code", "codes", "consent", "customer", "customers",
-        "gift", "gifts", "grant", "handover", "identity", "member", "merchant", "occasion", "order",
-        "payment",
-        "phone", "points", "policy", "redemption", "scan", "statement", "store", "vehicle",
-        "voucher",
+        "dispute", "gift", "gifts", "grant", "handover", "identity", "invoice", "member", "merchant",
+        "occasion", "order", "payment", "phone", "points", "policy", "redemption", "scan", "statement",
+        "store", "vehicle", "voucher",
     }
 )  # fmt: skip
 # The house's own affairs: who works here, who logs in, what is set.
@@ -48,7 +47,16 @@ MERCHANT_ACTS = (
     "redemption.reversed",
     "statement.drawn",
     "statement.sent",
+    "statement.recalled",
+    "statement.reminded",
+    "dispute.opened",
+    "dispute.accepted",
+    "dispute.rejected",
+    "dispute.rejected_for_good",
     "statement.confirmed",
+    "invoice.received",
+    "invoice.returned",
+    "statement.approved",
     "merchant.suspended",
     "merchant.resumed",
     "agreement.made",
@@ -63,6 +71,7 @@ MERCHANT_FACTS = frozenset(
         "due_fen",
         "merchant",
         "number",
+        "payable",
         "price_fen",
         "product",
         "quantity",

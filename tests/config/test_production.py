@@ -26,6 +26,8 @@ COMPLETE = {
     "STRIPE_SECRET_KEY": "sk",
     "STRIPE_WEBHOOK_SECRET": "whsec",
     "STRIPE_API_ORIGIN": "https://stripe.example",
+    "CLUB_INVOICE_TITLE": "泰岳财产保险股份有限公司",
+    "CLUB_USCC": "91370000MA3TYCX16L",
 }
 
 

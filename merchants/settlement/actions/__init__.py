@@ -1,8 +1,31 @@
-"""From what is owed to what is paid: drawing statements up, sending and confirming them."""
+"""From what is owed to what is paid: drawn up, sent, disputed, confirmed, invoiced, approved."""
 
+from merchants.settlement.actions.answer_decision import agree, insist
+from merchants.settlement.actions.approve_statement import approve_statement
 from merchants.settlement.actions.confirm import confirm
+from merchants.settlement.actions.decide_dispute import accept_dispute, reject_dispute
+from merchants.settlement.actions.dispute import dispute, withdraw_dispute
 from merchants.settlement.actions.draw_up import draw_up
-from merchants.settlement.actions.send import send
+from merchants.settlement.actions.invoice import check_invoice, receive_invoice, return_invoice
+from merchants.settlement.actions.remind_to_confirm import remind_to_confirm
+from merchants.settlement.actions.send import recall, send
 from merchants.settlement.moves import WrongState
 
-__all__ = ["WrongState", "confirm", "draw_up", "send"]
+__all__ = [
+    "WrongState",
+    "accept_dispute",
+    "agree",
+    "approve_statement",
+    "check_invoice",
+    "confirm",
+    "dispute",
+    "draw_up",
+    "insist",
+    "recall",
+    "receive_invoice",
+    "reject_dispute",
+    "remind_to_confirm",
+    "return_invoice",
+    "send",
+    "withdraw_dispute",
+]

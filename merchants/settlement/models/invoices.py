@@ -35,6 +35,8 @@ class Invoice(PublicRow):
     number = models.CharField(_("invoice number"), max_length=20)
     issued_on = models.DateField(_("date of issue"))
     title = models.CharField(_("buyer"), max_length=100)
+    buyer_uscc = models.CharField(_("code of the buyer"), max_length=18, db_default="")
+    seller_uscc = models.CharField(_("code of the seller"), max_length=18, db_default="")
     amount_fen = models.BigIntegerField(_("amount with tax"))
     net_fen = models.BigIntegerField(_("amount without tax"))
     tax_fen = models.BigIntegerField(_("tax"))

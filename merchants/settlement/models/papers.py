@@ -13,7 +13,7 @@ from merchants.settlement.models.statements import Statement
 
 def private_storage() -> Storage:
     """Beside the public media, never below them."""
-    return FileSystemStorage(location=settings.DATA_DIR / "papers", base_url=None)
+    return FileSystemStorage(location=settings.PAPERS_DIR, base_url=None)
 
 
 def _place(paper: Any, name: str) -> str:

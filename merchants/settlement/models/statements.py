@@ -35,10 +35,10 @@ class Statement(PublicRow):
     TRANSITIONS = {
         State.DRAFT: {State.SENT, State.CARRIED},
         State.SENT: {State.CONFIRMED, State.DISPUTED, State.DRAFT, State.CARRIED, State.CLOSED},
-        State.DISPUTED: {State.SENT, State.DISPUTED, State.CONFIRMED, State.CLOSED},
+        State.DISPUTED: {State.SENT, State.DISPUTED},
         State.CONFIRMED: {State.INVOICED, State.CARRIED},
-        State.INVOICED: {State.INVOICED, State.CONFIRMED, State.APPROVED},
-        State.APPROVED: {State.PAYING, State.INVOICED},
+        State.INVOICED: {State.CONFIRMED, State.APPROVED},
+        State.APPROVED: {State.PAYING},
         State.PAYING: {State.PAID, State.APPROVED},
     }
 

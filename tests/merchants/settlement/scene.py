@@ -1,0 +1,100 @@
+"""A merchant with a September of three uses, and the people who settle it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from club.core.audit import SYSTEM, Actor
+from club.core.clock import SHANGHAI
+from merchants.ledger.actions import record_payable
+from merchants.settlement import actions
+from merchants.settlement.billing import Bill, expected
+from merchants.settlement.filing import Handed
+from merchants.settlement.models import Dispute, Invoice, Statement, StatementLine
+from merchants.stores.models import Store
+from tests import cast
+from vouchers.catalogue.models import ServiceProduct
+
+OWNER = Actor("operator", "owner")
+CLERK, SECOND, THIRD = (Actor("staff", name) for name in ("clerk", "second", "third"))
+USCC = "91370100MA3CYHN7XF"
+OCTOBER = date(2026, 10, 1)
+PDF = Handed("发票.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n")
+
+
+def moment(day: int, month: int = 10, hour: int = 12) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=SHANGHAI)
+
+
+@dataclass
+class Scene:
+    """A shop, what it does, and its statement of September."""
+
+    shop: Store
+    wash: ServiceProduct
+    statement: Statement
+
+    @property
+    def lines(self) -> list[StatementLine]:
+        return list(self.statement.lines.order_by("pk"))
+
+    def now(self) -> Statement:
+        return Statement.objects.select_related("merchant").get(pk=self.statement.pk)
+
+    def dispute(self, place: int = 0, **words: Any) -> Dispute:
+        facts = {"category": "price", "words": "应为三十元", "wanted_fen": 3000, "by": OWNER, "at": moment(3)}
+        return actions.dispute(statement=self.statement, line=self.lines[place], **{**facts, **words})
+
+    def confirm(self) -> Statement:
+        return actions.confirm(statement=self.statement, by=OWNER, at=moment(4))
+
+    def invoice(self, **other: Any) -> Invoice:
+        return receive(self.now(), **other)
+
+    def approve(self) -> Statement:
+        actions.check_invoice(invoice=self.invoice(), by=CLERK, at=moment(10))
+        return actions.approve_statement(statement=self.statement, by=SECOND, at=moment(10))
+
+
+def september(*, sent: bool = True, uses: int = 3, price_fen: int = 2500, **merchant: Any) -> Scene:
+    """Uses at one price; drawn up by the clerk and sent by him on 1 October."""
+    facts = {
+        "uscc": USCC,
+        "legal_name": "济南顺达汽车服务有限公司",
+        "contact_phone": "+8613900000001",
+        **merchant,
+    }
+    shop = cast.store(cast.merchant(**facts))
+    wash = cast.product()
+    cast.agreement(shop.merchant, wash, price_fen)
+    for day in range(uses):
+        record_payable(store=shop, product=wash, quantity=1, at=moment(1 + day % 30, 9))
+    [row] = actions.draw_up(day=OCTOBER, at=moment(1, hour=2), by=CLERK, merchant=shop.merchant)
+    if sent:
+        row = actions.send(statement=row, by=CLERK, at=moment(1, hour=9))
+    return Scene(shop, wash, row)
+
+
+def draw_next(scene: Scene, month: int = 11) -> list[Statement]:
+    """The statement of the month after."""
+    day = date(2026, month, 1)
+    return actions.draw_up(day=day, at=moment(1, month, 2), by=SYSTEM, merchant=scene.shop.merchant)
+
+
+def bill_for(statement: Statement, **other: Any) -> Bill:
+    """An invoice as it should be."""
+    facts: dict[str, Any] = {
+        "kind": Invoice.Kind.SPECIAL,
+        "medium": Invoice.Medium.ELECTRONIC,
+        "number": f"26372000{statement.pk:012d}",
+        "issued_on": date(2026, 10, 9),
+        **expected(statement),
+    }
+    return replace(Bill(**facts), **other)
+
+
+def receive(statement: Statement, **other: Any) -> Invoice:
+    """It comes in on 9 October."""
+    return actions.receive_invoice(
+        statement=statement, bill=bill_for(statement, **other), paper=PDF, by=OWNER, at=moment(9)
+    )
