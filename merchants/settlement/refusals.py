@@ -3,15 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from club.core.audit import Actor
-from club.core.errors import DomainError
-
-
-class FourEyes(DomainError):
-    """The same person may not do both halves of an act."""
-
-    code = "four_eyes"
-    status = 403
-    message = _("You had a hand in this yourself. Another person has to decide.")
+from club.core.errors import DomainError, FourEyes
 
 
 class Held(DomainError):

@@ -1,11 +1,11 @@
 """A merchant with a September of three uses, and the people who settle it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from club.core.audit import SYSTEM, Actor
-from club.core.clock import SHANGHAI
+from club.core.clock import SHANGHAI, local_date
 from merchants.ledger.actions import record_payable
 from merchants.settlement import actions
 from merchants.settlement.billing import Bill, expected
@@ -98,3 +98,25 @@ def receive(statement: Statement, **other: Any) -> Invoice:
     return actions.receive_invoice(
         statement=statement, bill=bill_for(statement, **other), paper=PDF, by=OWNER, at=moment(9)
     )
+
+
+def walk(statement: Statement, at: datetime) -> Statement:
+    """Everything that can be said about a statement until it is approved, one line given and one refused."""
+    given, refused = statement.lines.order_by("pk")[:2]
+    said = {"category": "price", "words": "不对", "by": OWNER, "at": at}
+    actions.send(statement=statement, by=CLERK, at=at)
+    actions.recall(statement=statement, reason="再看", by=CLERK, at=at)
+    actions.send(statement=statement, by=CLERK, at=at)
+    actions.remind_to_confirm(at=at + timedelta(days=30))
+    row = actions.dispute(statement=statement, line=given, wanted_fen=given.amount_fen + 1, **said)
+    actions.accept_dispute(dispute=row, right_fen=given.amount_fen + 1, words="对", by=CLERK, at=at)
+    row = actions.dispute(statement=statement, line=refused, **said)
+    row = actions.reject_dispute(dispute=row, words="不", by=CLERK, at=at)
+    row = actions.insist(dispute=row, words="要", by=OWNER, at=at)
+    actions.reject_dispute(dispute=row, words="不", by=SECOND, at=at)
+    row = actions.confirm(statement=statement, by=OWNER, at=at)
+    bill = bill_for(row, seller_uscc=USCC, issued_on=local_date(at))
+    facts = {"statement": row, "bill": bill, "paper": PDF, "by": OWNER, "at": at}
+    actions.return_invoice(invoice=actions.receive_invoice(**facts), reason="模糊", by=CLERK, at=at)
+    actions.check_invoice(invoice=actions.receive_invoice(**facts), by=CLERK, at=at)
+    return actions.approve_statement(statement=row, by=SECOND, at=at)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from club.core.errors import FourEyes
 from club.core.models import AuditEntry
 from club.core.workdays import load_published
 from club.messaging.models import Message
@@ -14,7 +15,7 @@ from merchants.settlement.actions.dispute import AlreadyDisputed, NoSuchLine, Sa
 from merchants.settlement.actions.send import MerchantSpoke
 from merchants.settlement.models import Dispute, Statement
 from merchants.settlement.moves import WrongDisputeState, WrongState
-from merchants.settlement.refusals import FourEyes, WordsMissing
+from merchants.settlement.refusals import WordsMissing
 from tests.merchants.settlement.scene import CLERK, OWNER, PDF, SECOND, draw_next, moment, september
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from club.core import audit
+from club.core.errors import FourEyes
 from club.core.models import AuditEntry, ProofRun
 from club.core.proof import ChainBroken
 from club.messaging.models import Message
@@ -18,7 +19,7 @@ from merchants.settlement.billing import BadInvoice, split
 from merchants.settlement.filing import BadPaper, Handed
 from merchants.settlement.models import Invoice, Paper, Statement
 from merchants.settlement.moves import WrongState
-from merchants.settlement.refusals import FourEyes, Held
+from merchants.settlement.refusals import Held
 from tests.merchants.settlement.scene import (
     CLERK,
     OWNER,

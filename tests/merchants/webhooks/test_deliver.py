@@ -15,7 +15,7 @@ from club.core.models import AuditEntry
 from club.messaging.models import Message
 from merchants.bookings import actions as bookings
 from merchants.bookings.models import Capacity
-from merchants.settlement.actions import confirm, draw_up, send
+from merchants.settlement.actions import draw_up
 from merchants.stores.actions import agree_price, resume_merchant, suspend_merchant
 from merchants.stores.models import OperatorRole
 from merchants.webhooks import feed, signing, words
@@ -33,6 +33,7 @@ from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
 from tests.merchants.bookings import scene as booking_scene
 from tests.merchants.counter_scene import voucher_for
+from tests.merchants.settlement import scene as settlement_scene
 from tests.merchants.webhooks.scene import endpoint, happens
 from tests.threads import at_once
 from tests.tiny_server import saying, taking_calls
@@ -315,7 +316,7 @@ def test_every_act_a_merchant_may_hear_of_names_the_merchant():
         at=at,
     )
     [drawn] = draw_up(day=local_date(at + timedelta(days=40)), at=at, by=SYSTEM)
-    confirm(statement=send(statement=drawn, by=SYSTEM, at=at), by=SYSTEM, at=at)
+    settlement_scene.walk(drawn, at)
     suspend_merchant(merchant=shop.merchant, reason="x", by=SYSTEM, at=at)
     resume_merchant(merchant=shop.merchant, reason="x", by=SYSTEM, at=at)
     tell(at=at)
