@@ -177,7 +177,8 @@ def _settlement(moment: datetime, *, confirmed: bool) -> Callable[[], object]:
 
 
 def _undo_one(at: datetime) -> None:
-    wrong = Redemption.objects.filter(redeemed_at__lt=at - timedelta(days=2)).order_by("-redeemed_at").first()
+    done = Redemption.objects.filter(redeemed_at__lt=at - timedelta(days=2), operator__isnull=False)
+    wrong = done.order_by("-redeemed_at").first()
     if wrong:
         minutes = timedelta(minutes=6)
         by = Actor(ActorKind.OPERATOR, str(wrong.operator.uid)) if wrong.operator else SYSTEM

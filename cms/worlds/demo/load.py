@@ -12,7 +12,7 @@ from club.messaging.actions import ensure_kinds
 from club.messaging.models import MessageKind
 from club.reminders.actions import ensure_rules
 from cms.pages.starter import build_site
-from cms.worlds.demo import history, offers, partners, people, places, staff
+from cms.worlds.demo import crowd, history, offers, partners, people, places, staff
 from cms.worlds.demo.listing import demo_members, single_uses
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.actions import collect, grant
@@ -53,6 +53,7 @@ def _build(at: datetime) -> None:
     stores = partners.build(branches, products, at)
     members = people.build_members(people.build_customers(branches, at), at)
     people.build_strangers(at)
+    crowd.live(branches, packages["yearly"], at)
     history.build(members, packages, stores, at)
     build_site(at, products=products.values())
 

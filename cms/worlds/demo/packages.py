@@ -51,6 +51,17 @@ PACKAGES: list[dict[str, Any]] = [
         "items": {"lounge": 1, "maintenance": 1, "wash": 4},
     },
     {
+        "code": "yearly",
+        "name": "年度会员礼包",
+        "name_en": "Yearly member pack",
+        "summary": "会员每年一份：洗车两次，检测一次",
+        "summary_en": "Once a year for every member: two washes and a check",
+        "legal_basis": LegalBasis.TIER,
+        "min_tier": "senior",
+        "cost_fen": 11000,
+        "items": {"wash": 2, "check": 1},
+    },
+    {
         "code": "wash-five",
         "name": "洗车五次卡",
         "name_en": "Five car washes",

@@ -11,7 +11,7 @@ from club.core import audit
 from club.core.audit import SYSTEM
 from club.identity.models import Account
 from club.organisation.models import Branch
-from cms.worlds.demo import secrets
+from cms.worlds.demo import crowd, secrets
 from cms.worlds.demo.places import CITIES
 from cms.worlds.demo.tables import pairs, rows
 from merchants.stores.actions import agree_price
@@ -88,12 +88,19 @@ KEYS = [("顺达历下收银机", "SD001", "JN101"), ("海风总店系统", "SD0
 
 def build(branches: dict[str, Branch], products: dict[str, ServiceProduct], at: datetime) -> dict[str, Store]:
     """All merchants, active, with prices from the first of January a year ago; stores by code."""
-    merchants = {row["code"]: _merchant(row, branches, products, at) for row in rows(MERCHANTS)}
-    stores = {row["code"]: _store(merchants[row["merchant"]], row, branches) for row in rows(STORES)}
+    merchants = {
+        row["code"]: _merchant(row, branches, products, at) for row in rows(MERCHANTS) + rows(crowd.MERCHANTS)
+    }
+    stores = {
+        row["code"]: _store(merchants[row["merchant"]], row, branches)
+        for row in [*rows(STORES), *crowd.stores()]
+    }
     password = make_password(secrets.PASSWORD)
     for number, (merchant, store, role, name) in enumerate(PEOPLE, start=1):
         login = username(number, merchant, role)
         _operator(login, merchants[merchant], stores.get(store), role, name, password, at)
+    for merchant, login, name in crowd.owners():
+        _operator(login, merchants[merchant], None, OperatorRole.OWNER, name, password, at)
     for name, merchant, store in KEYS:
         _key(name, merchants.get(merchant), stores.get(store), at)
     return stores

@@ -16,7 +16,7 @@ from vouchers.lifecycle import codes
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 COLLECTED, REFUSED = 0.70, 0.05
-USED, UNDONE, VOID = 0.21, 0.01, 0.004
+UNDONE, VOID = 0.01, 0.004
 DAYS_TO_COLLECT = 30
 # What varies from row to row.
 COLUMNS = {
@@ -85,7 +85,7 @@ class Lives:
     def _voucher(self, person: Person, gift: int, offer: Offer, made: datetime) -> None:
         dice, at = self.dice, self.stage.at
         until = end_of(local_date(made) + timedelta(days=offer.days))
-        used = made + (min(until, at) - made) * dice.random() if dice.random() < USED else None
+        used = made + (min(until, at) - made) * dice.random() if dice.random() < self.stage.used else None
         undone = used + timedelta(minutes=5) if used and dice.random() < UNDONE else None
         gone = bool(used and not undone)
         state = "used" if gone else "expired" if until <= at else "void" if dice.random() < VOID else "live"

@@ -13,14 +13,14 @@ from club.core.errors import DomainError
 from club.core.models import JobSlot
 from cms.worlds.large import stage as stages
 from cms.worlds.large.lives import Lives
-from cms.worlds.large.people import GROWING, People
-from cms.worlds.large.stage import Stage
+from cms.worlds.large.people import People
+from cms.worlds.large.stage import GROWING, Stage
 from merchants.settlement.actions import draw_up
 from vouchers.lifecycle.models import GrantBatch
 
 CHUNK = 2000
 # The tables that planners must know the new size of.
-GROWN = "club_account, club_customer, club_member, club_vehicle, club_policy, club_follower, club_auditentry"
+GROWN = "club_account, club_wechatidentity, club_customer, club_member, club_vehicle, club_policy, club_follower, club_auditentry"
 GROWN += ", club_message, vouchers_gift, vouchers_voucher, vouchers_redemption, merchants_payable"
 GROWN += ", merchants_journal, merchants_posting"
 GROWN += ", merchants_statement, merchants_statementline, merchants_merchant, merchants_store"
@@ -45,8 +45,7 @@ def load(*, members: int, seed: int, at: datetime, workers: int = 2) -> Iterator
         yield from pool.imap_unordered(partial(_chunk, stage), chunks)
     for day in _month_starts(at):
         draw_up(day=day, at=midnight(day) + timedelta(hours=6), by=SYSTEM)
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {GROWN}")
+    tell_planner()
     JobSlot.objects.filter(job="populate", slot=str(seed)).update(finished_at=at)
 
 
@@ -58,17 +57,19 @@ def _begin(members: int, seed: int, at: datetime) -> Stage:
     return stages.build(members, seed, at)
 
 
-@transaction.atomic
 def _chunk(stage: Stage, chunk: tuple[int, int]) -> int:
-    first, size = chunk
+    return live_through(stage, *chunk, key=f"populate:{stage.seed}:{chunk[0]}")
+
+
+@transaction.atomic
+def live_through(stage: Stage, first: int, size: int, *, key: str) -> int:
+    """Some members, numbered from `first`, and what they did with the gift of the batch `key`; how many."""
     with connection.cursor() as cursor:
         # Made-up data: a lost commit costs nothing, waiting for the disk does.
         cursor.execute("SET LOCAL synchronous_commit = off")
         cursor.execute("SELECT nextval('club_member_number') FROM generate_series(1, %s)", [size])
         serials = [f"{row[0]:09d}" for row in cursor.fetchall()]
-    batch = GrantBatch.objects.create(
-        key=f"populate:{stage.seed}:{first}", package_id=stage.package, created_at=stage.at
-    )
+    batch = GrantBatch.objects.create(key=key, package_id=stage.package, created_at=stage.at)
     people = People(stage, first, size, serials)
     lives = Lives(stage, people, size, batch.pk)
     for number in range(first, first + size):
@@ -76,6 +77,12 @@ def _chunk(stage: Stage, chunk: tuple[int, int]) -> int:
     for table in (*people.tables, *lives.tables):
         table.write()
     return size
+
+
+def tell_planner() -> None:
+    """Let the database count the tables that have grown, in the running transaction too."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {GROWN}")
 
 
 def _month_starts(at: datetime) -> Iterator[date]:

@@ -21,7 +21,6 @@ from cms.worlds.large.table import Table
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜敏静强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国志文海燕鹏飞雪梅晨曦子轩梓涵一诺"
 CARS = ("大众朗逸", "丰田卡罗拉", "日产轩逸", "本田思域", "比亚迪秦", "哈弗 H6", "吉利帝豪", "别克英朗")
-GROWING = timedelta(days=400)  # the club is this old; members have joined evenly since
 REGIONS = ("370103", "370104", "370105", "370202", "370203", "370213", "370302", "370303", "370402", "370502")
 REGIONS += (
     "370602",
@@ -94,8 +93,8 @@ class People:
         """One more member."""
         stage, dice = self.stage, self.dice
         serial = stage.seed % 16 * PER_SEED + number
-        joined = stage.at - GROWING * (1 - number / stage.members)
-        city = dice.choice(list(CITIES))
+        joined = stage.at - stage.growing * (1 - number / stage.members)
+        city = dice.choice(list(stage.branches))
         branch = stage.branches[city]
         phone = f"+8615{serial:09d}"
         customer = self._customer(serial, branch, phone, joined)

@@ -3,7 +3,7 @@
 import json
 import random
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -17,6 +17,8 @@ from merchants.stores.models import Agreement, Merchant, Store
 from vouchers.catalogue.models import GiftPackage, LegalBasis, PackageItem, ServiceProduct
 
 MERCHANTS = 800
+GROWING = timedelta(days=400)  # the club is this old; members have joined evenly since
+USED = 0.21  # share of the vouchers that somebody uses
 CITIES = {
     "370100": ("济南", "A", 36.67, 117.00),
     "370200": ("青岛", "B", 36.07, 120.38),
@@ -72,6 +74,8 @@ class Stage:
     tills: dict[tuple[str, int], tuple[Till, ...]]
     redeemed_kind: int
     reversed_kind: int
+    growing: timedelta = GROWING
+    used: float = USED
 
 
 def build(members: int, seed: int, at: datetime) -> Stage:
