@@ -20,7 +20,8 @@ from vouchers.lifecycle.models import GrantBatch
 
 CHUNK = 2000
 # The tables that planners must know the new size of.
-GROWN = "club_account, club_wechatidentity, club_customer, club_member, club_vehicle, club_policy, club_follower, club_auditentry"
+GROWN = "club_account, club_wechatidentity, club_customer, club_member, club_vehicle, club_policy"
+GROWN += ", club_follower, club_auditentry"
 GROWN += ", club_message, vouchers_gift, vouchers_voucher, vouchers_redemption, merchants_payable"
 GROWN += ", merchants_journal, merchants_posting"
 GROWN += ", merchants_statement, merchants_statementline, merchants_merchant, merchants_store"
