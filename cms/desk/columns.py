@@ -66,7 +66,7 @@ def _publishing(row: Any) -> str:
 
 def moment(name: str, label: Label) -> Column:
     """A date and time, as the clock shows it: what happened when is asked to the minute."""
-    return Column(name, label=label, accessor=lambda row: _clock(getattr(row, name)), sort_key=name)
+    return Column(name, label=label, accessor=lambda row: clock(getattr(row, name)), sort_key=name)
 
 
 def day(name: str, label: Label, sort_key: str | None = None) -> Column:
@@ -92,7 +92,8 @@ def in_figures(day: date | None) -> str:
     return date_format(day, "Y-m-d") if day else "—"
 
 
-def _clock(at: datetime | None) -> str:
+def clock(at: datetime | None) -> str:
+    """A date and time as lists show it."""
     return date_format(localtime(at), "Y-m-d H:i") if at else "—"
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -81,10 +82,18 @@ VALUES = {
 }
 
 
-def in_words(data: dict[str, Any]) -> str | SafeString:
-    """All of it, a line for each fact."""
-    lines = [(NAMES.get(name, name), _value(name, value)) for name, value in data.items()]
+def in_words(data: dict[str, Any], kind: str = "") -> str | SafeString:
+    """All of it, a line for each fact; fields of a `kind` of row as its form calls them."""
+    named = {**data, "fields": fields_in_words(kind, data["fields"])} if "fields" in data else data
+    lines = [(NAMES.get(name, name), _value(name, value)) for name, value in named.items()]
     return format_html_join(SafeString("<br>"), "{}: {}", lines) or "—"
+
+
+def fields_in_words(kind: str, fields: list[str]) -> list[str]:
+    """What the forms call the fields of a kind of row; a field that is no longer there keeps its name."""
+    model = next((model for model in apps.get_models() if model._meta.model_name == kind), None)
+    known = {field.name: field for field in model._meta.get_fields()} if model else {}
+    return [str(getattr(known.get(field), "verbose_name", field)) for field in fields]
 
 
 def acts_about(number: str) -> str | SafeString:

@@ -1,15 +1,14 @@
 """The audit trail in words."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import IndexView
 
 from club.core import acts
-from club.core.models import ActorKind, AuditEntry
-from club.identity.models import Account
+from club.core.models import AuditEntry
 from cms.desk import columns, trail
+from cms.desk.people import by_whom, colleagues
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 
 
@@ -36,22 +35,10 @@ class AuditView(DeskInspectView):
         if field_name == "actor_kind":
             return by_whom(row, colleagues([row]))
         if field_name == "data":
-            return trail.in_words(row.data)
+            return trail.in_words(row.data, row.subject_type)
         if field_name in ("subject_id", "actor_id"):
             return trail.acts_about(getattr(row, field_name))
         return super().get_field_display_value(field_name, field)
-
-
-def colleagues(entries: Iterable[AuditEntry]) -> dict[str, str]:
-    """The names of the members of staff who acted, by their ids."""
-    ids = {entry.actor_id for entry in entries if entry.actor_kind == ActorKind.STAFF}
-    return {str(account.uid): str(account) for account in Account.objects.filter(uid__in=ids)}
-
-
-def by_whom(entry: AuditEntry, names: dict[str, str]) -> str:
-    """Who acted: what kind of actor, and which colleague."""
-    kind, name = str(entry.get_actor_kind_display()), names.get(entry.actor_id)
-    return f"{kind} · {name}" if name else kind
 
 
 class AuditViewSet(ReadOnlyViewSet):

@@ -25,6 +25,7 @@ from cms.desk.access import rows_for
 from cms.desk.links import link_to
 from cms.desk.naming import name_of
 from cms.desk.scope import ANY, AuditedSave, ScopedIndex, ScopedView, refuse_in_words
+from cms.desk.viewsets.history import TrailView
 
 # Ends that the books keep exclusive, so that a row's last day is the day before.
 ENDS = {"valid_until", "collect_until", "period_end"}
@@ -137,6 +138,7 @@ class DeskViewSet(ScopedViewSet, ModelViewSet):
     """Plain records that staff keep. Not in Wagtail's index of references: their tables are large."""
 
     inspect_view_class = DeskInspectView
+    history_view_class = TrailView
     add_to_reference_index = False
 
 

@@ -1,9 +1,11 @@
 """What the club's pages share: a title and an introduction in both languages."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
+from wagtail.search import index
 
 
 class ClubPage(Page):
@@ -19,5 +21,15 @@ class ClubPage(Page):
         MultiFieldPanel([FieldPanel("intro"), FieldPanel("intro_en")], heading=_("Introduction")),
     ]
 
+    search_fields = [
+        *Page.search_fields,
+        *(index.SearchField(field) for field in ("title_en", "intro", "intro_en")),
+    ]
+
     class Meta:
         abstract = True
+
+    def get_admin_display_title(self) -> str:
+        """What the desk calls the page, in the language of whoever reads."""
+        is_english = (get_language() or "").startswith("en")
+        return self.title_en if is_english and self.title_en else super().get_admin_display_title()

@@ -10,9 +10,8 @@ from django.test import Client
 
 from club.core.models import AuditEntry
 from club.identity.models import Role
-from cms.desk import columns
+from cms.desk import columns, people
 from cms.desk.naming import name_of
-from cms.desk.viewsets import audit
 from merchants.ledger.models import Payable
 from merchants.settlement.models import Statement
 from tests import cast
@@ -70,10 +69,10 @@ def test_the_trail_names_colleagues(tree: SimpleNamespace, head: Client) -> None
 def test_the_trail_asks_for_all_names_at_once(
     tree: SimpleNamespace, django_assert_num_queries: Callable[..., Any]
 ) -> None:
-    people = [colleague(tree.head) for _one in range(3)]
-    rows = [AuditEntry(actor_kind="staff", actor_id=str(person.uid)) for person in people]
+    staff = [colleague(tree.head) for _one in range(3)]
+    rows = [AuditEntry(actor_kind="staff", actor_id=str(person.uid)) for person in staff]
     with django_assert_num_queries(1):
-        assert audit.colleagues(rows) == {str(person.uid): str(person) for person in people}
+        assert people.colleagues(rows) == {str(person.uid): str(person) for person in staff}
 
 
 def test_yes_and_no_are_words_of_the_reader(tree: SimpleNamespace, jinan: Client) -> None:
