@@ -45,6 +45,29 @@ def journal_of(payable: Payable, kind: Journal.Kind = Journal.Kind.USE) -> list[
 
 
 @transaction.atomic
+def move(
+    *,
+    merchant: Merchant,
+    debit: BookAccount,
+    credit: BookAccount,
+    amount_fen: int,
+    note: str,
+    by: Actor,
+    at: datetime,
+) -> Journal:
+    """Book money on its way to a merchant, from account to account; part of an act, which writes the trail.
+
+    - one journal of a payout with its two postings
+    """
+    journal = Journal.objects.create(kind=Journal.Kind.PAYOUT, note=note[:200], by_id=by.id, at=at)
+    Posting.objects.bulk_create(
+        Posting(journal=journal, account=account, merchant=merchant, amount_fen=amount)
+        for account, amount in ((debit, amount_fen), (credit, -amount_fen))
+    )
+    return journal
+
+
+@transaction.atomic
 def post(*, sides: Sequence[Side], note: str, by: Actor, at: datetime) -> Journal:
     """Book a correction between accounts.
 

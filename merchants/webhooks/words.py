@@ -18,7 +18,7 @@ TOLD = frozenset(
 KEPT = frozenset(
     {
         "accounts", "api_key", "configuration", "desk", "hold", "journal", "language", "operator",
-        "password", "scene", "staff", "stock", "webhook", "wechat",
+        "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "bank_change",
     }
 )  # fmt: skip
@@ -57,6 +57,8 @@ MERCHANT_ACTS = (
     "invoice.received",
     "invoice.returned",
     "statement.approved",
+    "statement.paid",
+    "statement.payment_failed",
     "merchant.suspended",
     "merchant.resumed",
     "agreement.made",

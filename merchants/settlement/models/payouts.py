@@ -32,6 +32,7 @@ class PayoutRun(PublicRow):
 
         UTF8 = "utf-8", "UTF-8"
         GB18030 = "gb18030", "GB18030"
+        GBK = "gbk", "GBK"
 
     TRANSITIONS = {
         State.PREPARED: {State.RELEASED, State.CANCELLED},
@@ -90,6 +91,7 @@ class Payout(PublicRow):
     amount_fen = models.BigIntegerField(_("amount"))
     account_name = models.CharField(_("account holder"), max_length=100)
     bank_name = models.CharField(_("bank"), max_length=80)
+    branch_code = models.CharField(_("bank branch code"), max_length=12, blank=True, db_default="")
     account_number = SealedField(_("account"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     provider_key = models.CharField(max_length=60, unique=True)

@@ -8,9 +8,10 @@ from club.core.audit import SYSTEM, Actor
 from club.core.clock import SHANGHAI, local_date
 from merchants.ledger.actions import record_payable
 from merchants.settlement import actions
+from merchants.settlement.actions.end_payout import Outcome
 from merchants.settlement.billing import Bill, expected
 from merchants.settlement.filing import Handed
-from merchants.settlement.models import Dispute, Invoice, Statement, StatementLine
+from merchants.settlement.models import Dispute, Invoice, PayoutRun, Statement, StatementLine
 from merchants.stores.models import Store
 from tests import cast
 from vouchers.catalogue.models import ServiceProduct
@@ -52,6 +53,7 @@ class Scene:
         return receive(self.now(), **other)
 
     def approve(self) -> Statement:
+        self.confirm()
         actions.check_invoice(invoice=self.invoice(), by=CLERK, at=moment(10))
         return actions.approve_statement(statement=self.statement, by=SECOND, at=moment(10))
 
@@ -62,6 +64,8 @@ def september(*, sent: bool = True, uses: int = 3, price_fen: int = 2500, **merc
         "uscc": USCC,
         "legal_name": "济南顺达汽车服务有限公司",
         "contact_phone": "+8613900000001",
+        "bank_name": "示例银行济南分行",
+        "bank_account": "6222020200012345678",
         **merchant,
     }
     shop = cast.store(cast.merchant(**facts))
@@ -120,3 +124,19 @@ def walk(statement: Statement, at: datetime) -> Statement:
     actions.return_invoice(invoice=actions.receive_invoice(**facts), reason="模糊", by=CLERK, at=at)
     actions.check_invoice(invoice=actions.receive_invoice(**facts), by=CLERK, at=at)
     return actions.approve_statement(statement=row, by=SECOND, at=at)
+
+
+def prepare(*scenes: Scene, **other: Any) -> PayoutRun:
+    """One run of approved statements, put together by the clerk on the eleventh."""
+    facts = {"way": PayoutRun.Way.BANK_FILE, "by": CLERK, "at": moment(11), **other}
+    return actions.prepare_payouts(statements=[scene.statement for scene in scenes], **facts).run
+
+
+def release(run: PayoutRun) -> PayoutRun:
+    return actions.release_payouts(run=run, by=THIRD, at=moment(12))
+
+
+def outcome(scene: Scene, *, paid: bool = True, **other: Any) -> Outcome:
+    """What the bank says of the scene's statement."""
+    words = {"paid_on": date(2026, 10, 13), "reference": "B1"} if paid else {"reason": "账号不符"}
+    return Outcome(scene.statement.number, scene.statement.due_fen, paid, **{**words, **other})
