@@ -9,7 +9,7 @@ from club.core import audit, workdays
 from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.errors import DomainError
-from merchants.settlement.models import Dispute, Statement
+from merchants.settlement.models import Dispute, PayoutRun, Statement
 
 # Working days in which a merchant confirms or disputes.
 TERM_DAYS = 5
@@ -29,6 +29,13 @@ class WrongDisputeState(DomainError):
     message = _("This dispute is not at a point where this can be done. Somebody may have acted just now.")
 
 
+class RunMoved(DomainError):
+    """The run is not at the point where this can be done."""
+
+    code = "wrong_state"
+    message = _("This payout run is not at a point where this can be done. Somebody may have acted just now.")
+
+
 def locked(statement: Statement, wanted: Any) -> Statement:
     """The statement, locked, if its table of moves leads to the wanted state. Raises WrongState."""
     row = _locked(statement.pk)
@@ -45,6 +52,14 @@ def locked_dispute(dispute: Dispute, wanted: Any) -> Dispute:
     row.statement = statement
     if wanted not in Dispute.TRANSITIONS.get(Dispute.State(row.state), set()):
         raise WrongDisputeState
+    return row
+
+
+def locked_run(run: PayoutRun, wanted: str) -> PayoutRun:
+    """The run, locked, if its table of moves leads to the wanted state. Raises RunMoved."""
+    row = PayoutRun.objects.select_for_update().get(pk=run.pk)
+    if wanted not in PayoutRun.TRANSITIONS.get(PayoutRun.State(row.state), set()):
+        raise RunMoved
     return row
 
 

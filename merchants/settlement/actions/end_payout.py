@@ -13,9 +13,8 @@ from club.core.errors import DomainError
 from merchants.ledger.journal import move
 from merchants.ledger.models import BookAccount
 from merchants.settlement import told
-from merchants.settlement.actions.prepare_payouts import RunMoved
 from merchants.settlement.models import Payout, PayoutRun, Statement
-from merchants.settlement.moves import locked, note
+from merchants.settlement.moves import RunMoved, locked, note
 
 OPEN = (Payout.State.SENT, Payout.State.UNKNOWN)
 

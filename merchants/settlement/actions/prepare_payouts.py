@@ -16,6 +16,7 @@ from club.core.errors import DomainError
 from club.core.proof import ensure_whole
 from merchants.settlement.bankfile import encoded
 from merchants.settlement.models import Payout, PayoutRun, Statement
+from merchants.settlement.moves import locked_run
 from merchants.settlement.queries import payable_now
 from merchants.settlement.refusals import said
 from merchants.stores.banking import BankDetails, details_for_payout
@@ -26,13 +27,6 @@ class NothingToPay(DomainError):
 
     code = "nothing_to_pay"
     message = _("None of these statements can be paid now.")
-
-
-class RunMoved(DomainError):
-    """The run is not at the point where this can be done."""
-
-    code = "wrong_state"
-    message = _("This payout run is not at a point where this can be done. Somebody may have acted just now.")
 
 
 @dataclass
@@ -86,14 +80,6 @@ def cancel_payouts(*, run: PayoutRun, reason: str, by: Actor, at: datetime) -> P
     row.state = PayoutRun.State.CANCELLED
     row.save(update_fields=["state"])
     audit.record(verb="payout_run.cancelled", subject=row, by=by, at=at, number=row.number)
-    return row
-
-
-def locked_run(run: PayoutRun, wanted: str) -> PayoutRun:
-    """The run, locked, if its table of moves leads to the wanted state. Raises RunMoved."""
-    row = PayoutRun.objects.select_for_update().get(pk=run.pk)
-    if wanted not in PayoutRun.TRANSITIONS.get(PayoutRun.State(row.state), set()):
-        raise RunMoved
     return row
 
 

@@ -11,10 +11,9 @@ from club.core.errors import DomainError
 from club.core.proof import ensure_whole
 from merchants.ledger.journal import move
 from merchants.ledger.models import BookAccount
-from merchants.settlement.actions.prepare_payouts import locked_run
 from merchants.settlement.bankfile import content_of, sha256_of
 from merchants.settlement.models import Payout, PayoutRun, Statement
-from merchants.settlement.moves import locked
+from merchants.settlement.moves import locked, locked_run
 from merchants.settlement.queries import holds_on
 from merchants.settlement.refusals import Held, ensure_other_person
 from merchants.stores.banking import BankDetails, details_for_payout

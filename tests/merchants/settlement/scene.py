@@ -12,7 +12,7 @@ from merchants.settlement.actions.end_payout import Outcome
 from merchants.settlement.billing import Bill, expected
 from merchants.settlement.filing import Handed
 from merchants.settlement.models import Dispute, Invoice, PayoutRun, Statement, StatementLine
-from merchants.stores.models import Store
+from merchants.stores.models import Merchant, Store
 from tests import cast
 from vouchers.catalogue.models import ServiceProduct
 
@@ -140,3 +140,16 @@ def outcome(scene: Scene, *, paid: bool = True, **other: Any) -> Outcome:
     """What the bank says of the scene's statement."""
     words = {"paid_on": date(2026, 10, 13), "reference": "B1"} if paid else {"reason": "账号不符"}
     return Outcome(scene.statement.number, scene.statement.due_fen, paid, **{**words, **other})
+
+
+def pay(statement: Statement, at: datetime) -> None:
+    """The bank returns the money once, then it arrives."""
+    merchant = Merchant.objects.get(pk=statement.merchant_id)
+    merchant.bank_account = "6222020200012345678"
+    merchant.save(update_fields=["bank_account"])
+    for arrives in (False, True):
+        facts = {"way": PayoutRun.Way.BANK_FILE, "by": CLERK, "at": at}
+        run = actions.prepare_payouts(statements=[statement], **facts).run
+        actions.release_payouts(run=run, by=SECOND, at=at)
+        said = Outcome(statement.number, statement.due_fen, arrives)
+        actions.note_results(run=run, outcomes=[said], by=CLERK, at=at)

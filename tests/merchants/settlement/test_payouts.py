@@ -13,10 +13,11 @@ from merchants.ledger.holds import place_hold
 from merchants.ledger.models import Hold, Journal, Posting
 from merchants.settlement import actions
 from merchants.settlement.actions.end_payout import ResultUnknown
-from merchants.settlement.actions.prepare_payouts import NothingToPay, RunMoved
+from merchants.settlement.actions.prepare_payouts import NothingToPay
 from merchants.settlement.actions.release_payouts import DetailsChanged
 from merchants.settlement.bankfile import FileDiffers, LetterMissing, NotForBanks, content_of, sha256_of
 from merchants.settlement.models import Payout, PayoutRun, Statement
+from merchants.settlement.moves import RunMoved
 from merchants.settlement.refusals import Held
 from merchants.settlement.results import BadResults, outcomes_in
 from merchants.stores.banking import BankDetailsCooling

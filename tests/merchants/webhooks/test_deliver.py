@@ -316,7 +316,7 @@ def test_every_act_a_merchant_may_hear_of_names_the_merchant():
         at=at,
     )
     [drawn] = draw_up(day=local_date(at + timedelta(days=40)), at=at, by=SYSTEM)
-    settlement_scene.walk(drawn, at)
+    settlement_scene.pay(settlement_scene.walk(drawn, at), at)
     suspend_merchant(merchant=shop.merchant, reason="x", by=SYSTEM, at=at)
     resume_merchant(merchant=shop.merchant, reason="x", by=SYSTEM, at=at)
     tell(at=at)
