@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from merchants.webhooks.targets import Resolve, Target, TargetRefused, Unknown, checked
+from merchants.webhooks.targets import Resolve, Target, TargetRefused, Unanswered, Unknown, checked
 
 PATIENCE_S = 5.0
 LARGEST = 64 * 1024
@@ -44,12 +44,14 @@ def call(
     """
     ends = time.monotonic() + patience_s
     try:
-        target = checked(url, resolve)
+        target = checked(url, resolve, patience_s=patience_s)
         with _connected(target, ends) as line:
             said = _ask(line, target, body, headers)
         return Said(said.status, slow) if (slow := _timely(ends)) else said
     except TargetRefused as refusal:
         return Said(None, f"refused: {refusal.details['why']}", is_ours=True)
+    except Unanswered:
+        return Said(None, "name not answered")
     except Unknown:
         return Said(None, "name not found")
     except ssl.SSLError as error:

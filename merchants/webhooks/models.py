@@ -15,6 +15,7 @@ from merchants.stores.models import Merchant
 TROUBLES = {
     "too slow": _("no answer in time"),
     "name not found": _("the name of the server is not known"),
+    "name not answered": _("nobody said in time where the name of the server leads"),
     "answer too large": _("the answer is too long"),
     "tls": _("the certificate of the server is not valid"),
     "refused": _("the address is not public"),

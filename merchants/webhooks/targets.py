@@ -3,8 +3,11 @@
 import ipaddress
 import re
 import socket
+import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -17,14 +20,20 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve = Callable[[str, int], Iterable[str]]
 
 LONGEST = 300
+PATIENCE_S = 3.0
+LOOKING_UP = threading.BoundedSemaphore(16)
 PORTS = {443, 8443}
 NAME = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
 )
-# Networks that carry the address of another one inside, or lead to this network by themselves.
-TUNNELS = [
+# Networks that carry the address of another one inside, or lead to this network by themselves; and those that
+# Python takes for public: set aside by the IETF, old relays, samples, and the machine below a guest of Azure.
+CLOSED = [
     ipaddress.ip_network(net)
-    for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96", "5f00::/16")
+    for net in (
+        *("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "::/96", "5f00::/16"),
+        *("192.0.0.0/24", "192.88.99.0/24", "3fff::/20", "168.63.129.16/32"),
+    )
 ]
 
 
@@ -77,11 +86,14 @@ def read(url: str) -> Target:
     return target
 
 
-def checked(url: str, resolve: Resolve | None = None) -> Target:
-    """The address with where its name leads now. Raises TargetRefused if any of that is not public."""
-    target = read(url)
+def checked(url: str, resolve: Resolve | None = None, *, patience_s: float | None = None) -> Target:
+    """The address with where its name leads now, found out within `patience_s` (3 s).
+
+    Raises TargetRefused if any of that is not public, Unknown when it leads nowhere, Unanswered in no time.
+    """
+    target, patience = read(url), PATIENCE_S if patience_s is None else patience_s
     try:
-        found = tuple((resolve or look_up)(target.host, target.port))
+        found = within(patience, resolve or look_up, target.host, target.port)
     except (OSError, UnicodeError):
         raise Unknown from None
     if not found or not all(_may_call(address) for address in found):
@@ -91,6 +103,39 @@ def checked(url: str, resolve: Resolve | None = None) -> Target:
 
 class Unknown(Exception):
     """The name leads nowhere at this moment. It may again later."""
+
+
+class Unanswered(Unknown):
+    """Nobody said in time where the name leads."""
+
+
+def within(patience_s: float, resolve: Resolve, host: str, port: int) -> tuple[str, ...]:
+    """What `resolve` finds before our patience ends. Raises what it raises, and Unanswered.
+
+    The system's own look-up knows no limit: a name server that stays silent holds it for half a minute. It
+    goes on in a thread of its own; of those there are only so many, so that they do not pile up.
+    """
+    ends = time.monotonic() + patience_s
+    if not LOOKING_UP.acquire(timeout=max(patience_s, 0)):
+        raise Unanswered
+    answers: SimpleQueue[tuple[str, ...] | Exception] = SimpleQueue()
+
+    def ask() -> None:
+        try:
+            answers.put(tuple(resolve(host, port)))
+        except Exception as error:  # raised again where it is waited for
+            answers.put(error)
+        finally:
+            LOOKING_UP.release()
+
+    threading.Thread(target=ask, name="look-up", daemon=True).start()
+    try:
+        answer = answers.get(timeout=max(ends - time.monotonic(), 0))
+    except Empty:
+        raise Unanswered from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -130,7 +175,7 @@ def _may_call(text: str) -> bool:
     if settings.WEBHOOKS_LOOPBACK and address.is_loopback:
         return True
     inner: Any = getattr(address, "ipv4_mapped", None)
-    if inner is not None or any(address in net for net in TUNNELS if net.version == address.version):
+    if inner is not None or any(address in net for net in CLOSED if net.version == address.version):
         return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 

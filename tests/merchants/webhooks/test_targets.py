@@ -1,10 +1,15 @@
 """Where partners may have us called."""
 
+import threading
+import time
+from collections.abc import Callable, Iterator
+
 import pytest
 
+from merchants.webhooks import targets
 from merchants.webhooks.client import call
 from merchants.webhooks.models import Endpoint
-from merchants.webhooks.targets import TargetRefused, checked
+from merchants.webhooks.targets import TargetRefused, Unanswered, checked
 from tests import cast
 from tests.merchants.webhooks.scene import endpoint
 
@@ -28,6 +33,13 @@ REFUSED = [
     "https://[fd00::1]/",
     "https://[64:ff9b::7f00:1]/",
     "https://[2002:7f00:1::]/",
+    "https://[::7f00:1]/",
+    "https://[3fff::1]/",
+    "https://192.0.0.8/",
+    "https://192.88.99.1/",
+    "https://198.18.0.1/",
+    "https://168.63.129.16/",
+    "https://100.100.100.200/",
     "https://2130706433/",
     "https://0x7f.1/",
     "https://0x7f000001/",
@@ -121,3 +133,45 @@ def test_a_name_nobody_knows_is_refused_when_saved(as_in_production):
     with pytest.raises(TargetRefused):
         endpoint(None, "https://shop.example.com/", resolve=nobody)
     assert call("https://shop.example.com/", b"", {}, resolve=nobody).error == "name not found"
+
+
+@pytest.fixture
+def silent_name_server() -> Iterator[Callable[[str, int], list[str]]]:
+    """It answers when the test is over."""
+    over = threading.Event()
+
+    def look_up(host: str, port: int) -> list[str]:
+        over.wait(30)
+        return [PUBLIC]
+
+    yield look_up
+    over.set()
+
+
+def test_a_silent_name_server_costs_no_more_than_our_patience(as_in_production, silent_name_server):
+    """O03: the system's look-up has no limit of its own."""
+    began = time.monotonic()
+    said = call("https://shop.example.com/", b"", {}, resolve=silent_name_server, patience_s=0.2)
+
+    assert (said.status, said.error, said.is_ours) == (None, "name not answered", False)
+    assert time.monotonic() - began < 1
+
+
+def test_look_ups_that_hang_do_not_pile_up(as_in_production, silent_name_server):
+    """O03: sixteen at most; the next ones are not even asked, and wait no longer than the others."""
+    running = threading.active_count()
+    for _n in range(20):
+        with pytest.raises(Unanswered):
+            checked("https://shop.example.com/", silent_name_server, patience_s=0.02)
+
+    assert threading.active_count() - running == 16
+
+
+@pytest.mark.django_db
+def test_a_name_that_nobody_answers_for_is_refused_when_saved(
+    as_in_production, silent_name_server, monkeypatch
+):
+    monkeypatch.setattr(targets, "PATIENCE_S", 0.05)
+    with pytest.raises(TargetRefused):
+        endpoint(None, "https://shop.example.com/", resolve=silent_name_server)
+    assert Endpoint.objects.count() == 0
