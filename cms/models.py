@@ -1,4 +1,5 @@
 """Table of contents of the wing's models."""
 
 import cms.chain.models
+import cms.keeping.models
 import cms.pages.models

@@ -8,7 +8,7 @@ does the work for the first time; a crash leaves neither work nor key.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +19,6 @@ from club.core.errors import DomainError
 from club.core.models import IdempotencyKey
 from club.core.prepared import fetch
 
-KEEP = timedelta(days=30)
 LONGEST_KEY = 255
 NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; the key stays free
 
@@ -104,11 +103,6 @@ def answer_once(
     # Undone as a whole and stored anew: a savepoint around the work would cost every success two statements.
     with transaction.atomic():
         return _claim_and_work(scope, key, request_hash, at, lambda: answer, is_done=True)
-
-
-def prune(*, at: datetime, keep: timedelta = KEEP) -> int:
-    """Forget answers older than `keep`; returns how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=at - keep).delete()[0]
 
 
 def _claim_and_work(

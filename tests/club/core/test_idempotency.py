@@ -1,12 +1,11 @@
 """The same request twice, one effect."""
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from club.core.idempotency import Answer, InProgress, KeyRequired, KeyReused, answer_once, fingerprint, prune
+from club.core.idempotency import Answer, InProgress, KeyRequired, KeyReused, answer_once, fingerprint
 from club.core.models import IdempotencyKey, JobSlot
 from tests import cast
 
@@ -86,14 +85,6 @@ def test_a_crash_leaves_neither_work_nor_key():
     with pytest.raises(ZeroDivisionError):
         one(crash)
     assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
-
-
-@pytest.mark.django_db
-def test_keys_are_forgotten_after_thirty_days():
-    one(mark())
-    assert prune(at=cast.NOW + timedelta(days=30)) == 0
-    assert prune(at=cast.NOW + timedelta(days=31)) == 1
-    assert one(mark()).replayed is False
 
 
 def race(count: int, act) -> list:

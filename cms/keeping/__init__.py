@@ -1,0 +1,1 @@
+"""How long we keep what nobody needs any more, and letting it go."""

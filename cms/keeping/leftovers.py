@@ -1,0 +1,78 @@
+"""What may go after a while. Nothing of the ledgers, of the audit trail or of what was promised is here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from club.core.models import IdempotencyKey
+from club.identity.models import PhoneCode, Tally
+from club.wechat.models import Callback
+from merchants.stores.models import MissCount
+from merchants.webhooks.models import Delivery
+from vouchers.lifecycle.models import MemberGuesses
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """One kind: the rows that are done with, the moment they are counted from, and for how long.
+
+    `days` is where a club starts; staff may set another period, but none below `least`.
+    """
+
+    what: str
+    label: Any
+    model: type[Model]
+    since: str
+    days: int
+    least: int = 1
+    done: Q = field(default_factory=Q)
+
+    def over(self, at: datetime, days: int) -> QuerySet[Any]:
+        """The rows whose time is over."""
+        before = at - timedelta(days=max(days, self.least))
+        return self.model._default_manager.filter(self.done, **{f"{self.since}__lt": before})
+
+
+LEFTOVERS = [
+    Leftover(
+        "webhook_deliveries",
+        _("deliveries to partners that are over"),
+        Delivery,
+        "made_at",
+        days=90,
+        least=7,  # they are tried for three days and may be sent again by hand
+        done=~Q(state=Delivery.State.WAITING),
+    ),
+    Leftover(
+        "wechat_callbacks",
+        _("callbacks of WeChat as they came"),
+        Callback,
+        "received_at",
+        days=180,  # six months: Cybersecurity Law 21 asks that much of network logs
+        done=~Q(state=Callback.State.RECEIVED),
+    ),
+    Leftover("phone_codes", _("codes sent by SMS"), PhoneCode, "sent_at", days=7),
+    Leftover(
+        "tallies",
+        _("counts of tries"),
+        Tally,
+        "since",
+        days=2,
+        least=2,  # the longest window is a day
+    ),
+    Leftover(
+        "idempotency_keys",
+        _("answers to calls with a key"),
+        IdempotencyKey,
+        "created_at",
+        days=30,
+        least=30,  # what the API promises
+    ),
+    Leftover("misses", _("wrong codes of everybody, by ten minutes"), MissCount, "begins_at", days=30),
+    Leftover("member_guesses", _("wrong codes of a member"), MemberGuesses, "misses_since", days=30),
+    Leftover("sessions", _("logins that are over"), Session, "expire_date", days=0, least=0),
+]
