@@ -1,7 +1,15 @@
 """Table of contents of the wing's tasks."""
 
 from vouchers.campaigns.tasks import open_occasions
-from vouchers.lifecycle.tasks import expire_due, lapse_due, mint_ordered, note_low_stock
+from vouchers.lifecycle.tasks import expire_due, lapse_due, mint_ordered, note_low_stock, settle_gifts
 from vouchers.mall.tasks import settle_payments
 
-__all__ = ["expire_due", "lapse_due", "mint_ordered", "note_low_stock", "open_occasions", "settle_payments"]
+__all__ = [
+    "expire_due",
+    "lapse_due",
+    "mint_ordered",
+    "note_low_stock",
+    "open_occasions",
+    "settle_gifts",
+    "settle_payments",
+]

@@ -58,6 +58,8 @@ NAMES = {
     "gift.refused": _("gift declined"),
     "gift.revoked": _("gift revoked"),
     "gifts.granted": _("package given to a list"),
+    "grant.settled": _("cost of a grant settled"),
+    "leftovers.pruned": _("leftovers deleted"),
     "grant.stopped": _("grant stopped"),
     "handover.accepted": _("voucher accepted by a friend"),
     "handover.lapsed": _("offer to a friend ran out"),

@@ -38,6 +38,7 @@ class Campaign(PublicRow):
     ends_at = models.DateTimeField(_("ends"))
     recurrence = models.CharField(_("recurrence"), max_length=12, choices=Recurrence, default=Recurrence.ONCE)
     stock = models.PositiveIntegerField(_("stock"), null=True, blank=True)
+    budget_fen = models.BigIntegerField(_("budget"), null=True, blank=True)
     stock_left = models.PositiveIntegerField(_("left"), null=True, blank=True)
 
     class Meta:

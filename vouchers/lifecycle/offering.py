@@ -40,7 +40,15 @@ def offer(
     """
     until = end_of(local_date(at) + timedelta(days=batch.package.collect_days))
     gift = Gift(
-        batch=batch, member=member, package=batch.package, terms=terms, offered_at=at, collect_until=until
+        batch=batch,
+        member=member,
+        package=batch.package,
+        terms=terms,
+        offered_at=at,
+        collect_until=until,
+        cost_fen=batch.package.cost_fen,
+        # A crowd does not queue for the count of a grant that has no budget.
+        held_fen=0 if batch.budget_fen is None else batch.package.cost_fen,
     )
     entry = audit.entry(verb="gift.offered", subject=gift, by=by, at=at, **facts_of(gift))
     return gift, [entry, *([compose(kind, letter_of(gift), at)] if kind.is_active else [])]

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from club.members.models import Member
 from cms.desk.access import rows_for
 from cms.desk.forms.base import invite
+from cms.desk.money_field import YuanField
 from cms.reports.recipients import GrantPlan, plan_grant
 from vouchers.catalogue.models import GiftPackage
 
@@ -88,6 +89,11 @@ class GrantForm(forms.Form):
         label=_("Reason"),
         max_length=120,
         help_text=_("Stands in the audit trail: which campaign, whose request."),
+    )
+    budget_fen = YuanField(
+        label=_("Budget"),
+        required=False,
+        help_text=_("The most these gifts may be expected to cost together. Empty: no limit."),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

@@ -241,6 +241,12 @@ def _wrong_steps(rows: Any) -> Any:
 class CampaignForm(DeskForm):
     """A campaign."""
 
+    budget_fen = YuanField(
+        label=_("Budget"),
+        required=False,
+        help_text=_("The most its gifts may be expected to cost each time. Empty: no limit."),
+    )
+
     def clean(self) -> dict[str, Any]:
         """It ends after it starts; there is never more left than there was."""
         asked = super().clean()

@@ -2,11 +2,13 @@
 
 import uuid
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from club.core.errors import DomainError
 from cms.desk.access import batch_for, staff
@@ -35,6 +37,7 @@ def grant(request: HttpRequest) -> HttpResponse:
         ICON,
         plan=plan,
         sure=sure,
+        budget=form["budget_fen"].value() or "",
         key=uuid.uuid4(),
     )
 
@@ -52,12 +55,20 @@ def confirm(request: HttpRequest) -> HttpResponse:
             package=asked["package"],
             members=form.plan().ready,
             reason=asked["reason"],
+            budget_fen=asked["budget_fen"],
             by=staff(request),
             at=timezone.now(),
         )
     except DomainError as error:
         form.add_error(None, str(error))
         return _form(request, form)
+    if batch.left_out:
+        words = ngettext(
+            "The budget had no room for %(n)d member, who got nothing.",
+            "The budget had no room for %(n)d members, who got nothing.",
+            batch.left_out,
+        )
+        messages.warning(request, words % {"n": batch.left_out})
     return redirect(reverse("grant:done", args=[batch.pk]))
 
 

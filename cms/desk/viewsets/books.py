@@ -64,7 +64,15 @@ class GrantBatchViewSet(ReadOnlyViewSet):
     ]
     list_filter = ["package"]
     search_fields = ["package__name", "reason", "key"]
-    inspect_view_fields = ["package", "reason", "created_at", "budget_fen", "spent_fen", "stopped_at"]
+    inspect_view_fields = [
+        "package",
+        "reason",
+        "created_at",
+        "budget_fen",
+        "spent_fen",
+        "over_fen",
+        "stopped_at",
+    ]
 
 
 class VoucherViewSet(ReadOnlyViewSet):

@@ -368,6 +368,7 @@ class CampaignViewSet(DeskViewSet):
         "ends_at",
         "recurrence",
         "stock",
+        "budget_fen",
     ]
     edit_handler = sheet(
         CampaignForm,
@@ -378,5 +379,6 @@ class CampaignViewSet(DeskViewSet):
         FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
         FieldPanel("recurrence"),
         FieldPanel("stock", help_text=_("For each time it takes place. Empty: no limit.")),
+        FieldPanel("budget_fen"),
         heading=_("Campaign"),
     )

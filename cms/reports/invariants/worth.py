@@ -58,10 +58,20 @@ COUNTERS = """
     FROM vouchers_limitcounter c LEFT JOIN counted s ON s.scope = c.scope
     WHERE c.used <> coalesce(s.n, 0) OR c.used > c.ceiling
 """
+# Every way of giving counts into its grant, and takes back what came to nothing.
+BUDGETS = """
+    SELECT b.id, format('grant %s: %s fen are counted, its gifts hold %s', b.uid, b.spent_fen,
+        coalesce(g.fen, 0))
+    FROM vouchers_grantbatch b
+    LEFT JOIN (SELECT batch_id, sum(held_fen) AS fen FROM vouchers_gift GROUP BY batch_id) g
+        ON g.batch_id = b.id
+    WHERE b.spent_fen <> coalesce(g.fen, 0) OR b.spent_fen > b.budget_fen + b.over_fen
+"""
 
 CHECKS = [
     Check("V1", "values", _("A stored amount and what was taken of it are what was promised"), query(VALUES)),
     Check("V1", "counters", _("A limit counts the redemptions under it"), query(COUNTERS)),
+    Check("V1", "budgets", _("A grant has spent what its gifts hold, within its budget"), query(BUDGETS)),
     Check(
         "V4",
         "benefits",

@@ -157,3 +157,20 @@ def test_finance_gives_nothing(tree: SimpleNamespace, pack: Any) -> None:
     client = desk(colleague(tree.jinan, Role.FINANCE))
     assert check(client, pack, cast.member(branch=tree.jinan).number).status_code == 403
     assert "/desk/grant/" not in client.get("/desk/").text
+
+
+def test_a_budget_in_yuan_gives_to_as_many_as_it_pays_for(
+    tree: SimpleNamespace, jinan: Client, pack: Any
+) -> None:
+    pack.cost_fen = 2000
+    pack.save()
+    people = [cast.member(branch=tree.jinan) for _n in range(3)]
+    checked = check(jinan, pack, ",".join(row.number for row in people), budget_fen="45.50")
+
+    answer = confirm(jinan, checked, budget_fen=checked.context["budget"])
+
+    batch = GrantBatch.objects.get()
+    assert (batch.budget_fen, batch.spent_fen, batch.gifts.count()) == (4550, 4000, 2)
+    shown = jinan.get(answer.url, HTTP_ACCEPT_LANGUAGE="en")
+    said = [str(message) for message in shown.context["messages"]]
+    assert said == ["The budget had no room for 1 member, who got nothing."]

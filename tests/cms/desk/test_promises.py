@@ -160,9 +160,10 @@ def test_the_page_of_a_grant_shows_budget_and_cost(tree: SimpleNamespace, jinan:
 
     page = jinan.get(f"/desk/grantbatch/inspect/{batch.pk}/", **ENGLISH)
 
-    assert [(field["label"], field["value"]) for field in page.context["fields"]][-3:-1] == [
+    assert [(field["label"], field["value"]) for field in page.context["fields"]][-4:-1] == [
         ("Budget", "¥50.00"),
         ("Expected cost", "¥40.00"),
+        ("Above the budget", "¥0.00"),
     ]
 
 

@@ -25,6 +25,11 @@ DAMAGE = {
         "INSERT INTO vouchers_limitcounter (scope, used, ceiling) VALUES ('store:1:product:1:2026-09-15', 1, 9)",
         "SELECT 'limit store:1:product:1:2026-09-15: 1 are counted, redemptions say 0'",
     ),
+    "V1 budgets": (
+        "UPDATE vouchers_grantbatch SET spent_fen = spent_fen + 1 WHERE id = (SELECT min(id) FROM vouchers_grantbatch)",
+        "SELECT format('grant %s: %s fen are counted, its gifts hold %s', uid, spent_fen, spent_fen - 1) "
+        "FROM vouchers_grantbatch ORDER BY id LIMIT 1",
+    ),
     "V4 benefits": (
         NO_TRIGGERS
         + "UPDATE vouchers_redemption SET bill_fen = 9, benefit_fen = 8 WHERE reversed_at IS NULL",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from club.core.audit import Actor
@@ -14,8 +14,10 @@ from club.core.prepared import insert_together
 from vouchers.campaigns.asking import TAKE_ANY, TAKE_UNTOUCHED, Asked, ask, present_of, who_has
 from vouchers.campaigns.briefly import Briefly
 from vouchers.campaigns.models import Claim, Occasion
+from vouchers.lifecycle import budgets
 from vouchers.lifecycle.actions import NotAFullMember
 from vouchers.lifecycle.eligibility import ensure_eligible
+from vouchers.lifecycle.models import Gift
 from vouchers.lifecycle.offering import offer
 
 ONE_EACH = {"one_gift_per_member_and_batch", "one_claim_per_member_and_occasion"}
@@ -60,11 +62,12 @@ class OccasionStopped(DomainError):
     message = _("The campaign has been stopped.")
 
 
-# No transaction around it: all is written by one statement, which is done or not done as a whole.
+# No transaction around it: all is written by one statement, which is done or not done as a whole. With a
+# budget there are two, and one around them.
 def claim(*, occasion: UUID, member: UUID, by: Actor, at: datetime) -> Claim:
     """Give one gift of an occasion to a member who asks for it: one each, while there are any.
 
-    - one fewer in the stock, one claim, one offered gift
+    - one fewer in the stock, one claim, one offered gift; with a budget, its expected cost is counted
     - one audit entry and one gift_arrived message, as for every gift
     """
     _ensure_not_gone(occasion, member)
@@ -117,8 +120,17 @@ def _too_late(occasion: Occasion, member: UUID) -> DomainError:
     return AlreadyClaimed() if member in owners else SoldOut()
 
 
-def _take_and_write(occasion: Occasion, *rows: models.Model) -> bool:
-    """Write the rows if there is one to take; False when there is none."""
+def _take_and_write(occasion: Occasion, gift: Gift, *rows: models.Model) -> bool:
+    """Write the rows if there is one to take and money for it; False when there is not."""
+    if not gift.held_fen:
+        return _take_place(occasion, gift, *rows)
+    with transaction.atomic():
+        done = budgets.spend(gift.batch, gift.held_fen) and _take_place(occasion, gift, *rows)
+        transaction.set_rollback(not done)  # what was counted for this one is back
+    return done
+
+
+def _take_place(occasion: Occasion, *rows: models.Model) -> bool:
     if occasion.stock is None:
         return insert_together(*rows)
     asked = [occasion.pk]

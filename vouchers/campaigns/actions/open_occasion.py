@@ -59,6 +59,7 @@ def _open(campaign: Campaign, term: Term, by: Actor, at: datetime) -> Occasion:
         reason=f"{campaign.name} {local_date(term[0])}",
         by_id=by.id,
         created_at=at,
+        budget_fen=campaign.budget_fen,
     )
     occasion = Occasion.objects.create(
         campaign=campaign, starts_at=term[0], ends_at=term[1], stock=campaign.stock, batch=batch
@@ -81,9 +82,10 @@ def _lay_out(occasion: Occasion) -> None:
 
 
 def _is_as_said(occasion: Occasion, campaign: Campaign, term: Term) -> bool:
-    package = occasion.batch.package_id if occasion.batch else None
-    said = (*term, campaign.stock, campaign.package_id)
-    return (occasion.starts_at, occasion.ends_at, occasion.stock, package) == said
+    batch = occasion.batch
+    package, budget = (batch.package_id, batch.budget_fen) if batch else (None, None)
+    said = (*term, campaign.stock, campaign.package_id, campaign.budget_fen)
+    return (occasion.starts_at, occasion.ends_at, occasion.stock, package, budget) == said
 
 
 def _follow(occasion: Occasion, campaign: Campaign, term: Term, by: Actor, at: datetime) -> Occasion:
@@ -95,7 +97,9 @@ def _follow(occasion: Occasion, campaign: Campaign, term: Term, by: Actor, at: d
     occasion.starts_at, occasion.ends_at = term
     occasion.stock = campaign.stock
     occasion.save(update_fields=["starts_at", "ends_at", "stock"])
-    GrantBatch.objects.filter(occasion=occasion).update(package=campaign.package)
+    GrantBatch.objects.filter(occasion=occasion).update(
+        package=campaign.package, budget_fen=campaign.budget_fen
+    )
     occasion.shards.all().delete()
     _lay_out(occasion)
     facts = {"campaign": campaign.code, "starts_at": term[0].isoformat(), "stock": campaign.stock}

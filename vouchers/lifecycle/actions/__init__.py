@@ -4,6 +4,7 @@ Audit verbs: gifts.granted (a batch), gift.offered, gift.collected, gift.issued,
 voucher.redeemed and redemption.reversed (on the redemption), voucher.expired, voucher.voided,
 voucher.extended, voucher.replaced (on the old
 one), handover.offered, handover.accepted, handover.taken_back, handover.lapsed, gift.revoked, grant.stopped,
+grant.settled,
 codes.ordered, codes.minted, codes.imported, codes.voided, stock.low.
 """
 
@@ -21,7 +22,6 @@ from vouchers.lifecycle.actions.extend import CannotExtend, extend
 from vouchers.lifecycle.actions.grant import (
     BatchKeyTaken,
     BatchStopped,
-    BudgetReached,
     NobodyToGive,
     grant,
 )
@@ -43,10 +43,12 @@ from vouchers.lifecycle.actions.refuse import refuse
 from vouchers.lifecycle.actions.replace import CannotReplace, replace
 from vouchers.lifecycle.actions.reverse import AlreadyReversed, ReasonNeeded, TooLate, reverse
 from vouchers.lifecycle.actions.revoke import CannotRevoke, revoke
+from vouchers.lifecycle.actions.settle_gifts import settle_gifts
 from vouchers.lifecycle.actions.stop_batch import CannotStop, NotStopped, revoke_offered, stop_batch
 from vouchers.lifecycle.actions.take_back import take_back
 from vouchers.lifecycle.actions.void import CannotVoid, void
 from vouchers.lifecycle.actions.void_codes import CannotVoidCodes, void_codes
+from vouchers.lifecycle.budgets import BudgetReached
 from vouchers.lifecycle.offering import NotPublished
 from vouchers.lifecycle.offers import AlreadyCollected, CollectingOver, NotToCollect
 from vouchers.lifecycle.patterns import BadPattern
@@ -103,6 +105,7 @@ __all__ = [
     "reverse",
     "revoke",
     "revoke_offered",
+    "settle_gifts",
     "stop_batch",
     "take_back",
     "void",

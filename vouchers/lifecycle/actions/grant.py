@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
@@ -17,7 +16,8 @@ from club.core.models import AuditEntry
 from club.members.models import Member
 from club.messaging.actions import enqueue_many
 from vouchers.catalogue.models import GiftPackage
-from vouchers.lifecycle import eligibility
+from vouchers.lifecycle import budgets, eligibility
+from vouchers.lifecycle.budgets import BudgetReached
 from vouchers.lifecycle.models import Gift, GrantBatch
 from vouchers.lifecycle.offering import ensure_published, facts_of, letter_of
 
@@ -46,13 +46,6 @@ class BatchStopped(DomainError):
     message = _("This grant was stopped. It gives nothing more.")
 
 
-class BudgetReached(DomainError):
-    """Not one more gift fits the budget."""
-
-    code = "budget"
-    message = _("The budget of this grant is used up.")
-
-
 @transaction.atomic
 def grant(
     *,
@@ -70,8 +63,8 @@ def grant(
       moment; others are passed over and counted by reason in `passed_over` of what is returned
     - one audit entry for the batch with the count, one for each gift for the change feed
     - one gift_arrived message for each gift
-    - with a budget, which the first call sets: each gift counts its expected cost; whoever comes after the
-      last that fits is left out and counted in `left_out` of what is returned
+    - the grant counts the expected cost of each gift; with a budget, which the first call sets, whoever
+      comes after the last that fits is left out and counted in `left_out` of what is returned
     """
     ensure_published(package)
     batch = _batch(key, package, by, at, reason, budget_fen)
@@ -115,6 +108,8 @@ def _offer(batch: GrantBatch, member_ids: list[int], at: datetime) -> list[Gift]
         "package": package,
         "terms": package.terms(),
         "offered_at": at,
+        "cost_fen": package.cost_fen,
+        "held_fen": package.cost_fen,
         "collect_until": end_of(local_date(at) + timedelta(days=package.collect_days)),
     }
     asked = eligibility.conditions(common["terms"], package)
@@ -143,11 +138,9 @@ def _affordable(batch: GrantBatch, wanted: list[Gift]) -> list[Gift]:
     if cost and batch.budget_fen is not None:
         room = min(room, max(batch.budget_fen - batch.spent_fen, 0) // cost)
     batch.left_out += len(wanted) - room
-    spent = room * cost
-    fits = Q(budget_fen=None) | Q(budget_fen__gte=F("spent_fen") + spent)
-    if spent and not GrantBatch.objects.filter(fits, pk=batch.pk).update(spent_fen=F("spent_fen") + spent):
+    if not budgets.spend(batch, room * cost):
         raise BudgetReached
-    batch.spent_fen += spent
+    batch.spent_fen += room * cost
     return wanted[:room]
 
 

@@ -12,6 +12,7 @@ from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
+from vouchers.lifecycle import budgets
 from vouchers.lifecycle.mint import mint
 from vouchers.lifecycle.models import Gift, GrantBatch, Voucher
 
@@ -38,6 +39,7 @@ def issue_package(
 
     - one collected gift on `terms` (those of the sale; the present ones when none are given)
     - one voucher for each piece inside
+    - its grant counts what it is expected to cost
     - one audit entry
     """
     if not member.is_full:
@@ -55,9 +57,12 @@ def issue_package(
             "offered_at": at,
             "collect_until": at,
             "decided_at": at,
+            "cost_fen": package.cost_fen,
+            "held_fen": package.cost_fen,
         },
     )
     if is_new:
+        budgets.spend(batch, gift.held_fen)  # made for this gift alone, without a budget
         vouchers = mint(gift, source=source, at=at, key=key)
         made = {"member": str(member.uid), "vouchers": [str(voucher.uid) for voucher in vouchers]}
         audit.record(verb="gift.issued", subject=gift, by=by, at=at, source=source, **made)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
@@ -61,6 +62,7 @@ def revoke_offered(
     """Take back the gifts of a stopped grant that nobody has collected; how many.
 
     - these gifts are revoked, with the reason, in transactions of `chunk` rows; `progress` hears how many
+    - the grant has their money back
     - one audit entry each; run again after a fall, it goes on where it was
     """
     if batch.stopped_at is None:
@@ -77,8 +79,10 @@ def _revoke_some(batch: GrantBatch, reason: str, by: Actor, at: datetime, chunk:
     # Gifts that are being collected at this moment are left to their members.
     offered = Gift.objects.filter(batch=batch, state=Gift.State.OFFERED).select_related("member")
     rows = list(offered.select_for_update(of=("self",), skip_locked=True).order_by("pk")[:chunk])
-    changed = {"state": Gift.State.REVOKED, "state_reason": reason, "decided_at": at}
+    changed = {"state": Gift.State.REVOKED, "state_reason": reason, "decided_at": at, "held_fen": 0}
     Gift.objects.filter(pk__in=[row.pk for row in rows]).update(**changed)
+    held = sum(row.held_fen for row in rows)
+    GrantBatch.objects.filter(pk=batch.pk).update(spent_fen=F("spent_fen") - held)
     entries = [
         audit.entry(verb="gift.revoked", subject=row, by=by, at=at, reason=reason, member=str(row.member.uid))
         for row in rows

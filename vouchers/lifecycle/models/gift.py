@@ -16,8 +16,8 @@ from vouchers.catalogue.models import GiftPackage
 class GrantBatch(PublicRow):
     """One act of giving. `key` makes it repeatable: the same batch again gives nothing twice.
 
-    `spent_fen` is what the gifts given so far are expected to cost, never above `budget_fen`. A stopped batch
-    gives nothing more.
+    `spent_fen` is the sum of what its gifts hold (`Gift.held_fen`). Nothing is given above `budget_fen`; by
+    `over_fen` gifts came out dearer in the end than was expected of them. A stopped batch gives nothing more.
     """
 
     key = models.CharField(_("batch"), max_length=80, unique=True)
@@ -29,6 +29,7 @@ class GrantBatch(PublicRow):
     created_at = models.DateTimeField(_("made"))
     budget_fen = models.BigIntegerField(_("budget"), null=True, blank=True)
     spent_fen = models.BigIntegerField(_("expected cost"), default=0, db_default=0)
+    over_fen = models.BigIntegerField(_("above the budget"), default=0, db_default=0)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
     stopped_by_id = models.CharField(max_length=40, blank=True, db_default="")
 
@@ -40,8 +41,13 @@ class GrantBatch(PublicRow):
         verbose_name_plural = _("grants")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(budget_fen__isnull=True) | models.Q(spent_fen__lte=models.F("budget_fen")),
+                condition=models.Q(budget_fen__isnull=True)
+                | models.Q(spent_fen__lte=models.F("budget_fen") + models.F("over_fen")),
                 name="grant_keeps_its_budget",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(spent_fen__gte=0, over_fen__gte=0),
+                name="grant_spends_no_less_than_nothing",
             ),
         ]
 
@@ -63,7 +69,12 @@ class Piece:
 
 
 class Gift(PublicRow):
-    """A package offered to a member. Collecting makes the vouchers; terms are those of that day."""
+    """A package offered to a member. Collecting makes the vouchers; terms are those of that day.
+
+    `cost_fen` is what it was expected to cost when it was given; `held_fen` is what it holds of the budget of
+    its grant: that, nothing once it was refused, revoked or expired, and what it really cost once its
+    vouchers are used up or over (in grants with a budget, see `settle_gifts`).
+    """
 
     class State(models.TextChoices):
         """What became of it. Allowed moves: see TRANSITIONS."""
@@ -85,12 +96,22 @@ class Gift(PublicRow):
     collect_until = models.DateTimeField(_("collect until"))
     state_reason = models.CharField(_("reason"), max_length=200, blank=True, db_default="")
     decided_at = models.DateTimeField(_("decided"), null=True)
+    cost_fen = models.BigIntegerField(_("expected cost"), default=0, db_default=0)
+    held_fen = models.BigIntegerField(_("held of the budget"), default=0, db_default=0)
 
     class Meta:
         verbose_name = _("gift")
         verbose_name_plural = _("gifts")
         constraints = [
-            models.UniqueConstraint(fields=["batch", "member"], name="one_gift_per_member_and_batch")
+            models.UniqueConstraint(fields=["batch", "member"], name="one_gift_per_member_and_batch"),
+            models.CheckConstraint(
+                condition=models.Q(held_fen__gte=0)
+                & (
+                    models.Q(state__in=["offered", "collected"])
+                    | models.Q(state__in=["refused", "expired", "revoked"], held_fen=0)
+                ),
+                name="gift_that_came_to_nothing_holds_nothing",
+            ),
         ]
         indexes = [
             models.Index(fields=["member", "-id"], name="gifts_of_member"),
