@@ -2,6 +2,7 @@
 
 from merchants.bookings.tasks import watch_bookings
 from merchants.settlement.tasks import ask_to_confirm, draw_statements
+from merchants.stores.tasks import remind_of_documents
 from merchants.webhooks.tasks import call_webhooks
 
-__all__ = ["ask_to_confirm", "call_webhooks", "draw_statements", "watch_bookings"]
+__all__ = ["ask_to_confirm", "call_webhooks", "draw_statements", "remind_of_documents", "watch_bookings"]

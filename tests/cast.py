@@ -7,6 +7,7 @@ import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from club.core import people
@@ -15,7 +16,15 @@ from club.identity.models import Account
 from club.members.models import Customer, Member, Policy, PolicyLine, Tier, Vehicle
 from club.messaging.models import Channel, MessageKind
 from club.organisation.models import Branch, BranchLevel
-from merchants.stores.models import Agreement, ApiKey, Merchant, Operator, OperatorRole, Store
+from merchants.stores.models import (
+    Agreement,
+    ApiKey,
+    Merchant,
+    MerchantDocument,
+    Operator,
+    OperatorRole,
+    Store,
+)
 from vouchers.catalogue.models import GiftPackage, LegalBasis, PackageItem, ServiceProduct
 from vouchers.lifecycle.models import Voucher
 
@@ -188,6 +197,14 @@ def agreement(owner: Merchant, item: ServiceProduct, price_fen: int = 2500, **fi
     return Agreement.objects.create(
         merchant=owner, product=item, price_fen=price_fen, period=period, **fields
     )
+
+
+def document(owner: Merchant, kind: str = "licence", **fields: Any) -> MerchantDocument:
+    """A business licence in force."""
+    defaults = {"valid_from": date(2020, 1, 1), "file_type": "application/pdf", "added_at": NOW}
+    row = MerchantDocument(merchant=owner, kind=kind, **{**defaults, **fields})
+    row.file.save("paper.pdf", ContentFile(b"%PDF-1.4 %%EOF"), save=True)
+    return row
 
 
 def operator(shop: Store, role: str = OperatorRole.CASHIER, **fields: Any) -> Operator:

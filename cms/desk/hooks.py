@@ -13,6 +13,7 @@ from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import StandingViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
+from cms.desk.viewsets.registry import RegistryActsViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
 from cms.desk.viewsets.webhooks import WebhookActsViewSet
 
@@ -28,6 +29,7 @@ def desk_viewsets() -> list[Any]:
     return [
         *groups,
         StandingViewSet(),
+        RegistryActsViewSet(),
         PromiseViewSet(),
         PapersViewSet(),
         ScanReviewViewSet(),

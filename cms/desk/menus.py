@@ -16,6 +16,7 @@ from cms.desk.viewsets import (
     merchants,
     messages,
     proof,
+    registry,
     scans,
     system,
     webhooks,
@@ -71,6 +72,8 @@ class MerchantsGroup(ViewSetGroup):
         merchants.StoreViewSet,
         merchants.AgreementViewSet,
         merchants.OperatorViewSet,
+        registry.DocumentViewSet,
+        registry.BankChangeViewSet,
         webhooks.EndpointViewSet,
         webhooks.DeliveryViewSet,
     )

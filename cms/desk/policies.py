@@ -13,7 +13,7 @@ from cms.desk.reach import PostPolicy
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
 from merchants.settlement.models import Statement
-from merchants.stores.models import Agreement, Merchant, Operator, Store
+from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.models import Delivery, Endpoint
 from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
@@ -36,6 +36,8 @@ POLICIES = [
     PostPolicy(Store, "branch__path"),
     PostPolicy(Operator, "merchant__branch__path"),
     PostPolicy(Agreement, "merchant__branch__path"),
+    PostPolicy(BankChange, "merchant__branch__path"),
+    PostPolicy(MerchantDocument, "merchant__branch__path"),
     PostPolicy(OfflineScan, "merchant__branch__path"),
     PostPolicy(Payable, "merchant__branch__path"),
     PostPolicy(Statement, "merchant__branch__path"),

@@ -44,12 +44,15 @@ MONEY = {
     "merchants.offlinescan": READ,
     "club.proofrun": READ,
 }
+REGISTRY = {"merchants.bankchange": READ, "merchants.merchantdocument": READ}
 DECIDE = ("view", "change")
+TWO_PEOPLE = ("view", "add", "change", "approve")  # prepares some, approves what others prepared
 EVERYTHING = {
     **PEOPLE,
     **OFFERS,
     **BOOKS,
     **PARTNERS,
+    **REGISTRY,
     **MONEY,
     **MESSAGES,
     "merchants.operator": READ,
@@ -70,6 +73,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift"], ACT),
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
+        **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
         "merchants.delivery": DECIDE,
         "merchants.statement": ("view", "add", "change"),
         "merchants.offlinescan": DECIDE,
@@ -78,7 +82,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **PEOPLE,
         **BOOKS,
         **MONEY,
-        **dict.fromkeys([*PARTNERS, *MESSAGES], EDIT),
+        **dict.fromkeys([*PARTNERS, *REGISTRY, *MESSAGES], EDIT),
+        **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
         "merchants.offlinescan": DECIDE,
         **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator"], EDIT),
         "vouchers.serviceproduct": PUBLISH,
@@ -90,7 +95,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.CLUB_OPERATOR: {
         **PEOPLE,
         **BOOKS,
-        **dict.fromkeys(["merchants.merchant", "merchants.store", "merchants.operator"], EDIT),
+        **dict.fromkeys(["merchants.merchant", "merchants.store", "merchants.operator", *REGISTRY], EDIT),
         **dict.fromkeys(["vouchers.giftpackage", "vouchers.campaign", "club.scene"], EDIT),
         **MESSAGES,
         "merchants.agreement": READ,
@@ -104,6 +109,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.COMPLAINT_REVIEWER: {**PEOPLE, **BOOKS, **PARTNERS},
     Role.FINANCE: {
         **PARTNERS,
+        **REGISTRY,
+        "merchants.bankchange": EDIT,
         "vouchers.redemption": READ,
         "merchants.payable": READ,
         "merchants.statement": ("view", "add", "change"),
@@ -113,6 +120,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.APPROVER: {
         **PARTNERS,
+        **REGISTRY,
+        "merchants.bankchange": ("view", "approve"),
         "vouchers.redemption": READ,
         "merchants.payable": READ,
         "merchants.statement": ("view", "approve"),

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as StdnumError
@@ -17,7 +16,7 @@ from club.core import masks
 from cms.desk.fields import SecretField
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
-from merchants.stores.models import Agreement, Merchant, Operator, OperatorRole
+from merchants.stores.models import Agreement, Operator, OperatorRole
 from vouchers.catalogue.choices import Benefit
 
 HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
@@ -29,7 +28,6 @@ class MerchantForm(DeskForm):
 
     contact_name = SecretField(masks.name, label=_("Contact"), max_length=40)
     contact_phone = SecretField(masks.phone, label=_("Contact phone"), max_length=20)
-    bank_account = SecretField(masks.id_number, label=_("Bank account"), max_length=40)
 
     def clean_uscc(self) -> str:
         """The unified social credit code carries a check character."""
@@ -39,15 +37,6 @@ class MerchantForm(DeskForm):
             raise ValidationError(
                 _("This is not a unified social credit code. Check all 18 characters.")
             ) from None
-
-    def save(self, commit: bool = True) -> Merchant:
-        """A new merchant may work at once; new bank details are dated, as payouts wait after a change."""
-        if self.instance.pk is None:
-            self.instance.state = Merchant.State.ACTIVE
-            self.instance.joined_date = self.instance.joined_date or timezone.localdate()
-        if {"bank_account", "bank_name"} & set(self.changed_data):
-            self.instance.bank_changed_at = timezone.now()
-        return super().save(commit)
 
 
 class OpeningField(forms.CharField):

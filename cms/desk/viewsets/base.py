@@ -101,7 +101,7 @@ class DeskInspectView(InspectView):
         if isinstance(field, SealedField):
             return MASKS.get(field_name, masks.id_number)(value or "") or "—"
         if field_name in ENDS and hasattr(self.object, "last_day"):
-            return date_format(self.object.last_day)
+            return date_format(self.object.last_day) if self.object.last_day else _("until further notice")
         if field_name.endswith("_fen") and isinstance(value, int):
             return columns.amount(value)
         if isinstance(value, Model):

@@ -2,23 +2,62 @@
 
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views.generic import CreateView
+from wagtail.permissions import policy_registry
 
 from club.core import masks
 from cms.desk import columns
 from cms.desk.access import staff
 from cms.desk.forms.merchants import AgreementForm, MerchantForm, OperatorForm, StoreForm
 from cms.desk.viewsets.base import DeskViewSet, last_day, sheet
-from merchants.stores.actions import add_operator, agree_price
-from merchants.stores.models import Agreement, Merchant, Operator, Store
+from cms.desk.viewsets.registry import ActedOn
+from cms.reports.merchant import whole_merchant
+from merchants.settlement.models import Statement
+from merchants.stores.actions import add_operator, agree_price, enter_merchant
+from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
+
+
+class EnterMerchant(CreateView):
+    """A new merchant waits for the approval of somebody else."""
+
+    is_act = True
+
+    def save_instance(self) -> Merchant:
+        merchant = self.form.save(commit=False)
+        return enter_merchant(merchant=merchant, by=staff(self.request), at=timezone.now())
+
+
+class MerchantView(ActedOn):
+    """A merchant with everything about it."""
+
+    template_name = "cms/desk/merchant_inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        rights = {
+            name: policy_registry.get_by_type(model).user_has_permission(self.request.user, action)
+            for name, (model, action) in RIGHTS.items()
+        }
+        return {**super().get_context_data(**kwargs), **rights, "whole": whole_merchant(self.object)}
+
+
+RIGHTS: dict[str, tuple[type[Model], str]] = {
+    "may_bank": (BankChange, "add"),
+    "may_document": (MerchantDocument, "add"),
+    "may_store": (Store, "add"),
+    "may_agree": (Agreement, "add"),
+    "may_see_papers": (BankChange, "view"),
+    "may_see_people": (Operator, "view"),
+    "may_see_money": (Statement, "view"),
+}
 
 
 class MerchantViewSet(DeskViewSet):
-    """Merchants. Suspending one is an act with a reason, on its page."""
+    """Merchants. Approving and suspending them are acts, on their page."""
 
     model = Merchant
     icon = "group"
@@ -34,15 +73,14 @@ class MerchantViewSet(DeskViewSet):
     list_filter = ["state", "branch", "cycle"]
     list_export = ["code", "name", "legal_name", "uscc", "branch", "state", "cycle", "joined_date"]
     search_fields = ["name", "name_en", "code", "legal_name"]
-    inspect_template_name = "cms/desk/merchant_inspect.html"
+    add_view_class = EnterMerchant
+    inspect_view_class = MerchantView
     shown_first = True
     inspect_view_fields = [
         *["code", "name", "name_en", "legal_name", "uscc", "branch", "state", "state_reason", "cycle"],
         *[
             "contact_name",
             "contact_phone",
-            "bank_name",
-            "bank_account",
             "invoice_title",
             "score",
             "joined_date",
@@ -68,7 +106,6 @@ class MerchantViewSet(DeskViewSet):
             MultiFieldPanel(
                 [
                     FieldPanel("cycle", help_text=_("How often a statement is drawn up.")),
-                    FieldRowPanel([FieldPanel("bank_name"), FieldPanel("bank_account")]),
                     FieldRowPanel([FieldPanel("invoice_title"), FieldPanel("tax_rate_bp")]),
                     FieldPanel("joined_date"),
                 ],

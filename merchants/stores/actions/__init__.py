@@ -13,29 +13,51 @@ from merchants.stores.actions.change_bank_details import (
 )
 from merchants.stores.actions.create_api_key import create_api_key
 from merchants.stores.actions.deactivate_operator import LastOwner, deactivate_operator
+from merchants.stores.actions.keep_document import (
+    AlreadyWithdrawn,
+    keep_document,
+    remind_of_documents,
+    withdraw_document,
+)
 from merchants.stores.actions.note_miss import note_miss
+from merchants.stores.actions.onboard import (
+    PapersMissing,
+    apply_again,
+    approve_merchant,
+    enter_merchant,
+    reject_merchant,
+)
 from merchants.stores.actions.revoke_api_key import revoke_api_key, touch_api_key
 from merchants.stores.actions.suspend_merchant import NotPossibleNow, resume_merchant, suspend_merchant
 
 __all__ = [
+    "AlreadyWithdrawn",
     "ChangeDecided",
     "ChangeWaits",
     "LastOwner",
     "NotAnAccount",
     "NotPossibleNow",
+    "PapersMissing",
     "PriceOverlaps",
     "UsernameTaken",
     "add_operator",
     "agree_price",
+    "apply_again",
     "approve_bank_change",
+    "approve_merchant",
     "cancel_bank_change",
     "create_api_key",
     "deactivate_operator",
+    "enter_merchant",
+    "keep_document",
     "note_miss",
     "propose_bank_change",
     "reject_bank_change",
+    "reject_merchant",
+    "remind_of_documents",
     "resume_merchant",
     "revoke_api_key",
     "suspend_merchant",
     "touch_api_key",
+    "withdraw_document",
 ]

@@ -1,6 +1,7 @@
 """Partner merchants: who they are and where, what they are paid on which account, who works for them."""
 
 from merchants.stores.models.banking import BankChange
+from merchants.stores.models.documents import MerchantDocument
 from merchants.stores.models.registry import (
     Agreement,
     ApiKey,
@@ -18,6 +19,7 @@ __all__ = [
     "BankChange",
     "Guesser",
     "Merchant",
+    "MerchantDocument",
     "MissCount",
     "Operator",
     "OperatorRole",

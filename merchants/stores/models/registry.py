@@ -1,5 +1,7 @@
 """Partner merchants: who they are, their stores, the people at the counter, the agreed prices, their keys."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
@@ -44,6 +46,7 @@ class Merchant(PublicRow):
         APPLYING = "applying", _("applying")
         ACTIVE = "active", _("active")
         SUSPENDED = "suspended", _("suspended")
+        REJECTED = "rejected", _("rejected")
         CLOSED = "closed", _("closed")
 
     class Cycle(models.TextChoices):
@@ -74,14 +77,30 @@ class Merchant(PublicRow):
     tax_rate_bp = models.PositiveSmallIntegerField(_("tax rate in 1/100 percent"), default=600)
     score = models.PositiveSmallIntegerField(_("score"), default=100)
     joined_date = models.DateField(_("partner since"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True, editable=False)
+    applied_by_id = models.CharField(max_length=40, blank=True, editable=False, db_default="")
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True, editable=False)
+    approved_by_id = models.CharField(max_length=40, blank=True, editable=False, db_default="")
 
     class Meta:
         verbose_name = _("merchant")
         verbose_name_plural = _("merchants")
         ordering = ["code"]
+        permissions = [("approve_merchant", _("Can approve merchants"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by_id="") | ~models.Q(approved_by_id=models.F("applied_by_id")),
+                name="merchant_has_two_people",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_partner(self) -> bool:
+        """Whether it has been taken on: it may be suspended, but it has people, prices and books."""
+        return self.state in (self.State.ACTIVE, self.State.SUSPENDED)
 
 
 class Store(PublicRow):
@@ -190,6 +209,11 @@ class Agreement(PublicRow):
 
     def __str__(self) -> str:
         return f"{self.merchant} · {self.product}"
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which the price holds; None: until further notice."""
+        return self.period.upper - timedelta(days=1) if self.period.upper else None
 
 
 class ApiKey(Guesser, PublicRow):

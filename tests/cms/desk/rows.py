@@ -15,7 +15,7 @@ from club.wechat.models import Scene
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
 from merchants.settlement.models import Statement
-from merchants.stores.models import Agreement, Merchant, Operator, Store
+from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.actions import ping
 from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
@@ -129,6 +129,18 @@ def _agreement(branch: Branch) -> Agreement:
     return cast.agreement(cast.merchant(branch=branch), cast.product())
 
 
+def _bank_change(branch: Branch) -> BankChange:
+    words = {
+        "account_name": "顺达",
+        "bank_name": "示例银行",
+        "account_number": "6222020200012345",
+        "reason": "x",
+    }
+    return BankChange.objects.create(
+        merchant=cast.merchant(branch=branch), proposed_at=NOW, proposed_by_id="x", **words
+    )
+
+
 def _scan(branch: Branch) -> OfflineScan:
     shop = cast.store(cast.merchant(branch=branch))
     times = {"occurred_at": NOW, "received_at": NOW}
@@ -190,6 +202,8 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Store: lambda branch: cast.store(cast.merchant(branch=branch)),
     Operator: lambda branch: cast.operator(cast.store(cast.merchant(branch=branch))),
     Agreement: _agreement,
+    BankChange: _bank_change,
+    MerchantDocument: lambda branch: cast.document(cast.merchant(branch=branch)),
     Payable: _payable,
     Statement: _statement,
     OfflineScan: _scan,
