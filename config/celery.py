@@ -6,6 +6,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
-app = Celery("club")
+app = Celery("club", task_cls="config.noted:Noted")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

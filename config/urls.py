@@ -5,7 +5,7 @@ from django.urls import URLPattern, include, path
 from django.views.i18n import set_language
 from django.views.static import serve
 
-from config import health
+from config import health, metrics
 
 
 def _uploads() -> list[URLPattern]:
@@ -20,6 +20,8 @@ urlpatterns = [
     path("healthz/", health.healthz),
     path("readyz", health.readyz),
     path("readyz/", health.readyz),
+    path("metrics", metrics.metrics),
+    path("metrics/", metrics.metrics),
     path("language/", set_language, name="set_language"),
     path("campaigns/", include("vouchers.campaigns.urls")),  # a rush comes all at once; one look for others
     path("", include("merchants.urls")),  # first, because tills are the ones who cannot wait

@@ -79,6 +79,18 @@ class JobSlot(models.Model):
         constraints = [models.UniqueConstraint(fields=["job", "slot"], name="job_once_per_slot")]
 
 
+class TaskRun(models.Model):
+    """The last run of a background task: when it last ended well, when it last failed, how long it took."""
+
+    task = models.CharField(max_length=80, unique=True)
+    fine_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return self.task
+
+
 class ImportRun(PublicRow):
     """One file brought in: what it was, how it went, where its errors are."""
 

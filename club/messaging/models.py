@@ -152,6 +152,7 @@ class Message(PublicRow):
                 condition=OPEN,
             ),
             models.Index(fields=["recipient", "-id"], name="message_inbox"),
+            models.Index(fields=["created_at"], name="message_dead", condition=models.Q(state="dead")),
         ]
 
     def __str__(self) -> str:

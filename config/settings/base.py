@@ -12,6 +12,7 @@ PORT = environment.number("PORT", 8000)
 SANDBOX_PORT = environment.number("SANDBOX_PORT", 8001)
 SANDBOX_ORIGIN = f"http://127.0.0.1:{SANDBOX_PORT}"
 SITE_URL = environment.read("SITE_URL", f"http://127.0.0.1:{PORT}")
+METRICS_TOKEN = environment.read("METRICS_TOKEN")
 
 INSTALLED_APPS = [
     "club",
