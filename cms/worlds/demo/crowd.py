@@ -47,7 +47,10 @@ MERCHANTS = """
     SD028 | 昆嵛山检测站     | Kunyu Test Station      | 370600 | 昆玉    | month      | check 5600
     SD029 | 莱山快洗         | Laishan Quick Wash      | 370600 | 莱珊    | month      | wash 2200
     SD030 | 金沙滩汽车美容   | Golden Beach Car Beauty | 370600 | 金沙    | month      | wash 2500, check 5600
+    SD031 | 英雄山洗车       | Hero Hill Wash          | 370100 | 殷山    | month      |
 """
+# This one comes to owe the club; its price is agreed once the others have done their business.
+IN_DEBT = "SD031-1"
 STREETS = ("解放路", "人民路", "建设路", "和平路", "文化路", "新华路", "迎宾路")
 
 

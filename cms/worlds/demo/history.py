@@ -13,9 +13,10 @@ from club.core.errors import DomainError
 from club.core.models import ActorKind
 from club.members.models import Member
 from club.points.models import PointsAccount, PointsEntry
-from merchants.settlement.actions import confirm, draw_up, send
-from merchants.stores.models import Operator, OperatorRole, Store
-from vouchers.catalogue.models import Benefit, GiftPackage
+from cms.worlds.demo import crowd, settling
+from merchants.settlement.actions import draw_up
+from merchants.stores.models import Operator, Store
+from vouchers.catalogue.models import Benefit, GiftPackage, ServiceProduct
 from vouchers.lifecycle.actions import collect, expire_due, grant, redeem, refuse, reverse, void
 from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
 from vouchers.mall.actions import fulfil, place_order
@@ -62,6 +63,7 @@ def build(
         _buy(members[number - 1], packages[code], at - timedelta(days=days))
     for _moment, act in sorted([*_uses(stores, at), *_month_ends(at)], key=lambda pair: pair[0]):
         act()
+    settling.settle_a_debt(store=stores[crowd.IN_DEBT], wash=ServiceProduct.objects.get(code="wash"), at=at)
     _undo_one(at)
     _withdraw_one(at)
     expire_due(at=at)
@@ -155,23 +157,19 @@ def _tills(stores: dict[str, Store]) -> dict[str, list[Store]]:
 
 
 def _month_ends(at: datetime) -> Iterator[Act]:
-    """On every first and sixteenth: draw up what is over, send it; the older ones were confirmed in time."""
+    """On every first and sixteenth: draw up what is over; then it takes its course."""
     day = local_date(at) - timedelta(days=117)
     while (day := day + timedelta(days=1)) <= local_date(at):
         if day.day in (1, 16):
             moment = midnight(day) + timedelta(hours=6)
             if moment < at:
-                yield moment, _settlement(moment, confirmed=moment < at - timedelta(days=35))
+                yield moment, _settlement(moment, at)
 
 
-def _settlement(moment: datetime, *, confirmed: bool) -> Callable[[], object]:
+def _settlement(moment: datetime, at: datetime) -> Callable[[], object]:
     def act() -> None:
-        for statement in draw_up(day=local_date(moment), at=moment, by=SYSTEM):
-            send(statement=statement, by=SYSTEM, at=moment + timedelta(hours=3))
-            owner = statement.merchant.operators.filter(role=OperatorRole.OWNER).first()
-            if confirmed and owner:
-                by = Actor(ActorKind.OPERATOR, str(owner.uid))
-                confirm(statement=statement, by=by, at=moment + timedelta(days=2))
+        drawn = draw_up(day=local_date(moment), at=moment, by=SYSTEM)
+        settling.settle(drawn, drawn_at=moment, at=at, desk=settling.Desk())
 
     return act
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
+from stdnum.cn import uscc
 
 from club.core import audit
 from club.core.audit import SYSTEM
@@ -119,13 +120,14 @@ def _merchant(
         name=facts["name"],
         name_en=facts["name_en"],
         legal_name=f"{facts['name']}有限公司",
+        uscc=_uscc(facts),
         branch=branches[facts["branch"]],
         state=Merchant.State.ACTIVE,
         cycle=facts["cycle"],
         contact_name=facts["contact"],
         contact_phone="+8613900020000",
         bank_name="示例银行济南分行",
-        bank_account="6200000000000000000",
+        bank_account=f"62220216{int(facts['code'][2:]):011d}",
         invoice_title=f"{facts['name']}有限公司",
         joined_date=date(at.year - 1, 1, 1),
     )
@@ -133,6 +135,13 @@ def _merchant(
         terms = {"product": products[code], "price_fen": price, "valid_from": date(at.year - 1, 1, 1)}
         agree_price(merchant=merchant, **terms, by=SYSTEM, at=at)
     return merchant
+
+
+def _uscc(facts: dict[str, str]) -> str:
+    """A unified social credit code of a company that does not exist."""
+    region = "370000" if facts["branch"] == "000" else facts["branch"]
+    number = f"91{region}MA3{int(facts['code'][2:]):06d}"
+    return number + uscc.calc_check_digit(number)
 
 
 def _store(merchant: Merchant, facts: dict[str, str], branches: dict[str, Branch]) -> Store:

@@ -11,4 +11,4 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def pairs(text: str) -> dict[str, Any]:
     """'wash 2500, check 6000' as a dictionary of whole numbers."""
-    return {name: int(number) for name, number in (part.split() for part in text.split(","))}
+    return {name: int(number) for name, number in (part.split() for part in text.split(",") if part)}
