@@ -14,7 +14,17 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM
-from tests.journeys.scenes import benefits, buying, counter, joining, member, outside, promises, public
+from tests.journeys.scenes import (
+    benefits,
+    bookings,
+    buying,
+    counter,
+    joining,
+    member,
+    outside,
+    promises,
+    public,
+)
 from tests.journeys.scenes.camera import DESKTOP, PHONE, SMALL_PHONE, Camera
 from tests.journeys.stack import Stack, start
 
@@ -49,11 +59,13 @@ SCENES: dict[str, Scene] = {
     "books": counter.books,
     "sums": benefits.sums,
     "refusals": benefits.refusals,
+    "limits": benefits.limits,
     "offline": benefits.offline,
     "webhooks": benefits.webhooks,
+    "bookings": bookings.bookings,
     "outside": outside.phones,
 }
-AT_A_COUNTER = ("till", "books", "sums", "refusals", "offline", "webhooks")
+AT_A_COUNTER = ("till", "books", "sums", "refusals", "limits", "offline", "webhooks")
 
 
 def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """The counter with what needs a sum or an answer, every refusal in words, no network, and the empty books."""
 
+import json
 from typing import Any
 
 from tests.journeys.acts import TILL, redeem
@@ -9,6 +10,7 @@ from tests.journeys.scenes.promises import PROPS, lay_out
 from tests.journeys.stack import Stack
 
 SHUNDA = "顺达汽车服务"
+MORE = "from tests.journeys.scenes import props_more; props_more."
 FORGED = "v1.1." + "0" * 32 + ".1." + "A" * 22
 HOLDERS = {"zh": ("张志强", "张志强"), "en": ("陈思远", "郑可欣")}
 
@@ -78,6 +80,19 @@ def refusals(camera: Camera, stack: Stack) -> None:
     camera.take("refused-throttled")
     page.goto(f"{stack.site}/portal/staff/")
     camera.take("not-for-cashiers")
+
+
+def limits(camera: Camera, stack: Stack) -> None:
+    """Refused by the clock, by what was used before, by the money, and for an old picture of the code."""
+    asked = json.loads(stack.must("shell", "-v", "0", "-c", f"{MORE}show()").splitlines()[-1])
+    _at(camera, stack, SHUNDA)
+    stack.must("shell", "-c", f"{MORE}budget(True)")
+    try:
+        for name, code in asked.items():
+            _look_up(camera, stack, code)
+            camera.take(f"refused-{name}")
+    finally:
+        stack.must("shell", "-c", f"{MORE}budget(False)")
 
 
 def offline(camera: Camera, stack: Stack) -> None:

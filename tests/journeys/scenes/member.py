@@ -18,6 +18,7 @@ LISTS = [
     "handovers",
 ]
 NEWEST = "蒋欣然"  # no vouchers yet, gifts waiting
+MORE = "from tests.journeys.scenes import props_more; props_more."
 RICHEST = "张志强"
 WITHDRAWN = "赵晓彤"
 SEVERAL = {"zh": "孙文博", "en": "周敏"}
@@ -31,6 +32,8 @@ def rooms(camera: Camera, stack: Stack) -> None:
             camera.see(f"{stack.site}/me/{path}{'/' if path else ''}", f"{name}-{path or 'me'}")
         for tab in ("used", "expired"):
             camera.see(f"{stack.site}/me/vouchers/?tab={tab}", f"{name}-vouchers-{tab}")
+    stack.must("shell", "-c", f"{MORE}forget_messages('{NEWEST}')")
+    camera.see(f"{stack.site}/me/messages/", "new-messages-none")
     camera.see(f"{stack.site}/me/vouchers/add/", "printed-code")
     camera.page.fill("main [name=code]", "ABCD-1234")
     camera.send("printed-code-wrong", "main form [type=submit]")
