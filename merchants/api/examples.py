@@ -23,6 +23,30 @@ REDEMPTION: dict[str, Any] = {
     "reversed_at": None,
     "reversal_reason": None,
 }
+BOOKING: dict[str, Any] = {
+    "id": UID,
+    "number": "6F1C1F",
+    "state": "accepted",
+    "product": {"code": "rescue", "name": "道路救援", "name_en": "Roadside rescue"},
+    "store": "MD00001",
+    "starts_at": AT,
+    "as_soon_as_possible": True,
+    "requested_at": AT,
+    "accepted_at": AT,
+    "arrived_at": None,
+    "started_at": None,
+    "finished_at": None,
+    "ended_at": None,
+    "reason": None,
+    "due": {"what": "contact", "at": AT},
+    "member": MEMBER,
+    "answers": {"where": "经十路 1 号，辅路"},
+    "photos": 0,
+    "photos_needed": 2,
+    "redemption": None,
+    "settlement_price": None,
+    "customer_pays": {"amount": 0, "currency": "CNY"},
+}
 STATEMENT: dict[str, Any] = {
     "number": "ST-SH00001-202608",
     "period_start": "2026-08-01",
@@ -76,6 +100,7 @@ EXAMPLES: dict[str, Any] = {
         "usable": True,
         "reason": None,
         "message": None,
+        "booking": None,
     },
     "RedemptionIn": {
         "code": "8K3M 7QXP VT2W D",
@@ -106,6 +131,13 @@ EXAMPLES: dict[str, Any] = {
         "reversal_reason": "The customer changed their mind",
         "settlement": None,
     },
+    "BookingOut": BOOKING,
+    "BookingList": {"items": [BOOKING], "next_cursor": None},
+    "OfferList": {"items": [{**BOOKING, "state": "requested", "store": None, "accepted_at": None}]},
+    "AcceptIn": {"store": "MD00001", "arrive_in_minutes": 30},
+    "StartIn": {},
+    "FinishIn": {"km": 63, "expenses": {"amount": 1500, "currency": "CNY"}, "note": "Battery replaced"},
+    "CancelIn": {"reason": "The tow truck has broken down"},
     "StatementOut": STATEMENT,
     "StatementList": {"items": [STATEMENT], "next_cursor": None},
     "LineOut": LINE,
@@ -168,15 +200,21 @@ REFUSED = dict.fromkeys(
     [
         *("already_redeemed", "exhausted", "expired", "not_yet_valid", "void", "not_offered_here"),
         *("wrong_store", "merchant_suspended", "cap_reached", "member_limit", "outside_hours"),
-        *("booking_required", "qr_expired", "bad_signature"),
+        *("booking_required", "booked", "qr_expired", "bad_signature"),
     ],
     409,
 )
+MOVED = {"booking_state": 409, "throttled": 429}
+UNPROVEN = {"answers_missing": 422, "evidence_missing": 422, "consent_missing": 409}
 REPLAYED = {"POST /redemptions": 201}  # calls that answer 200 when they are repeated
 
 PROBLEMS: dict[str, dict[str, int]] = {
     "POST /vouchers/lookup": {**GUESSING, "bad_signature": 409, "qr_expired": 409},
-    "POST /redemptions": {**GUESSING, **ONCE, **REFUSED, "answers_missing": 422},
+    "POST /redemptions": {**GUESSING, **ONCE, **REFUSED, **UNPROVEN, "booking_state": 409},
+    "POST /bookings/{id}/accept": {**ONCE, **MOVED, "not_bookable": 409},
+    "POST /bookings/{id}/start": {**ONCE, **MOVED},
+    "POST /bookings/{id}/finish": {**ONCE, **MOVED, **GUESSING, **REFUSED, **UNPROVEN},
+    "POST /bookings/{id}/cancel": {**ONCE, **MOVED},
     "POST /redemptions/{id}/reversal": {**ONCE, "already_reversed": 409, "too_late": 409, "throttled": 429},
     "POST /redemptions/batch": {"too_large": 413, "throttled": 429},
     "POST /statements/{number}/confirm": {"wrong_state": 409},

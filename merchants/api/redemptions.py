@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Router
 
-from club.core.idempotency import Answer, fingerprint
+from club.core.idempotency import Answer
 from merchants.api import shapes
 from merchants.api.cursors import page_of
+from merchants.api.keyed import KEY_HEADER, once
 from merchants.api.keys import door_of, store_named
 from merchants.api.problems import answer
 from merchants.api.schemas import (
@@ -21,31 +22,21 @@ from merchants.api.schemas import (
     ReversalIn,
     ReversalOut,
 )
+from merchants.counter import bookings
 from merchants.counter.access import redemption_for, redemptions_for
-from merchants.counter.once import Door, act_once
+from merchants.counter.once import Door
 from merchants.counter.queries import in_a_statement, on_days
 from vouchers.lifecycle import actions
 from vouchers.lifecycle.models import RedemptionDoor
 
 router = Router(tags=["redemptions"])
-KEY_HEADER = {
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "required": True,
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-            "description": "Made by the client before sending and kept until answered, e.g. a UUID.",
-        }
-    ]
-}
 
 
 @router.post("", response={201: RedemptionOut}, summary="Redeem a voucher", openapi_extra=KEY_HEADER)
 def redeem(request: HttpRequest, payload: RedemptionIn) -> HttpResponse:
     """Use a voucher at a store. Sent again with the same key, it answers 200 with the first answer's body."""
     door, at = door_of(request), timezone.now()
-    return _once(request, door, at, lambda: _redeem(door, payload, at))
+    return once(request, door, at, lambda: _redeem(door, payload, at))
 
 
 @router.post(
@@ -57,7 +48,7 @@ def redeem(request: HttpRequest, payload: RedemptionIn) -> HttpResponse:
 def reverse(request: HttpRequest, id: UUID, payload: ReversalIn) -> HttpResponse:
     """Give a use back within the undo window of the voucher."""
     door, at = door_of(request), timezone.now()
-    return _once(request, door, at, lambda: _reverse(door, id, payload.reason, at))
+    return once(request, door, at, lambda: _reverse(door, id, payload.reason, at))
 
 
 @router.get("", response=RedemptionList, summary="List redemptions")
@@ -75,25 +66,9 @@ def redemption(request: HttpRequest, id: UUID) -> HttpResponse:
     return answer(200, shapes.redemption(redemption_for(door_of(request).guesser, id)))
 
 
-def _once(request: HttpRequest, door: Door, at: datetime, work: Any) -> HttpResponse:
-    given = act_once(
-        door=door,
-        key=request.headers.get("Idempotency-Key"),
-        request_hash=fingerprint(request.method or "", request.path, request.body),
-        at=at,
-        work=work,
-    )
-    # Nothing is created by asking again.
-    status = 200 if given.replayed and given.status == 201 else given.status
-    response = answer(status, given.body)
-    if given.replayed:
-        response["Idempotent-Replayed"] = "true"
-    return response
-
-
 def _redeem(door: Door, wanted: RedemptionIn, at: datetime) -> Answer:
     key: Any = door.guesser
-    done = actions.redeem(
+    done = bookings.redeem(
         code=wanted.code,
         store=store_named(key, wanted.store),
         by=door.by,

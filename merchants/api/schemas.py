@@ -116,6 +116,7 @@ class LookupOut(Schema):
 
     With `needs_amount` the till asks what the service costs and sends it as `amount`: a discount takes
     `discount_percent` off it, at most `cap_per_use` and what is left of the month, a stored amount all of it.
+    A voucher that is kept for a `booking` at this store is judged at the agreed time; redeeming it ends that.
     """
 
     voucher: UUID
@@ -135,6 +136,7 @@ class LookupOut(Schema):
     usable: bool
     reason: str | None
     message: str | None
+    booking: UUID | None
 
 
 class BatchResultOut(Schema):

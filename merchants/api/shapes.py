@@ -5,12 +5,14 @@ from typing import Any
 
 from club.core.clock import SHANGHAI
 from club.core.money import as_json
+from merchants.bookings.models import Booking
+from merchants.counter.bookings import answers_of, due_of
 from merchants.counter.queries import holder
 from merchants.counter.uploads import Result
 from merchants.settlement.models import Statement, StatementLine
 from vouchers.catalogue.models import ServiceProduct
 from vouchers.lifecycle.models import Redemption
-from vouchers.lifecycle.queries import Holder, Lookup, value_left
+from vouchers.lifecycle.queries import Holder, Lookup, holder_of, value_left
 
 
 def moment(at: datetime | None) -> str | None:
@@ -33,7 +35,7 @@ def product(row: ServiceProduct) -> dict[str, str]:
     return {"code": row.code, "name": row.name, "name_en": row.name_en}
 
 
-def found(row: Lookup) -> dict[str, Any]:
+def found(row: Lookup, kept_for: Booking | None = None) -> dict[str, Any]:
     """What a look-up answers."""
     return {
         "voucher": str(row.voucher),
@@ -53,6 +55,7 @@ def found(row: Lookup) -> dict[str, Any]:
         "usable": row.verdict.usable,
         "reason": row.verdict.code or None,
         "message": row.verdict.message or None,
+        "booking": str(kept_for.uid) if kept_for else None,
     }
 
 
@@ -76,6 +79,35 @@ def redemption(row: Redemption) -> dict[str, Any]:
         "member": member(holder(row)),
         "reversed_at": moment(row.reversed_at),
         "reversal_reason": row.reversal_reason or None,
+    }
+
+
+def booking(row: Booking) -> dict[str, Any]:
+    """A booking with its masked member, and what has to happen next by when."""
+    due, use = due_of(row), row.redemption
+    return {
+        "id": str(row.uid),
+        "number": row.reference,
+        "state": row.state,
+        "product": product(row.product),
+        "store": row.store.code if row.store else None,
+        "starts_at": moment(row.starts_at),
+        "as_soon_as_possible": bool(row.terms.get("is_now")),
+        "requested_at": moment(row.requested_at),
+        "accepted_at": moment(row.accepted_at),
+        "arrived_at": moment(row.arrived_at),
+        "started_at": moment(row.started_at),
+        "finished_at": moment(row.finished_at),
+        "ended_at": moment(row.ended_at),
+        "reason": row.reason or None,
+        "due": {"what": due.kind, "at": moment(due.due_at)} if due else None,
+        "member": member(holder_of(row.member, row.voucher.vehicle)),
+        "answers": {question["code"]: text for question, text in answers_of(row)},
+        "photos": len(row.photos.all()),
+        "photos_needed": row.terms["photos_needed"],
+        "redemption": str(use.uid) if use else None,
+        "settlement_price": money(use.payable.amount_fen) if use else None,
+        "customer_pays": money(row.customer_pays_fen),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from merchants.api import batches, events, gifts, records, redemptions, statements, vouchers
+from merchants.api import batches, bookings, events, gifts, records, redemptions, statements, vouchers
 from merchants.api.keys import MerchantKey
 from merchants.api.openapi import DescribedAPI
 from merchants.api.problems import at_the_door, install, not_found
@@ -34,6 +34,7 @@ install(api)
 api.add_router("/vouchers", vouchers.router)
 api.add_router("/redemptions/batch", batches.router)
 api.add_router("/redemptions", redemptions.router)
+api.add_router("/bookings", bookings.router)
 api.add_router("/statements", statements.router)
 api.add_router("", records.router)
 api.add_router("/gifts", gifts.router)

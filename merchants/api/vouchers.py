@@ -9,9 +9,9 @@ from merchants.api import shapes
 from merchants.api.keys import door_of, store_named
 from merchants.api.problems import answer
 from merchants.api.schemas import LookupIn, LookupOut
+from merchants.counter import bookings
 from merchants.counter.once import count_miss
 from merchants.stores.guessing import refuse_guesser
-from vouchers.lifecycle import queries
 
 router = Router(tags=["vouchers"])
 
@@ -23,8 +23,8 @@ def look_up(request: HttpRequest, payload: LookupIn) -> HttpResponse:
     refuse_guesser(guesser=door.guesser, at=at)
     store = store_named(door.guesser, payload.store)
     try:
-        found = queries.lookup(payload.code, store, at)
+        found, booking = bookings.look_up(payload.code, store, at)
     except DomainError as refusal:
         count_miss(door, refusal.code, at)
         raise
-    return answer(200, shapes.found(found))
+    return answer(200, shapes.found(found, booking))

@@ -163,6 +163,11 @@ def day_of(merchant: Merchant | int, store: Store | None, day: date) -> QuerySet
     return rows.prefetch_related("clocks", "photos").order_by("starts_at", "pk")
 
 
+def on_day(rows: QuerySet[Booking], day: date) -> QuerySet[Booking]:
+    """Those whose agreed time lies on a Chinese day."""
+    return rows.filter(starts_at__gte=midnight(day), starts_at__lt=end_of(day))
+
+
 def booking_at_counter(voucher: UUID, store: Store) -> Booking | None:
     """The open booking of a voucher at this store, for whoever shows its code there."""
     rows = Booking.objects.filter(voucher__uid=voucher, store=store, state__in=OPEN)

@@ -10,14 +10,15 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404
 
+from club.core import masks
 from merchants.bookings import queries
 from merchants.bookings.actions import finish
 from merchants.bookings.actions.finish import Till, Work
-from merchants.bookings.models import Booking, Photo
+from merchants.bookings.models import Booking, Clock, Photo
 from merchants.stores.models import ApiKey, Operator, Store
 from vouchers.lifecycle import actions
 from vouchers.lifecycle.models import Redemption
-from vouchers.lifecycle.queries import find
+from vouchers.lifecycle.queries import Lookup, find, lookup
 from vouchers.lifecycle.refusals import Booked
 from vouchers.lifecycle.tokens import token_of
 
@@ -32,6 +33,14 @@ def work_of(asker: ApiKey | Operator, day: date) -> QuerySet[Booking]:
     """The work of a day that somebody sees, in the order in which it is due."""
     assert asker.merchant_id is not None
     return queries.day_of(asker.merchant_id, asker.store_id, day)
+
+
+def stores_behind(asker: ApiKey | Operator) -> list[Store]:
+    """The stores in service for which a person or a key may act."""
+    if asker.store is not None:
+        return [asker.store]
+    assert asker.merchant is not None
+    return list(asker.merchant.stores.filter(is_open=True).select_related("merchant", "branch"))
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,37 @@ def redeem(*, code: str, store: Store, answers: dict[str, str], at: datetime, **
     done = finish(booking=booking, work=work, till=till, by=how["by"], at=at)
     assert done.redemption is not None
     return done.redemption
+
+
+def look_up(code: str, store: Store, at: datetime) -> tuple[Lookup, Booking | None]:
+    """What a code is worth at the store; one that is kept for a booking here is judged at the agreed time."""
+    found = lookup(code, store, at)
+    kept = found.verdict.code == Booked.code
+    booking = queries.booking_at_counter(found.voucher, store) if kept else None
+    if booking is not None and booking.state != Booking.State.REQUESTED:
+        found = lookup(code, store, at, kept_for=booking.judged_at)
+    return found, booking
+
+
+def answers_of(row: Booking) -> list[tuple[dict[str, Any], str]]:
+    """What the member said, with the questions; personal things only while the store works on it.
+
+    A plate is always masked.
+    """
+    in_hand, given = row.is_open and row.state != Booking.State.REQUESTED, row.answers
+    asked = [question for question in row.questions if given.get(question["code"])]
+    shown = [question for question in asked if in_hand or not question.get("personal")]
+    return [(question, _masked(question["code"], given[question["code"]])) for question in shown]
+
+
+def due_of(row: Booking) -> Clock | None:
+    """The running clock of a booking that runs out first."""
+    running = [clock for clock in row.clocks.all() if clock.stopped_at is None]
+    return min(running, key=lambda clock: clock.due_at, default=None)
+
+
+def _masked(code: str, text: str) -> str:
+    return masks.plate(text) if code == "plate" else text
 
 
 def booking_shown(code: str, store: Store, at: datetime, seen_at: datetime | None = None) -> Booking | None:

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from club.core import masks
 from merchants.bookings import clocks, consequences
 from merchants.bookings.models import Booking, BookingState, Clock
 from merchants.bookings.timeline import label_of
+from merchants.counter.bookings import answers_of, due_of
 from vouchers.lifecycle import amounts
 from vouchers.lifecycle.queries import Holder, holder_of
 
@@ -69,8 +69,7 @@ class Job:
     @cached_property
     def due(self) -> Clock | None:
         """The running clock that runs out first."""
-        running = [clock for clock in self.row.clocks.all() if clock.stopped_at is None]
-        return min(running, key=lambda clock: clock.due_at, default=None)
+        return due_of(self.row)
 
     @property
     def alarm(self) -> str:
@@ -128,15 +127,8 @@ class Job:
 
     @property
     def answers(self) -> list[tuple[str, str]]:
-        """What the member said; personal things only while the store works on it, a plate always masked."""
-        given, shown = self.row.answers, []
-        for question in self.row.questions:
-            text = given.get(question["code"], "")
-            hidden = question.get("personal") and not self._is_in_hand
-            if text and not hidden:
-                is_plate = question["code"] == "plate"
-                shown.append((label_of(question), masks.plate(text) if is_plate else text))
-        return shown
+        """What the member said, as far as the store may know it now."""
+        return [(label_of(question), text) for question, text in answers_of(self.row)]
 
     @property
     def questions(self) -> list[dict[str, Any]]:
@@ -158,7 +150,3 @@ class Job:
         if store is None:
             return ""
         return store.name_en or store.name if (get_language() or "").startswith("en") else store.name
-
-    @property
-    def _is_in_hand(self) -> bool:
-        return self.row.is_open and self.row.state != S.REQUESTED

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from club.core.errors import DomainError
 from club.core.idempotency import Answer
-from merchants.bookings.queries import booking_at_counter
 from merchants.counter import bookings
 from merchants.counter.access import redemption_for
 from merchants.counter.once import Door, count_miss
@@ -28,7 +27,7 @@ from merchants.stores.guessing import refuse_guesser
 from merchants.stores.models import OperatorRole
 from vouchers.lifecycle import actions, queries
 from vouchers.lifecycle.models import RedemptionDoor
-from vouchers.lifecycle.refusals import Booked, InvalidAmount
+from vouchers.lifecycle.refusals import InvalidAmount
 
 COUNTER = (OperatorRole.OWNER, OperatorRole.CASHIER)
 
@@ -140,12 +139,12 @@ def _shown(request: OperatorRequest, code: str, store_code: str) -> HttpResponse
     request.session["store"] = store.code
     try:
         refuse_guesser(guesser=door.guesser, at=at)
-        found = queries.lookup(code, store, at)
+        found, booking = bookings.look_up(code, store, at)
     except DomainError as refusal:
         count_miss(door, refusal.code, at)
         return _refused(request, refusal.code, str(refusal))
-    if found.verdict.code == Booked.code and (row := booking_at_counter(found.voucher, store)):
-        return shown_for(request, row, code, at)
+    if booking is not None:
+        return shown_for(request, booking, code, at)
     if not found.verdict.usable:
         return _refused(request, found.verdict.code, found.verdict.message, found)
     seen = seal(code=code, store=store, operator=request.operator, at=at)

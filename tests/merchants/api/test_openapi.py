@@ -43,6 +43,8 @@ def test_every_call_is_described_and_no_code_of_a_voucher_stands_in_an_address(s
         *("GET statements/{number}", "GET statements/{number}/lines", "POST statements/{number}/confirm"),
         *("PUT customers/{external_id}", "PUT vehicles/{vin}", "PUT policies/{number}"),
         *("PUT claims/{number}", "POST gifts", "GET gifts/{batch}", "GET events"),
+        *("GET bookings", "GET bookings/offers", "GET bookings/{id}", "POST bookings/{id}/accept"),
+        *("POST bookings/{id}/start", "POST bookings/{id}/finish", "POST bookings/{id}/cancel"),
     }
     assert "{code}" not in "".join(schema["paths"])
 
