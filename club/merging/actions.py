@@ -14,6 +14,7 @@ from club.members.models import Member
 from club.messaging.models import Message
 from club.points import ledger
 from club.points.models import PointsAccount, PointsEntry
+from merchants.bookings.models import Booking
 from vouchers.campaigns.models import Claim
 from vouchers.lifecycle.models import Gift, Handover, Redemption, Voucher
 from vouchers.mall.models import Order
@@ -35,14 +36,24 @@ COUNTERS = """
     ON CONFLICT (scope) DO UPDATE SET used = kept.used + EXCLUDED.used,
         ceiling = greatest(kept.ceiling, kept.used + EXCLUDED.used)
 """
+# Places that are kept for open bookings; by scope in order, as a booking counts them.
+OPEN_BOOKINGS = """
+    INSERT INTO merchants_opencount AS kept (scope, taken)
+    SELECT %(kept)s || substr(scope, length(%(gone)s) + 1), taken
+    FROM merchants_opencount WHERE scope = %(gone)s OR starts_with(scope, %(gone)s || ':') ORDER BY scope
+    ON CONFLICT (scope) DO UPDATE SET taken = kept.taken + EXCLUDED.taken
+"""
+FORGET_BOOKINGS = (
+    "DELETE FROM merchants_opencount WHERE scope = %(gone)s OR starts_with(scope, %(gone)s || ':')"
+)
 
 
 @transaction.atomic
 def merge(*, member: Member, into: Member, reason: str, by: Actor, at: datetime) -> Member:
     """Merge a membership into another of the same person.
 
-    - gifts, vouchers with their uses, orders and messages belong to the one that stays; of a batch that both
-      got, the second gift stays behind, revoked if it was still open
+    - gifts, vouchers with their uses, bookings, orders and messages belong to the one that stays; of a batch
+      that both got, the second gift stays behind, revoked if it was still open
     - the points go over in two entries
     - the merged one keeps its number and its login; both lead to the one that stays
     - one audit entry
@@ -88,6 +99,7 @@ def _gather(gone: Member, kept: Member, by: Actor, at: datetime) -> None:
     # Vouchers first: a use on its way holds the row of its voucher, and what it wrote is seen afterwards.
     _hand_on(Voucher, "member", gone, kept)
     _hand_on(Redemption, "member", gone, kept)
+    _bookings(gone, kept)
     _gifts(gone, kept, by, at)
     for model, name in ((Handover, "giver"), (Handover, "receiver"), (Payment, "member")):
         _hand_on(model, name, gone, kept)
@@ -116,6 +128,15 @@ def _gifts(gone: Member, kept: Member, by: Actor, at: datetime) -> None:
         gift.save(update_fields=["state", "decided_at", "state_reason"])
         audit.record(verb="gift.revoked", subject=gift, by=by, at=at, member=str(gone.uid))
     Gift.objects.filter(member=gone).exclude(batch__in=both).update(member=kept)
+
+
+def _bookings(gone: Member, kept: Member) -> None:
+    """Open bookings with their counts, even if that makes more than he could make anew; and strikes."""
+    _hand_on(Booking, "member", gone, kept)
+    scopes = {"gone": f"member:{gone.pk}", "kept": f"member:{kept.pk}"}
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_BOOKINGS, scopes)
+        cursor.execute(FORGET_BOOKINGS, scopes)
 
 
 def _counters(gone: Member, kept: Member) -> None:

@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import StandingViewSet
+from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
 from cms.desk.viewsets.registry import RegistryActsViewSet
@@ -33,6 +34,7 @@ def desk_viewsets() -> list[Any]:
         PromiseViewSet(),
         PapersViewSet(),
         ScanReviewViewSet(),
+        BookingActsViewSet(),
         WebhookActsViewSet(),
     ]
 

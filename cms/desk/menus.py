@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 from cms.desk.viewsets import (
     acts,
     audit,
+    bookings,
     books,
     catalogue,
     codes,
@@ -74,6 +75,9 @@ class MerchantsGroup(ViewSetGroup):
         merchants.OperatorViewSet,
         registry.DocumentViewSet,
         registry.BankChangeViewSet,
+        bookings.BookingViewSet,
+        bookings.BookingRuleViewSet,
+        bookings.CapacityViewSet,
         webhooks.EndpointViewSet,
         webhooks.DeliveryViewSet,
     )

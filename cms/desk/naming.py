@@ -8,6 +8,7 @@ from django.db.models import Model
 from club.core import acts, masks
 from club.core.models import AuditEntry
 from cms.desk import columns
+from merchants.bookings.models import Booking
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
 from merchants.stores.models import Operator
@@ -39,6 +40,7 @@ def why(batch: GrantBatch) -> str:
 
 NAMES: dict[type[Model], Callable[[Any], str]] = {
     AuditEntry: lambda row: acts.in_words(row.verb),
+    Booking: lambda row: f"{row.product} · {row.reference}",
     Delivery: lambda row: f"{acts.in_words(row.event.verb)} · {row.endpoint}",
     Gift: lambda row: f"{row.package} · {row.member.number}",
     GrantBatch: lambda row: f"{row.package} · {why(row)}",

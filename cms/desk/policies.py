@@ -10,6 +10,7 @@ from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule
 from club.wechat.models import Scene
 from cms.desk.reach import PostPolicy
+from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
 from merchants.settlement.models import Statement
@@ -39,6 +40,9 @@ POLICIES = [
     PostPolicy(BankChange, "merchant__branch__path"),
     PostPolicy(MerchantDocument, "merchant__branch__path"),
     PostPolicy(OfflineScan, "merchant__branch__path"),
+    PostPolicy(Booking, "branch__path", "merchant__branch__path"),
+    PostPolicy(Capacity, "store__branch__path"),
+    PostPolicy(BookingRule),
     PostPolicy(Payable, "merchant__branch__path"),
     PostPolicy(Statement, "merchant__branch__path"),
     PostPolicy(ServiceProduct),

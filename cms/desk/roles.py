@@ -29,9 +29,20 @@ BOOKS = {
     "vouchers.redemption": READ,
     "vouchers.occasion": READ,
     "vouchers.codebatch": READ,
+    "merchants.booking": READ,
 }
-PARTNERS = {"merchants.merchant": READ, "merchants.store": READ, "merchants.agreement": READ}
-OFFERS = {"vouchers.serviceproduct": READ, "vouchers.giftpackage": READ, "vouchers.campaign": READ}
+PARTNERS = {
+    "merchants.merchant": READ,
+    "merchants.store": READ,
+    "merchants.agreement": READ,
+    "merchants.capacity": READ,
+}
+OFFERS = {
+    "vouchers.serviceproduct": READ,
+    "vouchers.giftpackage": READ,
+    "vouchers.campaign": READ,
+    "merchants.bookingrule": READ,
+}
 MESSAGES = {
     "club.messagekind": READ,
     "club.reminderrule": READ,
@@ -70,7 +81,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys([*BOOKS, *MONEY, "club.member", "club.auditentry"], READ),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
-        **dict.fromkeys(["vouchers.voucher", "vouchers.gift"], ACT),
+        **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking"], ACT),
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
         **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
@@ -88,7 +99,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator"], EDIT),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
-        **dict.fromkeys(["vouchers.voucher", "vouchers.gift"], ACT),
+        "merchants.bookingrule": EDIT,
+        **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking"], ACT),
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },
@@ -100,7 +112,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **MESSAGES,
         "merchants.agreement": READ,
         "vouchers.serviceproduct": EDIT,
-        "vouchers.gift": ACT,
+        **dict.fromkeys(["merchants.bookingrule", "merchants.capacity"], EDIT),
+        **dict.fromkeys(["vouchers.gift", "merchants.booking"], ACT),
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },

@@ -87,9 +87,8 @@ class BookingForm(forms.Form):
         cities = sorted({store.city for store in self.stores.values()})
         choices = [(store.code, store.name) for store in self.stores.values()]
         if self.rule.goes_to_all:
-            self.fields["city"] = forms.ChoiceField(
-                label=_("City"), choices=[(name, name) for name in cities]
-            )
+            named = [(name, name) for name in cities]
+            self.fields["city"] = forms.ChoiceField(label=_("City"), choices=named, required=False)
             choices.insert(0, ("", _("whoever can come first")))
         self.fields["store"] = forms.ChoiceField(
             label=_("Who should come?"), choices=choices, required=not self.rule.goes_to_all

@@ -14,7 +14,7 @@ from club.core import masks
 from merchants.bookings import queries
 from merchants.bookings.actions import finish
 from merchants.bookings.actions.finish import Till, Work
-from merchants.bookings.models import Booking, Clock, Photo
+from merchants.bookings.models import OPEN, Booking, Clock, Photo
 from merchants.stores.models import ApiKey, Operator, Store
 from vouchers.lifecycle import actions
 from vouchers.lifecycle.models import Redemption
@@ -33,6 +33,11 @@ def work_of(asker: ApiKey | Operator, day: date) -> QuerySet[Booking]:
     """The work of a day that somebody sees, in the order in which it is due."""
     assert asker.merchant_id is not None
     return queries.day_of(asker.merchant_id, asker.store_id, day)
+
+
+def open_work(asker: ApiKey | Operator, day: date) -> int:
+    """How many bookings of a day, or of days before it, are not over."""
+    return work_of(asker, day).filter(state__in=OPEN).order_by().count()
 
 
 def stores_behind(asker: ApiKey | Operator) -> list[Store]:

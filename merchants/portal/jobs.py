@@ -81,6 +81,11 @@ class Job:
         return "soon" if self.due.due_at - self.now <= SOON else ""
 
     @property
+    def urgency(self) -> tuple[datetime, int]:
+        """What it is sorted by: when something has to happen next, else the agreed time."""
+        return (self.due.due_at if self.due else self.row.starts_at), self.row.pk
+
+    @property
     def minutes(self) -> int:
         """Minutes until the clock runs out, or since."""
         return int(abs((self.due.due_at - self.now).total_seconds()) // 60) if self.due else 0

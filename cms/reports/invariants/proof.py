@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db import connection, transaction
 
 from cms.reports.invariants import (
+    bookings,
     campaigns,
     chain,
     handovers,
@@ -21,6 +22,7 @@ from cms.reports.invariants.check import Check, Finding
 CHECKS: list[Check] = sorted(
     [
         *vouchers.CHECKS,
+        *bookings.CHECKS,
         *worth.CHECKS,
         *campaigns.CHECKS,
         *handovers.CHECKS,

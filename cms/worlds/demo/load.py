@@ -12,7 +12,17 @@ from club.messaging.actions import ensure_kinds
 from club.messaging.models import MessageKind
 from club.reminders.actions import ensure_rules
 from cms.pages.starter import build_site
-from cms.worlds.demo import crowd, history, offers, partners, people, places, staff
+from cms.worlds.demo import (
+    appointments,
+    booking_day,
+    crowd,
+    history,
+    offers,
+    partners,
+    people,
+    places,
+    staff,
+)
 from cms.worlds.demo.listing import demo_members, single_uses
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.actions import collect, grant
@@ -30,6 +40,7 @@ def load(at: datetime) -> bool:
         if is_new:
             _build(at)
         _refill(at)
+        booking_day.refill(demo_members(), at)
     return is_new
 
 
@@ -51,6 +62,7 @@ def _build(at: datetime) -> None:
     packages = offers.build_packages(branches[places.PROVINCE], products)
     offers.build_campaigns(branches[places.PROVINCE], packages, at)
     stores = partners.build(branches, products, at)
+    appointments.build(products, stores)
     members = people.build_members(people.build_customers(branches, at), at)
     people.build_strangers(at)
     crowd.live(branches, packages["yearly"], at)

@@ -143,6 +143,17 @@ PACKAGES: list[dict[str, Any]] = [
         "items": {"hotel": 1, "check": 1, "rescue": 1, "travel-tips": 1},
     },
     {
+        "code": "worry-free",
+        "name": "省心养车包",
+        "name_en": "Worry-free pack",
+        "summary": "路上有救援，年检有人代办，也可以自己约时间去",
+        "summary_en": "Rescue on the road, inspection done for you or at a time of your own",
+        "legal_basis": LegalBasis.ENDORSEMENT,
+        "min_tier": "senior",
+        "cost_fen": 30000,
+        "items": {"rescue": 1, "inspection": 1, "inspection-slot": 1},
+    },
+    {
         "code": "free-cover",
         "name": "免费保费活动",
         "name_en": "Premium on us",

@@ -89,6 +89,7 @@ PRODUCTS: list[dict[str, Any]] = [
         "summary": "更换机油、机滤一次，含 4 升全合成机油",
         "summary_en": "Oil and filter change with 4 litres of synthetic oil",
         "list_price_fen": 38000,
+        "booking": BookingNeed.OPTIONAL,
         "valid_days": 365,
         "needs_named_vehicle": True,
     },
@@ -102,6 +103,7 @@ PRODUCTS: list[dict[str, Any]] = [
         "summary_en": "Jump start, tyre change, fuel, towing up to 50 km; three times a year",
         "benefit": Benefit.ORDER,
         "uses": 3,
+        "booking": BookingNeed.OPTIONAL,
         "questions": [TOWED_TO],
         "list_price_fen": 30000,
         "valid_days": 365,
@@ -129,6 +131,7 @@ PRODUCTS: list[dict[str, Any]] = [
         "summary": "合作体检中心基础体检一次",
         "summary_en": "A basic health check at a partner clinic",
         "list_price_fen": 26000,
+        "booking": BookingNeed.OPTIONAL,
         "valid_days": 365,
     },
     {

@@ -25,7 +25,7 @@ class BookingState(models.TextChoices):
     ACCEPTED = "accepted", _("accepted")  # a store keeps the time
     ARRIVED = "arrived", _("arrived")  # the customer at the store, or the driver at the car
     STARTED = "started", _("begun")  # the work goes on
-    FINISHED = "finished", _("finished")  # done, the voucher was redeemed
+    FINISHED = "finished", pgettext_lazy("of a booking", "finished")  # done, the voucher was redeemed
     DECLINED = "declined", _("declined")  # the store cannot
     LAPSED = "lapsed", _("not answered in time")  # no store accepted
     CANCELLED = "cancelled", pgettext_lazy("of a booking", "cancelled")  # by member or staff, free

@@ -43,7 +43,7 @@ def bookings(request: OperatorRequest) -> HttpResponse:
     now = timezone.now()
     today = local_date(now)
     day = DayForm(request.GET).chosen(today)
-    jobs = [Job(row, now) for row in work_of(request.operator, day)]
+    jobs = sorted((Job(row, now) for row in work_of(request.operator, day)), key=lambda job: job.urgency)
     offers = offers_to(stores_of(request.operator), now) if day == today else []
     page = {
         "offers": [Job(offer.row, now) for offer in offers],
@@ -167,7 +167,7 @@ def _shown(request: OperatorRequest, row: Booking, form: FinishForm | None = Non
         "is_shown": bool(shown),
         "form": (form or FinishForm(job=job)) if may_finish else None,
         "reasons": ReasonForm(),
-        "ways": WAYS,
+        "ways": sorted({*WAYS, row.terms["arrive_minutes"]}),
         "stores": stores_of(request.operator) if job.is_offer else [],
     }
     return render(request, "merchants/portal/booking.html", page)

@@ -7,9 +7,11 @@ from django.views.decorators.http import require_safe
 
 from club.core.clock import local_date
 from merchants.counter.access import redemptions_for
+from merchants.counter.bookings import open_work
 from merchants.counter.queries import tally
 from merchants.portal.shown import Use
 from merchants.stores.access import OperatorRequest, operator_page
+from merchants.stores.models import OperatorRole
 
 LATEST = 6
 
@@ -21,4 +23,5 @@ def home(request: OperatorRequest) -> HttpResponse:
     operator, now = request.operator, timezone.now()
     sums = tally(operator.merchant_id, local_date(now), operator.store)
     uses = [Use(row, now) for row in redemptions_for(operator)[:LATEST]]
-    return render(request, "merchants/portal/home.html", {"sums": sums, "uses": uses})
+    jobs = 0 if operator.role == OperatorRole.FINANCE else open_work(operator, local_date(now))
+    return render(request, "merchants/portal/home.html", {"sums": sums, "uses": uses, "jobs": jobs})

@@ -15,7 +15,10 @@ from club.merging.actions import CannotMerge, gather_late, merge
 from club.points.actions import award, spend
 from club.points.models import PointsAccount, PointsEntry
 from cms.reports.invariants import prove
+from merchants.bookings.actions import cancel
+from merchants.bookings.models import Booking, OpenCount
 from tests import cast
+from tests.merchants.bookings.scene import another_member, inspection
 from tests.vouchers.lifecycle.crowd import at_once
 from tests.vouchers.lifecycle.scene import BY, Scene, everything
 from vouchers.lifecycle import codes
@@ -187,3 +190,22 @@ def test_reading_the_balance_before_moving_it_loses_what_is_spent_meanwhile():
     at_once(2, act)
 
     assert sum(PointsAccount.objects.values_list("balance", flat=True)) == 200  # thirty were spent twice
+
+
+@pytest.mark.django_db
+def test_open_bookings_and_their_counts_go_along_and_can_be_cancelled_afterwards():
+    scene = inspection(places=2)
+    old, booked = scene.voucher.member, scene.book()
+    new = another_member(scene)
+    other = new.book()
+
+    joined(old, new.voucher.member)
+    both = dict(OpenCount.objects.values_list("scope", "taken"))
+    for row in (booked, other):
+        cancel(booking=row, by=BY, at=LATER)
+
+    key = f"member:{new.voucher.member.pk}"
+    assert set(Booking.objects.values_list("member", flat=True)) == {new.voucher.member.pk}
+    assert both == {key: 2, f"{key}:product:{scene.voucher.product.pk}": 2}
+    assert set(OpenCount.objects.values_list("taken", flat=True)) == {0}
+    assert unproven() == []

@@ -12,6 +12,7 @@ from club.messaging.models import MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule
 from club.wechat.models import Scene
+from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
 from merchants.settlement.models import Statement
@@ -19,6 +20,7 @@ from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDoc
 from merchants.webhooks.actions import ping
 from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
+from tests.merchants.bookings.scene import inspection
 from tests.merchants.webhooks.scene import endpoint
 from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
@@ -155,6 +157,14 @@ def _scan(branch: Branch) -> OfflineScan:
     )
 
 
+def _booking(branch: Branch) -> Booking:
+    scene = inspection()
+    Merchant.objects.filter(pk=scene.store.merchant_id).update(branch=branch)
+    row = scene.accepted()
+    Booking.objects.filter(pk=row.pk).update(branch=branch)
+    return row
+
+
 def _rule() -> ReminderRule:
     return ReminderRule.objects.create(
         code="rule-x",
@@ -207,9 +217,14 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Payable: _payable,
     Statement: _statement,
     OfflineScan: _scan,
+    Booking: _booking,
+    Capacity: lambda branch: Capacity.objects.create(
+        store=cast.store(cast.merchant(branch=branch), branch=branch), product=cast.product()
+    ),
 }
 OF_ALL: dict[type, Callable[[], Any]] = {
     ServiceProduct: _product,
+    BookingRule: lambda: BookingRule.objects.create(product=cast.product()),
     Tier: lambda: cast.tier(),
     MessageKind: lambda: cast.message_kind("kind-y"),
     ReminderRule: _rule,

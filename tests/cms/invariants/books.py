@@ -8,6 +8,8 @@ from club.core.clock import local_date
 from club.core.models import ActorKind, IdempotencyKey
 from club.members.models import Member
 from club.points.models import PointsAccount, PointsEntry
+from merchants.bookings.actions import book
+from merchants.bookings.models import BookingRule, Capacity
 from merchants.settlement.actions import draw_up
 from merchants.stores.models import Store
 from tests import cast
@@ -71,7 +73,22 @@ def books() -> Books:
             member=member, points=points, reason="earned", dedupe_key=str(points), at=NOW
         )
     _handed_out(member)
+    _booked(store)
     return Books(member, store, other)
+
+
+def _booked(store: Store) -> None:
+    """A time at a store, for which the voucher of another member is kept."""
+    inspection = cast.product(booking="required")
+    cast.agreement(store.merchant, inspection)
+    Store.objects.filter(pk=store.pk).update(opening=["08:00-18:00"] * 7)
+    Capacity.objects.create(store=store, product=inspection)
+    BookingRule.objects.create(product=inspection, accept_minutes=None)
+    holder = cast.member()
+    grant(key="to-book", package=cast.package(inspection), members=[holder], by=SYSTEM, at=BEGIN)
+    collect(gift=Gift.objects.get(batch__key="to-book"), by=SYSTEM, at=BEGIN)
+    time = NOW + timedelta(hours=4)
+    book(voucher=holder.vouchers.get(), store=store, starts_at=time, by=SYSTEM, at=NOW)
 
 
 def _gifts(member: Member, wash: object) -> None:

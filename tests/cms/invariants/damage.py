@@ -202,7 +202,8 @@ DAMAGE = {
     "V8 sealed": (
         "UPDATE club_account SET phone = (SELECT phone FROM club_customer WHERE phone IS NOT NULL ORDER BY id LIMIT 1) "
         "WHERE phone IS NOT NULL",
-        "SELECT format('club_account.phone of %s: cannot be opened', uid) FROM club_account WHERE phone IS NOT NULL",
+        "SELECT format('club_account.phone of %s: cannot be opened', uid) FROM club_account WHERE phone IS NOT NULL "
+        "ORDER BY id LIMIT 1",
     ),
     "V8 clear": (
         "UPDATE vouchers_grantbatch SET reason = '电话13911112222,请回电' WHERE key = 'open'",
@@ -259,6 +260,34 @@ DAMAGE = {
         "SELECT format('voucher %s: its holder is not the member it was made for, nor a friend who accepted it', v.uid) "
         "FROM vouchers_voucher v "
         "JOIN vouchers_gift g ON g.id = v.gift_id WHERE v.uses_left = 2",
+    ),
+    "V10 booked_vouchers": (
+        "UPDATE vouchers_voucher SET state = 'live' WHERE state = 'booked'",
+        "SELECT format('voucher %s: live, with 1 open bookings', v.uid) FROM vouchers_voucher v "
+        "JOIN merchants_booking b ON b.voucher_id = v.id",
+    ),
+    "V10 booking_holders": (
+        "UPDATE merchants_booking SET member_id = (SELECT min(id) FROM club_member)",
+        "SELECT format('booking %s: its member does not hold voucher %s', b.uid, v.uid) "
+        "FROM merchants_booking b JOIN vouchers_voucher v ON v.id = b.voucher_id",
+    ),
+    "V10 booking_places": (
+        "UPDATE merchants_slot SET taken = 0",
+        "SELECT format('time %s of store %s: 0 places taken, 1 bookings hold one', starts_at, store_id) FROM merchants_slot",
+    ),
+    "V10 booking_counts": (
+        "DELETE FROM merchants_opencount WHERE scope LIKE '%:product:%'",
+        "SELECT format('open bookings of member:%s:product:%s: 0 are counted, 1 are open', member_id, product_id) "
+        "FROM merchants_booking",
+    ),
+    "V10 booking_redemptions": (
+        "UPDATE merchants_booking SET state = 'finished', finished_at = starts_at, ended_at = starts_at, "
+        "redemption_id = (SELECT id FROM vouchers_redemption WHERE reversed_at IS NULL)",
+        "SELECT format('booking %s: finished with a redemption of another voucher or store', uid) FROM merchants_booking",
+    ),
+    "V10 booking_clocks": (
+        "UPDATE merchants_booking SET state = 'cancelled', ended_at = starts_at",
+        "SELECT format('booking %s is over, and its clock start still runs', uid) FROM merchants_booking",
     ),
     "V10 stock": (
         "UPDATE vouchers_stockshard SET remaining = 0",

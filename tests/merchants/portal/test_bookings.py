@@ -63,9 +63,9 @@ def test_the_day_lists_what_is_asked_for_open_and_over():
 
     page = browser.get("/portal/bookings/")
 
-    assert [job.row for job in page.context["jobs"]] == [kept, asked]
+    assert [job.row for job in page.context["jobs"]] == [asked, kept]
     assert [job.row for job in page.context["over"]] == [gone]
-    assert [job.step for job in page.context["jobs"]] == ["arrive", "accept"]
+    assert [job.step for job in page.context["jobs"]] == ["accept", "arrive"]
 
 
 def test_an_errand_open_to_all_stands_in_the_list_of_every_store_until_somebody_takes_it():

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.usefixtures("world"), pytest.mark.django_db]
 BY_CODE = {facts["code"]: facts for facts in PRODUCTS}
 INFORMATION = [code for code, facts in BY_CODE.items() if facts.get("benefit") == Benefit.INFORMATION]
 BOOKED = [code for code, facts in BY_CODE.items() if facts.get("booking") == BookingNeed.REQUIRED]
+BOOKABLE = [code for code, facts in BY_CODE.items() if "booking" in facts]
 AT_ONCE = [code for code in BY_CODE if code not in (*INFORMATION, *BOOKED)]
 ANSWERS = {"answer_km": "12", "answer_towed_to": "顺达养车市中店"}
 BILL_FEN = 6_000
@@ -125,6 +126,34 @@ def test_what_has_to_be_booked_is_refused_without_a_booking(code: str):
 
     assert (refused.context["code"], refused.context["message"]) == ("booking_required", "该服务须提前预约。")
     assert Redemption.objects.count() == before
+
+
+@pytest.mark.parametrize("code", BOOKED)
+def test_what_has_to_be_booked_is_booked_on_the_phone_and_redeemed_at_the_counter(code: str):
+    voucher, (person, browser) = voucher_of(code), counter_for(code)
+    phone = phone_of(voucher, "zh-hans")
+
+    choice = phone.get(f"/me/bookings/of/{voucher.uid}/?store={person.store.code}").context["choice"]
+    wish = {"store": person.store.code, "starts_at": choice.free[0].starts_at.isoformat()}
+    booked = phone.post(f"/me/bookings/of/{voucher.uid}/", wish)
+    found = look_up(person, browser, voucher)
+    form = browser.get(found.url).context["form"]
+    browser.post(f"{found.url}finish/", {"key": form.initial["key"]})
+
+    use = Redemption.objects.get(voucher=voucher)
+    assert booked.url == f"/me/bookings/{use.booking.uid}/"
+    assert found.url == f"/portal/bookings/{use.booking.uid}/"
+    assert (use.booking.state, use.store, use.operator) == ("finished", person.store, person)
+    assert use.payable.amount_fen == use.payable.unit_price_fen
+
+
+@pytest.mark.parametrize("code", BOOKABLE)
+def test_the_phone_offers_stores_and_times_for_everything_that_can_be_booked(code: str):
+    voucher = voucher_of(code)
+
+    choice = phone_of(voucher, "zh-hans").get(f"/me/bookings/of/{voucher.uid}/").context["choice"]
+
+    assert [bool(choice.stores), choice.is_on_demand or bool(choice.free)] == [True, True]
 
 
 @pytest.mark.parametrize("code", INFORMATION)
