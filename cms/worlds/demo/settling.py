@@ -34,7 +34,7 @@ OLD = (
     "paid",
     "failed",
 )
-SETTLED = "paid"
+SETTLED = ("paid",)
 STEPS = ("sent", "confirmed", "invoiced", "checked", "approved", "prepared", "paying", "paid")
 # What happens on the way to each fate, where that is not its own name.
 REACHES = {
@@ -65,9 +65,8 @@ def settle(statements: list[Statement], *, drawn_at: datetime, at: datetime, des
     age = (at - drawn_at).days
     runs: dict[str, list[Statement]] = defaultdict(list)
     for place, statement in enumerate(statements):
-        fate = SETTLED if age > 62 else (OLD if age > 31 else NEW)[place % len(OLD if age > 31 else NEW)]
-        if statement.due_fen <= 0:
-            fate = "sent"
+        fates = SETTLED if age > 62 else OLD if age > 31 else NEW
+        fate = fates[place % len(fates)] if statement.due_fen > 0 else "sent"
         if _walk(statement, fate, drawn_at, at, desk):
             runs[fate].append(statement)
     for fate, rows in runs.items():
@@ -95,10 +94,7 @@ def _walk(statement: Statement, fate: str, drawn_at: datetime, at: datetime, des
             actions.check_invoice(invoice=_valid(statement), by=desk.finance, at=moment)
         elif step == "approved":
             actions.approve_statement(statement=statement, by=desk.approver, at=moment)
-    return (
-        fate in ("paid", "corrected-paid", "paying", "prepared", "failed")
-        and drawn_at + timedelta(days=10) < at
-    )
+    return fate in TO_BE_PAID and drawn_at + timedelta(days=10) < at
 
 
 def _talk(statement: Statement, fate: str, moment: datetime, at: datetime, desk: Desk) -> None:
