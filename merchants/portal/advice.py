@@ -20,6 +20,7 @@ _ADVICE = {
     ),
     "not_eligible": _("The customer can ask the club's service line about the policy."),
     "outside_hours": _("Ask the customer to come back at that time."),
+    "booked": _("Look under bookings: it is used there when the service is finished."),
     "booking_required": _("The customer can book a time on the voucher page."),
     "answers_missing": _("Look the voucher up again and fill in everything that is asked."),
     "qr_expired": _("Let the customer's screen refresh, then scan again."),

@@ -229,7 +229,12 @@ def test_undoing_what_stands_in_a_statement_counts_in_the_next_one(here, wash):
     undone = here.post(f"redemptions/{uid}/reversal", {"reason": "错误"}, "undo-1")
     assert (undone.status_code, undone.json()["settlement"]) == (202, "adjustment_next_batch")
     statement.refresh_from_db()
-    assert statement.due_fen == 2500
+    assert (statement.due_fen, statement.lines.get().amount_fen) == (2500, 2500)
+    later = (following + timedelta(days=32)).replace(day=1)
+    [correction] = draw_up(day=later, at=now, by=audit.SYSTEM)
+    assert [(line.amount_fen, line.payable.reverses_id) for line in correction.lines.all()] == [
+        (-2500, statement.lines.get().payable_id)
+    ]
 
 
 # --- who may see what ------------------------------------------------------------------

@@ -125,6 +125,9 @@ SCENES: dict[str, Callable[[], Counter]] = {
     "bad_signature": lambda: _picture(lambda frame: frame[:-4] + "AAAA"),
     "answers_missing": _unanswered,
     "invalid_code": lambda: Counter(codes.make(), cast.store()),
+    "being_given": lambda: _voucher(state="giving"),
+    "booked": lambda: _voucher(state="booked"),
+    "not_eligible": lambda: _voucher({"needs_insured_vehicle": True}),
     "budget": lambda: _after_a_use({"month_budget_fen": 4_000}),
 }
 
@@ -147,6 +150,9 @@ WORDS = {
     "bad_signature": ("这不是俱乐部的券码二维码", "This is not a QR code of the club."),
     "answers_missing": ("请先填写该服务的核销信息", "Please answer the questions about this service first."),
     "invalid_code": ("未找到该券码", "We do not know this code here."),
+    "being_given": ("正在转赠中", "This voucher is being given to a friend"),
+    "booked": ("该服务券已预约", "This voucher is booked."),
+    "not_eligible": ("今日未在我司投保", "is not insured with us today"),
     "budget": ("结算额度已用完", "What the club pays this merchant for the service in a month"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import F
 
+from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
 from club.messaging.models import Message
 from merchants.ledger.actions import record_payable
@@ -14,7 +15,7 @@ from merchants.ledger.models import Payable
 from tests import cast
 from tests.vouchers.lifecycle.crowd import at_once
 from tests.vouchers.lifecycle.scene import BY, car_wash
-from vouchers.lifecycle import codes
+from vouchers.lifecycle import codes, qr
 from vouchers.lifecycle.actions import AlreadyReversed, reverse
 from vouchers.lifecycle.models import LimitCounter, Redemption, Voucher
 from vouchers.lifecycle.refusals import AlreadyRedeemed, CapReached, Exhausted, MemberLimit
@@ -72,17 +73,36 @@ def test_thirty_counters_redeem_a_card_of_three_and_three_succeed():
 
 
 def test_two_merchants_scan_at_once_and_only_the_winner_is_owed():
-    """R03: two merchants, one instant."""
+    """R03: one frame of the QR code at two merchants, one instant; the loser hears when, not where."""
     scene = car_wash()
     rival = cast.store()
     cast.agreement(rival.merchant, scene.voucher.product, 9900)
     stores = [scene.store, rival]
+    frame = qr.payload(scene.voucher, cast.NOW)
 
-    results = at_once(2, lambda number: scene.redeem(store=stores[number]))
+    results = at_once(2, lambda number: scene.redeem(frame, store=stores[number]))
 
     assert tally(results) == {"Redemption": 1, "AlreadyRedeemed": 1}
     winner = next(result for result in results if isinstance(result, Redemption))
     assert Payable.objects.get().merchant_id == winner.merchant_id
+    refusal = next(result for result in results if not isinstance(result, Redemption))
+    assert refusal.details == {"redeemed_at": cast.NOW.astimezone(SHANGHAI).isoformat()}
+    assert f"{cast.NOW.astimezone(SHANGHAI):%H:%M}" in str(refusal)
+    assert not any(name in str(refusal) for name in (winner.store.name, winner.merchant.name))
+
+
+def test_reading_the_frame_first_lets_both_merchants_have_it():
+    """R03: the control. Both look whether the frame was used before either marks it."""
+    scene, looked = car_wash(), threading.Barrier(2)
+
+    def look_then_mark(number: int) -> bool:
+        row = Voucher.objects.get(pk=scene.voucher.pk)
+        looked.wait()
+        return (
+            row.state == "live" and Voucher.objects.filter(pk=row.pk).update(uses_left=0, state="used") == 1
+        )
+
+    assert at_once(2, look_then_mark) == [True, True]
 
 
 def test_the_last_place_under_a_store_cap_goes_to_one_of_twenty():
