@@ -11,18 +11,18 @@ from merchants.api.problems import Invalid
 from merchants.counter.once import Door
 from merchants.stores.access import key_of_secret
 from merchants.stores.actions import touch_api_key
-from merchants.stores.models import ApiKey, Merchant, Store
+from merchants.stores.models import ApiKey, Store
 
 
 class MerchantKey(HttpBearer):
-    """A key of a merchant that is not closed; a suspended one may read, and hears why it cannot redeem."""
+    """A key of a partner; a suspended one may read, and hears why it cannot redeem."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """The key behind the token, or nothing; raises Forbidden for keys of another kind."""
         key = key_of_secret(token)
         if key is None:
             return None
-        if key.merchant is None or key.merchant.state == Merchant.State.CLOSED:
+        if key.merchant is None or not key.merchant.is_partner:
             raise Forbidden
         touch_api_key(key=key, at=timezone.now())
         return key

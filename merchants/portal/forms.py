@@ -192,17 +192,19 @@ class HistoryForm(forms.Form):
             self.fields["store"].widget = forms.HiddenInput()
 
 
-class OperatorForm(forms.Form):
-    """A new colleague."""
+class UsernameField(forms.RegexField):
+    """What an operator logs in with."""
+
+    def __init__(self) -> None:
+        words = {"label": _("User name"), "help_text": _("Letters and digits; used to log in.")}
+        widget = forms.TextInput({"autocomplete": "username", "autocapitalize": "none"})
+        super().__init__(r"^[A-Za-z0-9_.@-]+$", min_length=3, max_length=40, widget=widget, **words)
+
+
+class InvitationForm(forms.Form):
+    """Somebody who is to become a colleague."""
 
     display_name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=40)
-    username = forms.RegexField(
-        r"^[A-Za-z0-9_.@-]+$",
-        label=_("User name"),
-        min_length=3,
-        max_length=40,
-        help_text=_("Letters and digits; used to log in."),
-    )
     role = forms.ChoiceField(label=_("Role"), choices=OperatorRole.choices, initial=OperatorRole.CASHIER)
     store = forms.ChoiceField(label=_("Store"), required=False)
 

@@ -1,6 +1,7 @@
 """Who of a merchant may do what. Every request asks again, so a leaver is out at his next tap."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from club.core.prepared import Part, fetch
-from merchants.stores.models import ApiKey, Merchant, Operator, OperatorRole, Store
+from merchants.stores.models import ApiKey, Invitation, Merchant, Operator, OperatorRole, Store
 from merchants.stores.secret_keys import digest
 
 View = Callable[..., Any]
@@ -37,6 +38,7 @@ KEY = f"""
 """
 
 ALL_ROLES = tuple(OperatorRole)
+PARTNERS = (Merchant.State.ACTIVE, Merchant.State.SUSPENDED)  # as Merchant.is_partner says
 
 
 def operator_of(account: Any) -> Operator | None:
@@ -44,7 +46,7 @@ def operator_of(account: Any) -> Operator | None:
     return (
         Operator.objects.select_related("account", "merchant", "store__merchant", "store__branch")
         .filter(account_id=account.pk, is_active=True, account__is_active=True)
-        .exclude(merchant__state=Merchant.State.CLOSED)
+        .filter(merchant__state__in=PARTNERS)
         .first()
     )
 
@@ -102,6 +104,21 @@ def colleague_for(operator: Operator, uid: Any) -> Operator:
     if row is None:
         raise Http404
     return row
+
+
+def invitation_for(operator: Operator, uid: Any) -> Invitation:
+    """An invitation to the operator's merchant. Http404 for any other."""
+    row = Invitation.objects.filter(merchant=operator.merchant_id, uid=uid).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def open_invitation(token: str, at: datetime) -> Invitation | None:
+    """The invitation behind a link that works now."""
+    rows = Invitation.objects.waiting().select_related("merchant", "store")
+    row = rows.filter(token_sha256=digest(token)).first()
+    return row if row and row.is_open(at) and row.merchant.is_partner else None
 
 
 def key_of_secret(secret: str) -> ApiKey | None:

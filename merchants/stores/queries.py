@@ -7,7 +7,7 @@ from django.db.models import Case, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import ACos, Cast, Cos, Least, Radians, Sin
 
-from merchants.stores.models import Agreement, ApiKey, Merchant, Operator, Store
+from merchants.stores.models import Agreement, ApiKey, Invitation, Merchant, Operator, Store
 from vouchers.catalogue.models import ServiceProduct
 
 EARTH_KM = 6371.0
@@ -71,6 +71,11 @@ def colleagues(merchant: Merchant) -> QuerySet[Operator]:
     """Everybody with a login at a merchant, those who left last."""
     rows = Operator.objects.filter(merchant=merchant).select_related("account", "store")
     return rows.order_by("-is_active", "role", "pk")
+
+
+def invitations_of(merchant: Merchant) -> QuerySet[Invitation]:
+    """Who was invited and has not come yet."""
+    return Invitation.objects.waiting().filter(merchant=merchant).select_related("store")
 
 
 def keys_of(merchant: Merchant) -> QuerySet[ApiKey]:

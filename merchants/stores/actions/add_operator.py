@@ -17,6 +17,18 @@ ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: the owner reads 
 WITH_SECOND_FACTOR = {OperatorRole.OWNER, OperatorRole.FINANCE}
 
 
+def first_password() -> str:
+    """Three groups of four: 58 bits, to be changed by whoever gets it."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+class NotAPartner(DomainError):
+    """The merchant has not been approved, or is no partner any more."""
+
+    code = "not_a_partner"
+    message = _("The merchant has to be approved first.")
+
+
 class UsernameTaken(DomainError):
     """Somebody logs in with this name already."""
 
@@ -41,11 +53,13 @@ def add_operator(
     - one account, one operator, one audit row; owners and finance must set up a second factor
     - returns the operator and the first password, made here unless given, which is not shown again
     """
+    if not merchant.is_partner:
+        raise NotAPartner
     if store is not None and store.merchant_id != merchant.pk:
         raise ForeignStore
     if Account.objects.filter(username__iexact=username).exists():
         raise UsernameTaken
-    password = password or "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+    password = password or first_password()
     account = Account(username=username, needs_second_factor=role in WITH_SECOND_FACTOR)
     account.set_password(password)
     account.save()

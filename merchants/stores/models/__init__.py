@@ -2,6 +2,7 @@
 
 from merchants.stores.models.banking import BankChange
 from merchants.stores.models.documents import MerchantDocument
+from merchants.stores.models.invitations import Invitation
 from merchants.stores.models.registry import (
     Agreement,
     ApiKey,
@@ -18,6 +19,7 @@ __all__ = [
     "ApiKey",
     "BankChange",
     "Guesser",
+    "Invitation",
     "Merchant",
     "MerchantDocument",
     "MissCount",
