@@ -7,6 +7,7 @@ NAMES = {
     "account.followed": _("account followed"),
     "account.unfollowed": _("account unfollowed"),
     "accounts.joined": _("accounts joined"),
+    "agreement.ended": _("agreed price ended"),
     "agreement.made": _("price agreed"),
     "api_key.created": _("API key made"),
     "api_key.revoked": _("API key revoked"),

@@ -9,12 +9,13 @@ from merchants.stores.models import (
     Agreement,
     ApiKey,
     BankChange,
+    Invitation,
     Merchant,
     MerchantDocument,
     Operator,
     Store,
 )
-from merchants.stores.queries import colleagues, keys_of
+from merchants.stores.queries import colleagues, invitations_of, keys_of
 
 SHOWN = 20
 
@@ -30,6 +31,7 @@ class WholeMerchant:
     agreements: list[Agreement]
     documents: list[MerchantDocument]
     operators: list[Operator]
+    invited: list[Invitation]
     keys: list[ApiKey]
     holds: list[Hold]
     statements: list[Statement]
@@ -47,6 +49,7 @@ def whole_merchant(merchant: Merchant) -> WholeMerchant:
         agreements=list(prices[:SHOWN]),
         documents=list(merchant.documents.order_by("withdrawn_at", "-pk")[:SHOWN]),
         operators=list(colleagues(merchant)[:SHOWN]),
+        invited=list(invitations_of(merchant)[:SHOWN]),
         keys=list(keys_of(merchant)[:SHOWN]),
         holds=list(holds[:SHOWN]),
         statements=list(Statement.objects.filter(merchant=merchant).order_by("-pk")[:SHOWN]),

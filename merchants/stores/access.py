@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -58,6 +59,8 @@ def operator_page(*roles: Any) -> Callable[[View], View]:
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
+                if SESSION_KEY in request.session:
+                    request.session.flush()  # of a login that was closed: nothing of it stays
                 return redirect_to_login(request.get_full_path())
             operator = operator_of(request.user)
             if operator is None:

@@ -121,6 +121,12 @@ class AgreementForm(DeskForm):
         help_text=_("Empty: until further notice."),
     )
 
+    ends_earlier = forms.BooleanField(
+        label=_("End the price that holds until then"),
+        required=False,
+        help_text=_("For a new price from a coming day on: the old one ends the day before."),
+    )
+
     class Meta:
         model = Agreement
         fields = ["merchant", "product", "price_fen", "share_percent", "month_budget_fen", "note"]
@@ -131,7 +137,7 @@ class AgreementForm(DeskForm):
             period = self.instance.period
             self.initial["valid_from"] = period.lower
             self.initial["valid_until"] = period.upper - timedelta(days=1) if period.upper else None
-            for name in ("merchant", "product", "price_fen", "share_percent", "valid_from"):
+            for name in ("merchant", "product", "price_fen", "share_percent", "valid_from", "ends_earlier"):
                 self.fields[name].disabled = True
 
     def end(self) -> date | None:
@@ -155,6 +161,8 @@ class AgreementForm(DeskForm):
         elif first and asked.get("merchant") and asked.get("product"):
             others = Agreement.objects.filter(merchant=asked["merchant"], product=asked["product"])
             others = others.exclude(pk=self.instance.pk).filter(period__overlap=DateRange(first, end))
+            if asked.get("ends_earlier"):
+                others = others.exclude(period__startswith__lt=first)
             if other := others.first():
                 self.add_error(None, self._overlap(other))
         return asked

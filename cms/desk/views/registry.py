@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Model
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +23,7 @@ from cms.desk.forms.acts import ReasonForm
 from cms.desk.naming import name_of
 from cms.desk.views.page import desk_page, show
 from merchants.stores import actions
-from merchants.stores.models import BankChange, Merchant, MerchantDocument
+from merchants.stores.models import BankChange, Merchant, MerchantDocument, Operator, OperatorRole, Store
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,14 @@ ACTS = {
         ReasonForm,
         no=True,
     ),
+    "operator_off": Act(
+        Operator,
+        "change",
+        _("Switch the person off"),
+        _("The login stops working at once. The last owner of a merchant stays."),
+        lambda row, **words: actions.deactivate_operator(operator=row, **words),
+        no=True,
+    ),
     "withdraw": Act(
         MerchantDocument,
         "change",
@@ -129,6 +139,61 @@ def decision(name: str) -> Callable[..., HttpResponse]:
         return decide(request, pk, name)
 
     return desk_page(act.model, act.permission)(page)
+
+
+class InviteForm(forms.Form):
+    """Who is to become what at which store."""
+
+    display_name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=40)
+    role = forms.ChoiceField(label=_("Role"), choices=OperatorRole.choices)
+    store = forms.ModelChoiceField(Store.objects.none(), label=_("Store"), required=False)
+
+    def __init__(self, *args: Any, merchant: Merchant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["store"].queryset = merchant.stores.order_by("code")
+        self.fields["store"].empty_label = _("all stores")
+
+
+@desk_page(Operator, "add")
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """Invite somebody to a merchant; the link is shown once, on the answer itself."""
+    merchant = row_for(request.user, Merchant, pk, "change")
+    form = InviteForm(request.POST or None, merchant=merchant)
+    title, back = gettext("Invite an operator"), reverse("merchant:inspect", args=[pk])
+    if form.is_valid():
+        try:
+            row, token = actions.invite_operator(
+                merchant=merchant, by=staff(request), at=timezone.now(), **form.cleaned_data
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            link = f"{settings.SITE_URL}{reverse('join_merchant')}#{token}"
+            words = {"who": row, "secret": link, "back": back}
+            return show(request, "cms/desk/shown_once.html", title, "link", **words)
+    words = {"form": form, "back": back, "submit": gettext("Make an invitation")}
+    return show(request, "cms/desk/act.html", title, "user", **words)
+
+
+@desk_page(Operator, "change")
+def reset(request: HttpRequest, pk: int) -> HttpResponse:
+    """A person lost his phone; the new password is shown once, on the answer itself."""
+    operator = row_for(request.user, Operator, pk, "change")
+    back, title = reverse("operator:inspect", args=[pk]), gettext("Reset the login")
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            row, password = actions.reset_operator_login(
+                operator=operator, by=staff(request), at=timezone.now()
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            words = {"who": row.account.username, "secret": password, "back": back}
+            return show(request, "cms/desk/shown_once.html", title, "key", **words)
+    lead = gettext("Password and second factor are taken away; the person sets up a second factor anew.")
+    words = {"form": form, "back": back, "submit": title, "lead": lead, "no": True}
+    return show(request, "cms/desk/act.html", title, "warning", **words)
 
 
 @require_safe

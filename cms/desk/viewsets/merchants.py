@@ -50,6 +50,7 @@ RIGHTS: dict[str, tuple[type[Model], str]] = {
     "may_document": (MerchantDocument, "add"),
     "may_store": (Store, "add"),
     "may_agree": (Agreement, "add"),
+    "may_invite": (Operator, "add"),
     "may_see_papers": (BankChange, "view"),
     "may_see_people": (Operator, "view"),
     "may_see_money": (Statement, "view"),
@@ -193,6 +194,7 @@ class AgreeOnPrice(CreateView):
             valid_from=asked["valid_from"],
             valid_until=self.form.end(),
             note=asked["note"],
+            ends_earlier=asked["ends_earlier"],
             by=staff(self.request),
             at=timezone.now(),
         )
@@ -224,6 +226,7 @@ class AgreementViewSet(DeskViewSet):
         FieldRowPanel([FieldPanel("price_fen"), FieldPanel("share_percent")]),
         FieldPanel("month_budget_fen"),
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
+        FieldPanel("ends_earlier"),
         FieldPanel("note"),
         heading=_("Agreed price"),
     )
@@ -257,6 +260,12 @@ class TakeOn(CreateView):
         return []
 
 
+class OperatorView(ActedOn):
+    """A person at a merchant with the acts."""
+
+    template_name = "cms/desk/operator_inspect.html"
+
+
 class OperatorViewSet(DeskViewSet):
     """People at merchants. Owners take on and let go of their own people in the portal."""
 
@@ -264,6 +273,7 @@ class OperatorViewSet(DeskViewSet):
     icon = "user"
     menu_label = _("Operators")
     add_view_class = TakeOn
+    inspect_view_class = OperatorView
     without = ("edit", "delete", "usage", "history")
     list_related = ("merchant__branch", "store", "account")
     list_display = [

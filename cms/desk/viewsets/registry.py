@@ -177,4 +177,9 @@ class RegistryActsViewSet(ViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         acts = [path(f"{name}/<int:pk>/", registry.decision(name), name=name) for name in registry.ACTS]
-        return [*acts, path("paper/<int:pk>/", registry.paper, name="paper")]
+        return [
+            *acts,
+            path("invite/<int:pk>/", registry.invite, name="invite"),
+            path("reset/<int:pk>/", registry.reset, name="reset"),
+            path("paper/<int:pk>/", registry.paper, name="paper"),
+        ]

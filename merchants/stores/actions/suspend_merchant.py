@@ -23,7 +23,10 @@ class NotPossibleNow(DomainError):
 
 @transaction.atomic
 def suspend_merchant(*, merchant: Merchant, reason: str, by: Actor, at: datetime) -> Merchant:
-    """Stop a merchant: no store of it may redeem from now on; history and statements stay open to it.
+    """Stop a merchant: no store of it may redeem or be booked from now on, at whatever door.
+
+    History and statements stay open to it. Suspension stops work and not money: what was done before is
+    paid, unless somebody places a hold.
 
     - state, reason, one audit row
     """

@@ -13,7 +13,8 @@ from django.utils import timezone
 from club.core.models import AuditEntry
 from club.identity.models import Role
 from merchants.stores.banking import details_for_payout
-from merchants.stores.models import BankChange, Merchant, MerchantDocument
+from merchants.stores.models import BankChange, Invitation, Merchant, MerchantDocument
+from merchants.stores.secret_keys import digest
 from tests import cast
 from tests.cms.desk.conftest import colleague, desk
 
@@ -148,3 +149,28 @@ def test_the_page_of_a_merchant_asks_the_same_for_one_row_and_for_three(
             cast.api_key(shop, f"{shop.pk}")
         counts.append(queries(jinan, page))
     assert counts[0] == counts[1]
+
+
+def test_staff_invite_an_owner_by_a_link_shown_once(tree: SimpleNamespace, jinan: Client) -> None:
+    owner = cast.merchant(branch=tree.jinan)
+    page = jinan.post(f"/desk/registry/invite/{owner.pk}/", {"display_name": "刘店长", "role": "owner"})
+    row = Invitation.objects.get()
+    token = page.context["secret"].rpartition("#")[2]
+    assert (row.merchant, row.role, row.token_sha256) == (owner, "owner", digest(token))
+    assert token not in jinan.get(f"/desk/merchant/inspect/{owner.pk}/").text
+    waits = cast.merchant(branch=tree.jinan, state="applying")
+    jinan.post(f"/desk/registry/invite/{waits.pk}/", {"display_name": "x", "role": "owner"})
+    assert Invitation.objects.count() == 1
+
+
+def test_staff_reset_and_switch_off_people_in_reach_only(tree: SimpleNamespace, jinan: Client) -> None:
+    person, far = (cast.operator(cast.store(cast.merchant(branch=b))) for b in (tree.jinan, tree.qingdao))
+    page = jinan.post(f"/desk/registry/reset/{person.pk}/")
+    person.account.refresh_from_db()
+    assert person.account.check_password(page.context["secret"])
+    jinan.post(f"/desk/registry/operator_off/{person.pk}/")
+    person.refresh_from_db()
+    assert person.is_active is False
+    acts = [f"reset/{far.pk}", f"operator_off/{far.pk}", f"invite/{far.merchant_id}"]
+    assert [jinan.get(f"/desk/registry/{act}/").status_code for act in acts] == [404, 404, 404]
+    assert verbs() == ["operator.reset", "operator.left"]

@@ -27,6 +27,7 @@ from merchants.stores.actions import (
     suspend_merchant,
     touch_api_key,
 )
+from merchants.stores.actions.agree_price import TooLate
 from merchants.stores.guessing import TooManyMisses, refuse_guesser
 from merchants.stores.models import (
     Agreement,
@@ -60,6 +61,27 @@ def test_prices_of_one_product_never_overlap():
     agree_price(price_fen=2600, valid_from=date(2026, 7, 1), **terms)
     assert list(Agreement.objects.order_by("pk").values_list("price_fen", flat=True)) == [2500, 2600]
     assert AuditEntry.objects.filter(verb="agreement.made").count() == 2
+
+
+def test_a_new_price_from_a_coming_day_ends_the_old_one_the_day_before():
+    shop, wash = cast.store(), cast.product()
+    terms = {"merchant": shop.merchant, "product": wash, **STAMP}
+    old = agree_price(price_fen=2500, valid_from=date(2026, 1, 1), **terms)
+    agree_price(price_fen=2600, valid_from=date(2026, 10, 1), ends_earlier=True, **terms)
+    old.refresh_from_db()
+    assert (old.last_day, Agreement.objects.get(price_fen=2600).last_day) == (date(2026, 9, 30), None)
+    verbs = list(AuditEntry.objects.order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["agreement.made", "agreement.ended", "agreement.made"]
+
+
+def test_a_price_is_not_changed_for_days_that_are_over():
+    shop, wash = cast.store(), cast.product()
+    terms = {"merchant": shop.merchant, "product": wash, **STAMP}
+    old = agree_price(price_fen=2500, valid_from=date(2026, 1, 1), **terms)
+    with pytest.raises(TooLate):
+        agree_price(price_fen=2600, valid_from=date(2026, 9, 15), ends_earlier=True, **terms)
+    old.refresh_from_db()
+    assert (old.last_day, Agreement.objects.count(), AuditEntry.objects.count()) == (None, 1, 1)
 
 
 def test_a_key_is_shown_once_and_found_by_its_digest():
