@@ -1,6 +1,5 @@
 """A new person at a merchant."""
 
-import secrets
 from datetime import datetime
 
 from django.db import transaction
@@ -12,14 +11,9 @@ from club.core.errors import DomainError
 from club.identity.models import Account
 from merchants.stores.actions.create_api_key import ForeignStore
 from merchants.stores.models import Merchant, Operator, OperatorRole, Store
+from merchants.stores.secret_keys import first_password
 
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # no look-alikes: the owner reads it out at the counter
 WITH_SECOND_FACTOR = {OperatorRole.OWNER, OperatorRole.FINANCE}
-
-
-def first_password() -> str:
-    """Three groups of four: 58 bits, to be changed by whoever gets it."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
 class NotAPartner(DomainError):

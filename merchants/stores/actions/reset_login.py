@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError, Forbidden
-from merchants.stores.actions.add_operator import first_password
 from merchants.stores.models import Operator
+from merchants.stores.secret_keys import first_password
 
 
 class NotActive(DomainError):
