@@ -19,7 +19,7 @@ KEPT = frozenset(
     {
         "accounts", "api_key", "configuration", "desk", "hold", "journal", "language", "operator",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
-        "bank_change", "document", "invitation",
+        "bank_change", "document", "invitation", "leftovers",
     }
 )  # fmt: skip
 FACTS = frozenset(
