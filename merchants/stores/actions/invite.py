@@ -91,9 +91,15 @@ def accept_invitation(*, token: str, username: str, password: str, at: datetime)
     if not row.is_open(at):
         raise InvitationGone
     inviter = Actor(row.made_by_kind, row.made_by_id)
-    words = {"role": row.role, "display_name": row.display_name, "store": row.store}
     operator, _password = add_operator(
-        merchant=row.merchant, username=username, password=password, by=inviter, at=at, **words
+        merchant=row.merchant,
+        store=row.store,
+        role=row.role,
+        display_name=row.display_name,
+        username=username,
+        password=password,
+        by=inviter,
+        at=at,
     )
     row.accepted_at, row.operator = at, operator
     row.save(update_fields=["accepted_at", "operator"])

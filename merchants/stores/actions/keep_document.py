@@ -53,7 +53,7 @@ def keep_document(
         added_at=at,
         added_by_id=by.id,
     )
-    row.file.save(clean.name, clean, save=True)
+    row.file.save(clean.name or "", clean, save=True)
     audit.record(verb="document.kept", subject=row, by=by, at=at, merchant=merchant.code, kind=kind)
     return row
 
