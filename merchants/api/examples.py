@@ -80,6 +80,17 @@ EVENT = {
     "data": {"voucher": UID, "member": UID, "store": "MD00001", "quantity": 1, "amount_fen": 2500},
 }
 
+DISPUTE = {
+    "id": UID,
+    "line": UID,
+    "category": "price",
+    "words": "The agreed price since September is 30 yuan",
+    "wanted": {"amount": 3000, "currency": "CNY"},
+    "state": "accepted",
+    "opened_at": AT,
+    "answer": "You are right",
+    "correction": {"amount": 500, "currency": "CNY"},
+}
 EXAMPLES: dict[str, Any] = {
     "LookupIn": {"code": "8K3M 7QXP VT2W D", "store": "MD00001"},
     "LookupOut": {
@@ -142,6 +153,14 @@ EXAMPLES: dict[str, Any] = {
     "StatementList": {"items": [STATEMENT], "next_cursor": None},
     "LineOut": LINE,
     "LineList": {"items": [LINE], "next_cursor": None},
+    "DisputeIn": {
+        "line": UID,
+        "category": "price",
+        "words": "The agreed price since September is 30 yuan",
+        "wanted": {"amount": 3000, "currency": "CNY"},
+    },
+    "DisputeOut": DISPUTE,
+    "DisputeList": {"items": [DISPUTE], "next_cursor": None},
     "CustomerIn": {
         "name": "王小明",
         "branch": "370100",
@@ -206,7 +225,8 @@ REFUSED = dict.fromkeys(
 )
 MOVED = {"booking_state": 409, "throttled": 429}
 UNPROVEN = {"answers_missing": 422, "evidence_missing": 422, "consent_missing": 409}
-REPLAYED = {"POST /redemptions": 201}  # calls that answer 200 when they are repeated
+# Calls that answer 200 when they are repeated.
+REPLAYED = {"POST /redemptions": 201, "POST /statements/{number}/disputes": 201}
 
 PROBLEMS: dict[str, dict[str, int]] = {
     "POST /vouchers/lookup": {**GUESSING, "bad_signature": 409, "qr_expired": 409},
@@ -217,7 +237,11 @@ PROBLEMS: dict[str, dict[str, int]] = {
     "POST /bookings/{id}/cancel": {**ONCE, **MOVED},
     "POST /redemptions/{id}/reversal": {**ONCE, "already_reversed": 409, "too_late": 409, "throttled": 429},
     "POST /redemptions/batch": {"too_large": 413, "throttled": 429},
-    "POST /statements/{number}/confirm": {"wrong_state": 409},
+    "POST /statements/{number}/confirm": {"wrong_state": 409, "in_progress": 409, "key_reused": 422},
+    "POST /statements/{number}/disputes": {
+        **ONCE, "wrong_state": 409, "already_disputed": 409, "same_amount": 400, "reason_missing": 400,
+        "throttled": 429,
+    },
     "POST /gifts": {
         "not_published": 409, "nobody_to_give": 409, "stopped": 409, "budget": 409, "key_reused": 422
     },

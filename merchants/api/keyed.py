@@ -20,6 +20,7 @@ KEY_HEADER = {
         }
     ]
 }
+MAY_HAVE_KEY = {"parameters": [{**KEY_HEADER["parameters"][0], "required": False}]}
 
 
 def once(request: HttpRequest, door: Door, at: datetime, work: Callable[[], Answer]) -> HttpResponse:

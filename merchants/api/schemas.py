@@ -247,6 +247,43 @@ class LineList(Schema):
     next_cursor: str | None
 
 
+class WantedIn(Request):
+    """A whole number of fen; below zero for what is taken back."""
+
+    amount: int = Field(ge=-100_000_000_000, le=100_000_000_000, strict=True)
+    currency: Literal["CNY"] = "CNY"
+
+
+class DisputeIn(Request):
+    """What is wrong with a line: its id, a category, words, and what it should be if that is known."""
+
+    line: UUID
+    category: Literal["price", "quantity", "not_ours", "undone", "other"]
+    words: str = Field(min_length=1, max_length=500)
+    wanted: WantedIn | None = None
+
+
+class DisputeOut(Schema):
+    """A dispute and its answer. `correction` is what the next statement gives or takes besides."""
+
+    id: UUID
+    line: UUID
+    category: str
+    words: str
+    wanted: Money | None
+    state: str
+    opened_at: datetime
+    answer: str | None
+    correction: Money | None
+
+
+class DisputeList(Schema):
+    """Disputes, newest first."""
+
+    items: list[DisputeOut]
+    next_cursor: str | None
+
+
 class Problem(Schema):
     """An error. `errors` only for `invalid`; other facts of the refusal may stand beside."""
 

@@ -9,7 +9,7 @@ from merchants.bookings.models import Booking
 from merchants.counter.bookings import answers_of, due_of
 from merchants.counter.queries import holder
 from merchants.counter.uploads import Result
-from merchants.settlement.models import Statement, StatementLine
+from merchants.settlement.models import Dispute, Statement, StatementLine
 from vouchers.catalogue.models import ServiceProduct
 from vouchers.lifecycle.models import Redemption
 from vouchers.lifecycle.queries import Holder, Lookup, holder_of, value_left
@@ -155,6 +155,21 @@ def line(row: StatementLine) -> dict[str, Any]:
         "quantity": owed.quantity,
         "unit_price": as_json(owed.unit_price_fen),
         "amount": as_json(row.amount_fen),
+    }
+
+
+def dispute(row: Dispute) -> dict[str, Any]:
+    """A dispute with the last answer to it."""
+    return {
+        "id": str(row.uid),
+        "line": str(row.line.payable.uid),
+        "category": row.category,
+        "words": row.words,
+        "wanted": money(row.wanted_fen),
+        "state": row.state,
+        "opened_at": moment(row.opened_at),
+        "answer": row.final_decision or row.decision or None,
+        "correction": money(row.correction.amount_fen) if row.correction else None,
     }
 
 

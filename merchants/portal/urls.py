@@ -4,8 +4,10 @@ from django.urls import path
 
 from merchants.portal.views import (
     bookings,
+    disputes,
     history,
     home,
+    invoices,
     join,
     keys,
     offline,
@@ -39,6 +41,11 @@ urlpatterns = [
     path("statements/", statements.statements, name="portal_statements"),
     path("statements/<str:number>/", statements.statement, name="portal_statement"),
     path("statements/<str:number>/confirm/", statements.confirm, name="portal_statement_confirm"),
+    path("statements/<str:number>/lines/<uuid:uid>/dispute/", disputes.dispute, name="portal_dispute"),
+    path("statements/<str:number>/invoice/", invoices.invoice, name="portal_invoice"),
+    path("disputes/<uuid:uid>/withdraw/", disputes.withdraw, name="portal_dispute_withdraw"),
+    path("disputes/<uuid:uid>/agree/", disputes.agree, name="portal_dispute_agree"),
+    path("disputes/<uuid:uid>/insist/", disputes.insist, name="portal_dispute_insist"),
     path("statements/<str:number>/export/", statements.export, name="portal_statement_export"),
     path("statements/<str:number>/papers/", papers.papers, name="portal_statement_papers"),
     path("statements/<str:number>/papers/<str:kind>/", papers.paper, name="portal_statement_paper"),

@@ -77,6 +77,7 @@ def lines_of(statement: Statement) -> QuerySet[StatementLine]:
 class ProductSum:
     """The lines of one product and price in a statement."""
 
+    code: str
     name: str
     name_en: str
     unit_price_fen: int
@@ -84,15 +85,37 @@ class ProductSum:
     amount_fen: int
 
 
+@dataclass(frozen=True)
+class StoreSum:
+    """The lines of one store in a statement."""
+
+    code: str
+    name: str
+    name_en: str
+    lines: int
+    amount_fen: int
+
+
 def sums_by_product(statement: Statement) -> list[ProductSum]:
     """A statement's lines added up by product and price, dearest first."""
     rows = (
         Payable.objects.filter(line__statement=statement)
-        .values_list("product__name", "product__name_en", "unit_price_fen")
+        .values_list("product__code", "product__name", "product__name_en", "unit_price_fen")
         .annotate(quantity_sum=Sum("quantity"), amount_sum=Sum("amount_fen"))
         .order_by("-amount_sum", "product__name")
     )
     return [ProductSum(*row) for row in rows]
+
+
+def sums_by_store(statement: Statement) -> list[StoreSum]:
+    """A statement's lines added up by store, dearest first."""
+    rows = (
+        Payable.objects.filter(line__statement=statement)
+        .values_list("store__code", "store__name", "store__name_en")
+        .annotate(lines_count=Count("pk"), amount_sum=Sum("amount_fen"))
+        .order_by("-amount_sum", "store__name")
+    )
+    return [StoreSum(*row) for row in rows]
 
 
 def holds_on(statement: Statement) -> QuerySet[Hold]:

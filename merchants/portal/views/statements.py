@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from club.core.clock import local_date
 from club.core.errors import DomainError
 from merchants.counter.once import Door
-from merchants.counter.queries import holder
 from merchants.portal import queries
 from merchants.portal.sheets import sheet
+from merchants.portal.statement_page import page_of
 from merchants.settlement import actions
 from merchants.settlement.access import statement_for, statements_of
-from merchants.settlement.models import Statement
-from merchants.settlement.queries import lines_of, open_period, sums_by_product
+from merchants.settlement.queries import open_period
 from merchants.stores.access import OperatorRequest, operator_page
 from merchants.stores.models import OperatorRole
 
@@ -39,13 +38,10 @@ def statements(request: OperatorRequest) -> HttpResponse:
 @require_safe
 @operator_page(*MONEY)
 def statement(request: OperatorRequest, number: str) -> HttpResponse:
-    """A statement with its lines."""
+    """A statement: why this amount, line by line, and what may be said about it."""
     row = statement_for(request.operator.merchant, number)
-    part = queries.part_of(lines_of(row), _before(request), "payable__uid")
-    lines = [(line, holder(line.use)) for line in part.rows]
-    can_confirm = row.state == Statement.State.SENT
-    shown = {"statement": row, "lines": lines, "next": part.next, "can_confirm": can_confirm}
-    return render(request, "merchants/portal/statement.html", shown | {"sums": sums_by_product(row)})
+    wanted = {name: request.GET.get(name, "")[:20] for name in ("store", "product")}
+    return render(request, "merchants/portal/statement.html", page_of(row, **wanted, before=_before(request)))
 
 
 @require_POST

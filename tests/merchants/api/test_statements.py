@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 
 from club.core import audit
 from club.core.clock import SHANGHAI
-from merchants.api.schemas import LineList, StatementList
+from merchants.api.schemas import DisputeList, LineList, StatementList
 from merchants.settlement.actions import draw_up, send
-from merchants.settlement.models import Statement
+from merchants.settlement.models import Dispute, Statement
 from tests import cast
 from tests.merchants.api.test_redemptions import problem
 from tests.merchants.counter_scene import shop_offering, till, voucher_for
@@ -123,3 +123,41 @@ def test_foreign_statements_do_not_exist(shop, wash):
     assert stranger.get("statements").json()["items"] == []
     statement.refresh_from_db()
     assert statement.state == Statement.State.SENT
+
+
+def disputed(office, row, line: str, key: str = "d1", **other):
+    wanted = {"amount": 3000, "currency": "CNY"}
+    said = {"line": line, "category": "price", "words": "应为三十元", "wanted": wanted}
+    return office.post(f"statements/{row.number}/disputes", {**said, **other}, key=key)
+
+
+@pytest.fixture
+def sent(shop, wash):
+    row = statement_of(shop, wash, 2)
+    return send(statement=row, by=audit.SYSTEM, at=SEPTEMBER + timedelta(days=22))
+
+
+def test_a_line_is_disputed_once_for_a_key(office, sent):
+    line = office.get(f"statements/{sent.number}/lines").json()["items"][0]["id"]
+    first, again = disputed(office, sent, line), disputed(office, sent, line)
+    assert (first.status_code, again.status_code, first.json()) == (201, 200, again.json())
+    DisputeList.model_validate({"items": [first.json()], "next_cursor": None})
+    assert (first.json()["state"], first.json()["wanted"]["amount"]) == ("open", 3000)
+    assert office.get(f"statements/{sent.number}/disputes").json()["items"] == [first.json()]
+    assert problem(disputed(office, sent, line, key="d2")) == (409, "already_disputed")
+    assert problem(office.post(f"statements/{sent.number}/confirm", {})) == (409, "wrong_state")
+
+
+def test_a_dispute_needs_a_key_a_line_of_the_statement_and_the_whole_merchant(office, sent, shop):
+    line = office.get(f"statements/{sent.number}/lines").json()["items"][0]["id"]
+    assert problem(disputed(office, sent, line, key=None)) == (400, "key_required")
+    assert problem(disputed(office, sent, str(sent.uid), key="d3")) == (404, "not_found")
+    assert problem(disputed(office, sent, line, key="d4", category="moon")) == (400, "invalid")
+    assert problem(disputed(till(shop, store=shop), sent, line, key="d5")) == (403, "forbidden")
+    assert Dispute.objects.count() == 0
+
+
+def test_confirming_with_a_key_answers_the_same_again(office, sent):
+    first, again = (office.post(f"statements/{sent.number}/confirm", {}, key="c1") for _twice in range(2))
+    assert (first.json(), again.headers["Idempotent-Replayed"]) == (again.json(), "true")
+    assert first.json()["state"] == "confirmed"

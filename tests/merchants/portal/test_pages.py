@@ -12,8 +12,8 @@ from django.utils import timezone
 from club.core import audit
 from club.core.clock import SHANGHAI, local_date
 from merchants.bookings.models import Booking
-from merchants.settlement.actions import draw_up, send
-from merchants.settlement.models import Statement
+from merchants.settlement.actions import dispute, draw_up, send
+from merchants.settlement.models import Dispute, Statement
 from merchants.stores.actions import deactivate_operator, invite_operator, suspend_merchant
 from merchants.stores.models import ApiKey, Invitation, Merchant, Operator, OperatorRole
 from merchants.webhooks.actions import ping
@@ -86,6 +86,11 @@ PAGES = {
     "portal_statement_export": ("get", {OWNER, FINANCE}),
     "portal_statement_papers": ("get", {OWNER, FINANCE}),
     "portal_statement_paper": ("get", {OWNER, FINANCE}),
+    "portal_dispute": ("get", {OWNER, FINANCE}),
+    "portal_dispute_withdraw": ("post", {OWNER, FINANCE}),
+    "portal_dispute_agree": ("post", {OWNER, FINANCE}),
+    "portal_dispute_insist": ("post", {OWNER, FINANCE}),
+    "portal_invoice": ("get", {OWNER, FINANCE}),
     "portal_staff": ("get", {OWNER}),
     "portal_staff_off": ("post", {OWNER}),
     "portal_staff_reset": ("post", {OWNER}),
@@ -113,6 +118,11 @@ WITH_OBJECT = {
     "portal_statement_export": "statements/{statement}/export/",
     "portal_statement_papers": "statements/{statement}/papers/",
     "portal_statement_paper": "statements/{statement}/papers/csv/",
+    "portal_dispute": "statements/{line}/dispute/",
+    "portal_dispute_withdraw": "disputes/{dispute}/withdraw/",
+    "portal_dispute_agree": "disputes/{dispute}/agree/",
+    "portal_dispute_insist": "disputes/{dispute}/insist/",
+    "portal_invoice": "statements/{statement}/invoice/",
     "portal_staff_off": "staff/{colleague}/off/",
     "portal_staff_reset": "staff/{colleague}/reset/",
     "portal_invitation_renew": "staff/invitations/{invited}/renew/",
@@ -152,6 +162,17 @@ def invited(shop) -> Invitation:
     return invite_operator(merchant=shop.merchant, **words)[0]
 
 
+def line_of(shop, product) -> str:
+    row = sent_statement(shop, product)
+    return f"{row.number}/lines/{row.lines.get().payable.uid}"
+
+
+def disputed(shop, product) -> Dispute:
+    row = sent_statement(shop, product)
+    said = {"category": "price", "words": "x", "by": audit.SYSTEM, "at": timezone.now()}
+    return dispute(statement=row, line=row.lines.get(), **said)
+
+
 def address(page: str, shop, product) -> str:
     """The page's address, with an object of the shop's merchant where it needs one."""
     if page in PLAIN:
@@ -159,6 +180,7 @@ def address(page: str, shop, product) -> str:
     made = {"use": lambda: use(shop, product).uid, "statement": lambda: sent_statement(shop, product).number}
     made |= {"colleague": lambda: cast.operator(shop).uid, "key": lambda: cast.api_key(shop, "0" * 64).uid}
     made |= {"invited": lambda: invited(shop).uid}
+    made |= {"line": lambda: line_of(shop, product), "dispute": lambda: disputed(shop, product).uid}
     made |= {"hook": lambda: endpoint(shop)[0].uid, "told": lambda: told(shop).uid}
     made |= {"booking": lambda: accepted_at(shop).uid, "photo": lambda: photo_at(shop).uid}
     [wanted] = [name for name in made if f"{{{name}}}" in WITH_OBJECT[page]]
@@ -194,6 +216,7 @@ def test_foreign_objects_do_not_exist(page, shop, wash):
     assert call(stranger, page, where).status_code == 404
     assert Redemption.objects.filter(reversed_at__isnull=False).count() == 0
     assert Statement.objects.filter(state=Statement.State.CONFIRMED).count() == 0
+    assert Dispute.objects.exclude(state=Dispute.State.OPEN).count() == 0
     assert Operator.objects.filter(is_active=False).count() == 0
     assert ApiKey.objects.filter(revoked_at__isnull=False).count() == 0
     assert Endpoint.objects.filter(off_at__isnull=False).count() == 0
