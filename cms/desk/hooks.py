@@ -16,6 +16,7 @@ from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
 from cms.desk.viewsets.registry import RegistryActsViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
+from cms.desk.viewsets.settling import SettlingViewSet
 from cms.desk.viewsets.webhooks import WebhookActsViewSet
 
 policies.register()
@@ -35,6 +36,7 @@ def desk_viewsets() -> list[Any]:
         PapersViewSet(),
         ScanReviewViewSet(),
         BookingActsViewSet(),
+        SettlingViewSet(),
         WebhookActsViewSet(),
     ]
 

@@ -19,6 +19,7 @@ from cms.desk.viewsets import (
     proof,
     registry,
     scans,
+    settling,
     system,
     webhooks,
 )
@@ -90,8 +91,12 @@ class SettlementGroup(ViewSetGroup):
     menu_icon = "decimal"
     menu_order = 130
     items = (
+        settling.WorkViewSet,
         acts.DrawUpViewSet,
         books.StatementViewSet,
+        settling.DisputeViewSet,
+        settling.InvoiceViewSet,
+        settling.PayoutRunViewSet,
         books.PayableViewSet,
         scans.OfflineScanViewSet,
         proof.ProofViewSet,

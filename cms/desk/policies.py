@@ -13,7 +13,7 @@ from cms.desk.reach import PostPolicy
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
-from merchants.settlement.models import Statement
+from merchants.settlement.models import Dispute, Invoice, PayoutRun, Statement
 from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.models import Delivery, Endpoint
 from vouchers.campaigns.models import Campaign, Occasion
@@ -45,6 +45,9 @@ POLICIES = [
     PostPolicy(BookingRule),
     PostPolicy(Payable, "merchant__branch__path"),
     PostPolicy(Statement, "merchant__branch__path"),
+    PostPolicy(Dispute, "statement__merchant__branch__path"),
+    PostPolicy(Invoice, "statement__merchant__branch__path"),
+    PostPolicy(PayoutRun, "branch__path"),
     PostPolicy(ServiceProduct),
     PostPolicy(Tier),
     PostPolicy(MessageKind),

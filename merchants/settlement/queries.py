@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from merchants.ledger.models import Hold, Payable
-from merchants.settlement.models import Statement, StatementLine
+from merchants.settlement.models import Payout, Statement, StatementLine
 from merchants.settlement.periods import Period, period_of
 from merchants.stores.models import Merchant
 
@@ -132,3 +132,10 @@ def payable_now(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     whole = holds.filter(payable__isnull=True, statement__in=["", OuterRef("number")])
     line = holds.filter(payable__line__statement=OuterRef("pk"))
     return statements.filter(~Exists(whole), ~Exists(line), state=Statement.State.APPROVED)
+
+
+def unpaid(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """The ones among them that may enter a payout run: approved, not held, in no run that is not over."""
+    over = [Payout.State.FAILED, Payout.State.CANCELLED]
+    open_ones = Payout.objects.filter(statement=OuterRef("pk")).exclude(state__in=over)
+    return payable_now(statements).filter(~Exists(open_ones), due_fen__gt=0)

@@ -1,4 +1,4 @@
-"""Statements: draw up a month, send drafts to their merchants."""
+"""Statements: what waits, draw up a month, send, take back, approve."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +10,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from club.core.clock import month_bounds
-from club.core.errors import DomainError
-from cms.desk.access import merchants_to_settle, row_for, staff
-from cms.desk.forms.acts import MonthForm
+from cms.desk.access import merchants_to_settle, row_for, rows_for, staff
+from cms.desk.forms.acts import MonthForm, ReasonForm
+from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show
-from merchants.settlement.actions.draw_up import draw_up as draw
-from merchants.settlement.actions.send import send as send_out
-from merchants.settlement.models import Statement
+from cms.reports.settling import queues
+from merchants.settlement.actions import approve_statement
+from merchants.settlement.actions import draw_up as draw
+from merchants.settlement.actions import recall as take_back
+from merchants.settlement.actions import send as send_out
+from merchants.settlement.models import Dispute, PayoutRun, Statement
 
 
 @desk_page(Statement, "add")
@@ -38,16 +41,53 @@ def draw_up(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("statement:index"))
 
 
+@desk_page(Statement, "view")
+def work(request: HttpRequest) -> HttpResponse:
+    """What waits for somebody, each number with the way to its rows."""
+    rooms = [rows_for(request.user, model, ["view"]) for model in (Statement, Dispute, PayoutRun)]
+    return show(request, "cms/desk/settle_work.html", _("To do"), "list-ul", queues=queues(*rooms))
+
+
 @require_POST
 @desk_page(Statement, "change")
 def send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send one draft to its merchant."""
-    statement = row_for(request.user, Statement, pk, "change")
-    try:
-        send_out(statement=statement, by=staff(request), at=timezone.now())
-        messages.success(
-            request, _("The merchant can see statement %(number)s now.") % {"number": statement.number}
-        )
-    except DomainError as error:
-        messages.error(request, str(error))
-    return redirect(reverse("statement:inspect", args=[pk]))
+    row = row_for(request.user, Statement, pk, "change")
+    words = _("The merchant can see statement %(number)s now.") % {"number": row.number}
+    return press(request, send_out, words, reverse("statement:inspect", args=[pk]), statement=row)
+
+
+@require_POST
+@desk_page(Statement, "change")
+def send_all(request: HttpRequest) -> HttpResponse:
+    """Send every draft in reach."""
+    drafts = rows_for(request.user, Statement, ["change"]).filter(state=Statement.State.DRAFT)
+    at, by = timezone.now(), staff(request)
+    sent = [send_out(statement=row, by=by, at=at) for row in drafts.order_by("pk")]
+    words = ngettext("%(count)s statement was sent.", "%(count)s statements were sent.", len(sent))
+    messages.success(request, words % {"count": len(sent)})
+    return redirect(reverse("settle_work:index"))
+
+
+@desk_page(Statement, "change")
+def recall(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a statement back from its merchant."""
+    row = row_for(request.user, Statement, pk, "change")
+    words = {
+        "title": _("Take the statement back"),
+        "submit": _("Take back"),
+        "lead": _("The merchant sees it no longer. Possible as long as nothing was said about it."),
+        "done": _("It is a draft again."),
+        "icon": "doc-full",
+    }
+    back = reverse("statement:inspect", args=[pk])
+    return fill_in(request, ReasonForm(request.POST or None), take_back, words, back, statement=row)
+
+
+@require_POST
+@desk_page(Statement, "approve")
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that it may be paid."""
+    row = row_for(request.user, Statement, pk, "approve")
+    words = _("Approved. It can be put into a payout run.")
+    return press(request, approve_statement, words, reverse("statement:inspect", args=[pk]), statement=row)

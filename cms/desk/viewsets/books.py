@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.desk import columns
 from cms.desk.naming import tail, whose, why
-from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
+from cms.desk.viewsets.base import ReadOnlyViewSet
 from cms.desk.viewsets.promises import BatchView, GiftView, VoucherView
+from cms.desk.viewsets.settling import StatementView
 from merchants.ledger.models import Payable
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
@@ -182,12 +183,6 @@ class PayableViewSet(ReadOnlyViewSet):
         "day",
         "at",
     ]
-
-
-class StatementView(DeskInspectView):
-    """A statement, with the way to the payables of its period."""
-
-    template_name = "cms/desk/statement_inspect.html"
 
 
 class StatementViewSet(ReadOnlyViewSet):

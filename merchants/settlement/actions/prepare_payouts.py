@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from os.path import commonpath
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
@@ -14,10 +14,12 @@ from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.core.proof import ensure_whole
+from club.organisation.models import Branch
+from club.organisation.queries import head_office
 from merchants.settlement.bankfile import encoded
 from merchants.settlement.models import Payout, PayoutRun, Statement
 from merchants.settlement.moves import locked_run
-from merchants.settlement.queries import payable_now
+from merchants.settlement.queries import unpaid
 from merchants.settlement.refusals import said
 from merchants.stores.banking import BankDetails, details_for_payout
 
@@ -50,8 +52,8 @@ def prepare_payouts(
     ensure_whole()
     _wait_for_others()
     asked = Statement.objects.filter(pk__in=[row.pk for row in statements])
-    locked = list(asked.select_for_update(of=["self"]).select_related("merchant").order_by("pk"))
-    free = set(_free(asked).values_list("pk", flat=True))
+    locked = list(asked.select_for_update(of=["self"]).select_related("merchant__branch").order_by("pk"))
+    free = set(unpaid(asked).values_list("pk", flat=True))
     left_out = [
         (row, str(_("not approved, held, or in a run already"))) for row in locked if row.pk not in free
     ]
@@ -83,13 +85,6 @@ def cancel_payouts(*, run: PayoutRun, reason: str, by: Actor, at: datetime) -> P
     return row
 
 
-def _free(asked):  # type: ignore[no-untyped-def]  # a queryset in, the same kind out
-    """Approved, not held, and in no run that is not over."""
-    over = [Payout.State.FAILED, Payout.State.CANCELLED]
-    open_ones = Payout.objects.filter(statement=OuterRef("pk")).exclude(state__in=over)
-    return payable_now(asked).filter(~Exists(open_ones), due_fen__gt=0)
-
-
 def _wait_for_others() -> None:
     # Two who prepare at once would number their runs alike and want the same statements.
     with connection.cursor() as cursor:
@@ -101,6 +96,7 @@ def _write(
 ) -> PayoutRun:
     day = f"PO{local_date(at):%Y%m%d}"
     run = PayoutRun.objects.create(
+        branch=_above_all([row for row, _details in goes]),
         number=f"{day}-{PayoutRun.objects.filter(number__startswith=day).count() + 1:02d}",
         way=way,
         encoding=encoding,
@@ -116,6 +112,13 @@ def _write(
     facts = {"number": run.number, "rows": run.payouts_count, "amount_fen": run.total_fen}
     audit.record(verb="payout_run.prepared", subject=run, by=by, at=at, **facts)
     return run
+
+
+def _above_all(rows: list[Statement]) -> Branch:
+    """The lowest branch that all merchants of the statements belong to."""
+    shared = commonpath([row.merchant.branch.path for row in rows]) + "/"
+    above = [shared[: place + 1] for place, letter in enumerate(shared) if letter == "/"]
+    return Branch.objects.filter(path__in=above).order_by("-path").first() or head_office()
 
 
 def _payout(run: PayoutRun, row: Statement, details: BankDetails) -> Payout:

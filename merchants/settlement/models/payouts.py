@@ -5,13 +5,18 @@ from django.utils.translation import gettext_lazy as _
 
 from club.core.fields import SealedField
 from club.core.models import PublicRow
+from club.organisation.models import Branch
 from merchants.ledger.models import Journal
 from merchants.settlement.models.statements import Statement
+from merchants.stores.banking import masked
 from merchants.stores.models import Merchant
 
 
 class PayoutRun(PublicRow):
-    """Payouts that go out together: prepared by one person, released by another."""
+    """Payouts that go out together: prepared by one person, released by another.
+
+    `branch` is the lowest one that all its merchants belong to.
+    """
 
     class State(models.TextChoices):
         """How far it is."""
@@ -40,6 +45,7 @@ class PayoutRun(PublicRow):
     }
 
     number = models.CharField(_("run"), max_length=30, unique=True)
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="+", verbose_name=_("branch"))
     way = models.CharField(_("way"), max_length=10, choices=Way)
     encoding = models.CharField(_("encoding"), max_length=10, choices=Encoding, default=Encoding.UTF8)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARED)
@@ -118,3 +124,8 @@ class Payout(PublicRow):
 
     def __str__(self) -> str:
         return f"{self.run.number} · {self.statement.number}"
+
+    @property
+    def account_tail(self) -> str:
+        """The last four digits: enough to recognise it."""
+        return masked(self.account_number or "")

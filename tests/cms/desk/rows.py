@@ -15,7 +15,7 @@ from club.wechat.models import Scene
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
-from merchants.settlement.models import Statement
+from merchants.settlement.models import Dispute, Invoice, Paper, PayoutRun, Statement, StatementLine
 from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.actions import ping
 from merchants.webhooks.models import Delivery, Endpoint
@@ -93,6 +93,29 @@ def _statement(branch: Branch) -> Statement:
     return Statement.objects.create(
         number=f"ST{owner.code}", merchant=owner, period_start=start, period_end=NOW.date(), drawn_at=NOW
     )
+
+
+def _dispute(branch: Branch) -> Dispute:
+    owed = _payable(branch)
+    start = NOW.date().replace(day=1)
+    about = Statement.objects.create(
+        number=f"ST{owed.pk}", merchant=owed.merchant, period_start=start, period_end=NOW.date(), drawn_at=NOW
+    )
+    line = StatementLine.objects.create(statement=about, payable=owed, amount_fen=owed.amount_fen)
+    return Dispute.objects.create(statement=about, line=line, category="price", words="x", opened_at=NOW)
+
+
+def _invoice(branch: Branch) -> Invoice:
+    about = _statement(branch)
+    paper = Paper.objects.create(statement=about, kind="pdf", name="x.pdf", size=1, added_at=NOW)
+    words = {"kind": "special", "number": f"{about.pk:020d}", "title": "x", "rate_bp": 0}
+    sums = {"amount_fen": 0, "net_fen": 0, "tax_fen": 0, "issued_on": NOW.date(), "received_at": NOW}
+    return Invoice.objects.create(statement=about, paper=paper, **words, **sums)
+
+
+def _run(branch: Branch) -> PayoutRun:
+    facts = {"way": "bank_file", "payouts_count": 0, "total_fen": 0, "prepared_at": NOW}
+    return PayoutRun.objects.create(number=f"PO{PayoutRun.objects.count()}", branch=branch, **facts)
 
 
 def _campaign(branch: Branch) -> Campaign:
@@ -221,6 +244,9 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Capacity: lambda branch: Capacity.objects.create(
         store=cast.store(cast.merchant(branch=branch), branch=branch), product=cast.product()
     ),
+    Dispute: _dispute,
+    Invoice: _invoice,
+    PayoutRun: _run,
 }
 OF_ALL: dict[type, Callable[[], Any]] = {
     ServiceProduct: _product,

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def scene() -> Scene:
-    return september()
+    return september(redeemed=True)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_a_returned_invoice_says_why(owner, scene):
 def test_the_page_costs_the_same_for_one_line_and_for_three():
     costs = []
     for uses in (1, 3):
-        made = september(uses=uses)
+        made = september(uses=uses, redeemed=True)
         browser = person(made.shop, OperatorRole.OWNER, store=None)[1]
         browser.get(where(made))
         with CaptureQueriesContext(

@@ -15,6 +15,8 @@ from merchants.settlement.models import Dispute, Invoice, PayoutRun, Statement, 
 from merchants.stores.models import Merchant, Store
 from tests import cast
 from vouchers.catalogue.models import ServiceProduct
+from vouchers.lifecycle import codes
+from vouchers.lifecycle.actions import redeem
 
 OWNER = Actor("operator", "owner")
 CLERK, SECOND, THIRD = (Actor("staff", name) for name in ("clerk", "second", "third"))
@@ -58,7 +60,9 @@ class Scene:
         return actions.approve_statement(statement=self.statement, by=SECOND, at=moment(10))
 
 
-def september(*, sent: bool = True, uses: int = 3, price_fen: int = 2500, **merchant: Any) -> Scene:
+def september(
+    *, sent: bool = True, uses: int = 3, price_fen: int = 2500, redeemed: bool = False, **merchant: Any
+) -> Scene:
     """Uses at one price; drawn up by the clerk and sent by him on 1 October."""
     facts = {
         "uscc": USCC,
@@ -72,11 +76,23 @@ def september(*, sent: bool = True, uses: int = 3, price_fen: int = 2500, **merc
     wash = cast.product()
     cast.agreement(shop.merchant, wash, price_fen)
     for day in range(uses):
-        record_payable(store=shop, product=wash, quantity=1, at=moment(1 + day % 30, 9))
+        (use if redeemed else owe)(shop, wash, moment(1 + day % 30, 9))
     [row] = actions.draw_up(day=OCTOBER, at=moment(1, hour=2), by=CLERK, merchant=shop.merchant)
     if sent:
         row = actions.send(statement=row, by=CLERK, at=moment(1, hour=9))
     return Scene(shop, wash, row)
+
+
+def owe(shop: Store, wash: ServiceProduct, at: datetime) -> None:
+    """A debt without the redemption behind it: enough for most of settlement."""
+    record_payable(store=shop, product=wash, quantity=1, at=at)
+
+
+def use(shop: Store, wash: ServiceProduct, at: datetime) -> None:
+    """A member has his car washed."""
+    term = {"valid_from": at - timedelta(days=1), "valid_until": at + timedelta(days=30)}
+    voucher = cast.voucher(cast.member(), wash, codes.make(), **term)
+    redeem(code=voucher.code, store=shop, by=SYSTEM, door="typed", at=at)
 
 
 def draw_next(scene: Scene, month: int = 11) -> list[Statement]:
