@@ -1,6 +1,6 @@
 """Answering disputes, and looking after invoices."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,7 +11,7 @@ from cms.desk.forms.settle import AcceptForm, ReturnForm, WordsForm
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page
 from merchants.settlement.actions import accept_dispute, check_invoice, reject_dispute, return_invoice
-from merchants.settlement.models import Dispute, Invoice
+from merchants.settlement.models import Dispute, Invoice, Paper
 
 
 @desk_page(Dispute, "change")
@@ -72,15 +72,24 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @desk_page(Invoice, "view")
-def file(request: HttpRequest, pk: int) -> FileResponse:
-    """The file of an invoice, as a download."""
-    paper = row_for(request.user, Invoice, pk, "view").paper
-    return FileResponse(paper.file.open("rb"), as_attachment=True, filename=f"{paper.uid.hex}.{paper.kind}")
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file of an invoice."""
+    return _download(row_for(request.user, Invoice, pk, "view").paper)
 
 
 @require_safe
 @desk_page(Dispute, "view")
-def proof(request: HttpRequest, pk: int) -> FileResponse:
-    """What the merchant handed in with a dispute, as a download."""
-    paper = row_for(request.user, Dispute, pk, "view").paper
-    return FileResponse(paper.file.open("rb"), as_attachment=True, filename=f"{paper.uid.hex}.{paper.kind}")
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the merchant handed in with a dispute."""
+    row = row_for(request.user, Dispute, pk, "view")
+    if row.paper is None:
+        raise Http404
+    return _download(row.paper)
+
+
+def _download(paper: Paper) -> HttpResponse:
+    """Never shown inside a page: it came from outside."""
+    with paper.file.open("rb") as stored:
+        answer = HttpResponse(stored.read(), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{paper.uid.hex}.{paper.kind}"'
+    return answer
