@@ -56,6 +56,25 @@ DAMAGE = {
         "SELECT format('member %s: balance 31, entries add up to 30', number) FROM club_member "
         "WHERE id IN (SELECT member_id FROM club_pointsaccount)",
     ),
+    "V4 payouts": (
+        "UPDATE merchants_statement SET state = 'paid' WHERE id = (SELECT min(id) FROM merchants_statement)",
+        "SELECT format('statement %s: paid, %s fen due, 0 on the way, 0 paid', number, due_fen) FROM merchants_statement "
+        "ORDER BY id LIMIT 1",
+    ),
+    "V2 clearing": (
+        "INSERT INTO merchants_journal (kind, at) VALUES ('payout', now()); "
+        "INSERT INTO merchants_posting (journal_id, account, merchant_id, amount_fen) "
+        "SELECT max(j.id), side.account, (SELECT min(id) FROM merchants_merchant), side.fen FROM merchants_journal j "
+        "CROSS JOIN (VALUES ('merchant', 9), ('clearing', -9)) side (account, fen) GROUP BY 2, 4",
+        "SELECT format('merchant %s: 9 fen on the way and 0 paid are booked, payouts say 0 and 0', code) "
+        "FROM merchants_merchant ORDER BY id LIMIT 1",
+    ),
+    "V4 two_people": (
+        "INSERT INTO merchants_payoutrun (uid, number, branch_id, way, encoding, state, payouts_count, total_fen, file_sha256, "
+        "prepared_at, prepared_by_id, released_at, released_by_id) SELECT gen_random_uuid(), 'PO1', min(id), 'bank_file', 'utf-8', "
+        "'released', 0, 0, '', now(), 'one', now(), 'one' FROM club_branch",
+        "SELECT 'payout run PO1: prepared and released by the same person'",
+    ),
     "V2 journals": (
         NO_TRIGGERS + "UPDATE merchants_posting SET amount_fen = amount_fen + 1 "
         "WHERE id = (SELECT min(id) FROM merchants_posting)",
