@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('club', '0001_initial'),
-        ('merchants', '0015_onboarding'),
+        ('merchants', '0016_invitations'),
     ]
 
     operations = [
