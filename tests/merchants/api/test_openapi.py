@@ -41,6 +41,7 @@ def test_every_call_is_described_and_no_code_of_a_voucher_stands_in_an_address(s
         *("POST vouchers/lookup", "POST redemptions", "POST redemptions/batch", "GET redemptions"),
         *("GET redemptions/{id}", "POST redemptions/{id}/reversal", "GET statements"),
         *("GET statements/{number}", "GET statements/{number}/lines", "POST statements/{number}/confirm"),
+        *("GET statements/{number}/disputes", "POST statements/{number}/disputes"),
         *("PUT customers/{external_id}", "PUT vehicles/{vin}", "PUT policies/{number}"),
         *("PUT claims/{number}", "POST gifts", "GET gifts/{batch}", "GET events"),
         *("GET bookings", "GET bookings/offers", "GET bookings/{id}", "POST bookings/{id}/accept"),
