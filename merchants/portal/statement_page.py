@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from merchants.counter.queries import holder
 from merchants.portal import queries
 from merchants.settlement.models import Dispute, Statement, StatementLine
-from merchants.settlement.queries import lines_of, sums_by_product, sums_by_store
+from merchants.settlement.queries import lines_of, sums_of
 from merchants.settlement.timeline import disputes_of, invoice_of, returned_invoice, steps_of
 from vouchers.lifecycle.queries import Holder
 
@@ -30,6 +30,8 @@ def page_of(statement: Statement, *, store: str, product: str, before: UUID | No
     """The context of the page; `store` and `product` are codes that narrow the lines."""
     part = queries.part_of(narrowed(lines_of(statement), store, product), before, "payable__uid")
     said = disputes_of(statement)
+    invoice = invoice_of(statement)
+    sums = sums_of(statement)
     open_for_answers = statement.state in ANSWERABLE
     return {
         "statement": statement,
@@ -38,11 +40,11 @@ def page_of(statement: Statement, *, store: str, product: str, before: UUID | No
         "chosen": {"store": store, "product": product},
         "can_confirm": statement.state == Statement.State.SENT,
         "can_invoice": statement.state == Statement.State.CONFIRMED and statement.due_fen > 0,
-        "invoice": invoice_of(statement),
+        "invoice": invoice,
         "returned": returned_invoice(statement),
-        "steps": steps_of(statement),
-        "sums": sums_by_product(statement),
-        "stores": sums_by_store(statement),
+        "steps": steps_of(statement, invoice, said.values()),
+        "sums": sums.products,
+        "stores": sums.stores,
         "disputes": [row for row in said.values() if row.state != Dispute.State.WITHDRAWN],
     }
 

@@ -1,7 +1,9 @@
 """Sums and lines of statements."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
@@ -73,6 +75,10 @@ def lines_of(statement: Statement) -> QuerySet[StatementLine]:
     return rows.select_related("payable__store", "payable__product", *related).order_by("-pk")
 
 
+PRODUCT = ("product__code", "product__name", "product__name_en", "unit_price_fen")
+STORE = ("store__code", "store__name", "store__name_en")
+
+
 @dataclass(frozen=True)
 class ProductSum:
     """The lines of one product and price in a statement."""
@@ -96,26 +102,36 @@ class StoreSum:
     amount_fen: int
 
 
-def sums_by_product(statement: Statement) -> list[ProductSum]:
-    """A statement's lines added up by product and price, dearest first."""
-    rows = (
-        Payable.objects.filter(line__statement=statement)
-        .values_list("product__code", "product__name", "product__name_en", "unit_price_fen")
-        .annotate(quantity_sum=Sum("quantity"), amount_sum=Sum("amount_fen"))
-        .order_by("-amount_sum", "product__name")
-    )
-    return [ProductSum(*row) for row in rows]
+@dataclass(frozen=True)
+class Sums:
+    """A statement's lines added up, dearest first: by product and price, and by store."""
+
+    products: list[ProductSum]
+    stores: list[StoreSum]
 
 
-def sums_by_store(statement: Statement) -> list[StoreSum]:
-    """A statement's lines added up by store, dearest first."""
+def sums_of(statement: Statement) -> Sums:
+    """Both sums of a statement by one query: a row for each store, product and price."""
     rows = (
         Payable.objects.filter(line__statement=statement)
-        .values_list("store__code", "store__name", "store__name_en")
-        .annotate(lines_count=Count("pk"), amount_sum=Sum("amount_fen"))
-        .order_by("-amount_sum", "store__name")
+        .values(*PRODUCT, *STORE)
+        .annotate(uses=Sum("quantity"), lines_sum=Count("pk"), fen=Sum("amount_fen"))
     )
-    return [StoreSum(*row) for row in rows]
+    products: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    stores: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        for sums, names, count in ((products, PRODUCT, "uses"), (stores, STORE, "lines_sum")):
+            place = sums[tuple(row[name] for name in names)]
+            place[0] += row[count]
+            place[1] += row["fen"]
+    return Sums(
+        sorted((ProductSum(*key, *both) for key, both in products.items()), key=_dearest),
+        sorted((StoreSum(*key, *both) for key, both in stores.items()), key=_dearest),
+    )
+
+
+def _dearest(row: ProductSum | StoreSum) -> tuple[int, str]:
+    return -row.amount_fen, row.name
 
 
 def holds_on(statement: Statement) -> QuerySet[Hold]:

@@ -1,5 +1,6 @@
 """How far a statement is, step by step, for whoever looks at it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -20,10 +21,9 @@ class Step:
     note: str = ""
 
 
-def steps_of(statement: Statement) -> list[Step]:
+def steps_of(statement: Statement, invoice: Invoice | None, disputes: Iterable[Dispute]) -> list[Step]:
     """From drawing up to the money, with what is still to come."""
-    invoice = invoice_of(statement)
-    disputed = statement.disputes.order_by("opened_at").values_list("opened_at", flat=True).first()
+    disputed = min((row.opened_at for row in disputes), default=None)
     steps = [
         Step(_("Drawn up"), statement.drawn_at),
         Step(pgettext_lazy("a statement", "Sent"), statement.sent_at),

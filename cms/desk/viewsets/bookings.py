@@ -42,7 +42,7 @@ class BookingViewSet(ReadOnlyViewSet):
     icon = "calendar-alt"
     menu_label = pgettext_lazy("appointments", "Bookings")
     ordering = "-id"
-    list_related = ("product", "store", "member__customer", "branch")
+    list_related = ("product", "store", "merchant__branch", "member__customer", "branch")
     list_display = [
         "__str__",
         columns.text("product", _("Service"), lambda row: row.product),
@@ -155,7 +155,7 @@ class CapacityViewSet(DeskViewSet):
     model = Capacity
     icon = "group"
     menu_label = _("Places of stores")
-    list_related = ("store", "product")
+    list_related = ("store__branch", "product")
     list_display = [
         "__str__",
         columns.text("places", _("Places at a time"), lambda row: row.places, sort_key="places"),

@@ -36,10 +36,11 @@ class StatementView(Acted):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
+        disputes, invoice = list(disputes_of(row).values()), invoice_of(row)
         more = {
-            "steps": steps_of(row),
-            "disputes": list(disputes_of(row).values()),
-            "invoice": invoice_of(row),
+            "steps": steps_of(row, invoice, disputes),
+            "disputes": disputes,
+            "invoice": invoice,
             "holds": list(holds_on(row)),
             "payouts": list(row.payouts.select_related("run")),
         }

@@ -76,7 +76,7 @@ def _plans(at: datetime) -> Iterator[dict[str, Any]]:
     yield {"product": "inspection-slot", "asked": 600, "starts_at": hour + HOUR}
     yield {"product": "inspection-slot", "asked": 600, "starts_at": hour, "steps": [("arrive", 1)]}
     yield {"product": "inspection-slot", "asked": 600, "starts_at": hour - HOUR}
-    yield {"product": "inspection-slot", "asked": 610, "starts_at": hour - HOUR, "steps": [("cancel", 200)]}
+    yield {"product": "inspection-slot", "asked": 610, "starts_at": hour - HOUR, "steps": [("cancel", 300)]}
     yield {
         "product": "inspection-slot",
         "asked": 620,

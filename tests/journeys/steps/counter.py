@@ -41,5 +41,5 @@ def statement_lines(books: Page, stack: Stack, product: str) -> list[str]:
     """The amounts of this product's lines on the newest statement."""
     books.goto(f"{stack.site}/portal/statements/")
     books.locator("a.list__item").first.click()
-    lines = books.locator("a.slip", has_text=product)
+    lines = books.locator(".list__item", has=books.locator("a.slip", has_text=product))
     return [lines.nth(n).locator(".amount").inner_text() for n in range(lines.count())]

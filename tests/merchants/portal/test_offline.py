@@ -164,8 +164,8 @@ def test_a_use_paid_in_good_faith_stands_in_the_statement(shop, wash):
     office = till(shop)
     line = office.get(f"statements/{row.number}/lines").json()["items"][0]
 
-    [(shown, holder)] = page.context["lines"]
-    assert (shown.amount_fen, shown.redemption, holder.name) == (2500, None, "张**")
+    [shown] = page.context["lines"]
+    assert (shown.line.amount_fen, shown.line.redemption, shown.person.name) == (2500, None, "张**")
     assert str(OfflineScan.objects.get().uid) in exported
     assert (line["kind"], line["redemption"]) == ("good_faith", None)
 

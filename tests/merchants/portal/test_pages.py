@@ -344,7 +344,7 @@ def test_a_statement_shows_its_lines_and_is_confirmed(shop, wash):
     [listed] = browser.get("/portal/statements/").context["statements"]
     assert listed == statement
     page = browser.get(f"/portal/statements/{statement.number}/")
-    assert [line.amount_fen for line, _ in page.context["lines"]] == [2500, 2500]
+    assert [shown.line.amount_fen for shown in page.context["lines"]] == [2500, 2500]
     assert "¥50.00" in page.content.decode()
     assert PLATE not in page.content.decode()
     browser.post(f"/portal/statements/{statement.number}/confirm/")

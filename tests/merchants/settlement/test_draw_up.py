@@ -11,7 +11,7 @@ from merchants.ledger.actions import mirror_payable, record_payable
 from merchants.ledger.models import Payable
 from merchants.settlement.actions import WrongState, confirm, draw_up, send
 from merchants.settlement.models import Statement, StatementLine
-from merchants.settlement.queries import open_period, recomputed, sums_by_product
+from merchants.settlement.queries import open_period, recomputed, sums_of
 from merchants.stores.models import Merchant
 from tests import cast
 
@@ -151,7 +151,7 @@ def test_a_statement_is_added_up_by_product_and_price():
         use(shop, product, moment(9, 2))
     [statement] = draw(OCTOBER)
     sums = [
-        (row.name, row.unit_price_fen, row.quantity, row.amount_fen) for row in sums_by_product(statement)
+        (row.name, row.unit_price_fen, row.quantity, row.amount_fen) for row in sums_of(statement).products
     ]
     assert sums == [("道路救援", 20000, 1, 20000), ("免费洗车", 2500, 2, 5000)]
 
