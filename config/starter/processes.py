@@ -12,6 +12,7 @@ from pathlib import Path
 from honcho import manager as honcho
 from honcho.compat import ProcessManager
 from honcho.manager import Manager
+from honcho.printer import Printer
 
 from config.starter.terms import MARK
 
@@ -27,11 +28,32 @@ class OnePerProcess(ProcessManager):
             os.kill(pid, signal.SIGTERM)
 
 
+class Unbuffered:
+    """The standard output without a buffer.
+
+    Honcho prints in its signal handler too. A buffer that is being written to when the signal comes refuses
+    that, which would end the supervisor and leave the rest running.
+    """
+
+    def write(self, text: str) -> None:
+        """Write all of a text."""
+        rest = text.encode()
+        while rest:
+            rest = rest[os.write(1, rest) :]
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def isatty(self) -> bool:
+        """Whether colours are seen."""
+        return os.isatty(1)
+
+
 class Supervisor(Manager):
     """Honcho's manager, which would signal whole process groups at once. Calls `started` after the forks."""
 
     def __init__(self, started: Callable[[], None]) -> None:
-        super().__init__()
+        super().__init__(printer=Printer(output=Unbuffered()))
         self._procmgr = OnePerProcess()
         self._started = started
 
