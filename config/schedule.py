@@ -21,6 +21,7 @@ _ENTRIES = [
     _every("vouchers.tasks.settle_payments", 2, expires=10),
     _every("merchants.tasks.call_webhooks", 2, expires=10),
     _every("merchants.tasks.watch_bookings", 15, expires=15),  # rescue counts in minutes
+    _every("merchants.tasks.watch_uses", 60, expires=60),
     _every("cms.tasks.publish_scheduled", 60, expires=60),
     _every("vouchers.tasks.lapse_due", 60, expires=60),
     _every("vouchers.tasks.expire_due", crontab(minute="*/10"), expires=600),
@@ -35,6 +36,8 @@ _ENTRIES = [
     # Before the statements: none are drawn up from books that somebody has touched.
     _every("cms.tasks.prove_books", crontab(hour=1, minute=10), expires=3600),
     _every("cms.tasks.anchor_books", crontab(hour=2, minute=0), expires=6 * 3600),
+    # Before the statements too: what looks odd is held back and enters none.
+    _every("merchants.tasks.look_back", crontab(hour=1, minute=50), expires=3600),
     # The periods that were over at midnight; most days there are none.
     _every("merchants.tasks.draw_statements", crontab(hour=2, minute=10), expires=6 * 3600),
     _every("merchants.tasks.remind_to_confirm", crontab(hour=9, minute=0), expires=6 * 3600),

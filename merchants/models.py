@@ -3,6 +3,7 @@
 import merchants.bookings.models
 import merchants.ledger.models
 import merchants.offline.models
+import merchants.quality.models
 import merchants.settlement.models
 import merchants.stores.models
 import merchants.webhooks.models

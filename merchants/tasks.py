@@ -1,8 +1,17 @@
 """Table of contents of the wing's tasks."""
 
 from merchants.bookings.tasks import watch_bookings
+from merchants.quality.tasks import look_back, watch_uses
 from merchants.settlement.tasks import ask_to_confirm, draw_statements
 from merchants.stores.tasks import remind_of_documents
 from merchants.webhooks.tasks import call_webhooks
 
-__all__ = ["ask_to_confirm", "call_webhooks", "draw_statements", "remind_of_documents", "watch_bookings"]
+__all__ = [
+    "ask_to_confirm",
+    "call_webhooks",
+    "draw_statements",
+    "look_back",
+    "remind_of_documents",
+    "watch_bookings",
+    "watch_uses",
+]

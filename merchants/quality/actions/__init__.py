@@ -1,0 +1,7 @@
+"""What can be done about the quality of merchants."""
+
+from merchants.quality.actions.decide_flag import clear_flag, confirm_flag
+from merchants.quality.actions.ensure_flag_rules import ensure_flag_rules
+from merchants.quality.actions.raise_flags import raise_flags
+
+__all__ = ["clear_flag", "confirm_flag", "ensure_flag_rules", "raise_flags"]
