@@ -10,7 +10,7 @@ from club.core.audit import Actor
 from club.core.errors import DomainError
 from merchants.ledger.holds import release_hold
 from merchants.ledger.models import Hold
-from merchants.quality.actions.raise_flags import facts_of, hold_back
+from merchants.quality.flagging import facts_of, hold_back
 from merchants.quality.models import Flag
 from vouchers.lifecycle.models import Redemption
 

@@ -8,10 +8,9 @@ from django.db import connection, transaction
 
 from club.core import audit
 from club.core.audit import SYSTEM
-from merchants.ledger.holds import place_hold
-from merchants.ledger.models import Hold
 from merchants.quality.actions.ensure_flag_rules import ensure_flag_rules
 from merchants.quality.detecting import Found, find_odd
+from merchants.quality.flagging import facts_of, hold_back
 from merchants.quality.models import Flag, FlaggedUse, FlagRule
 from vouchers.lifecycle.models import Redemption
 
@@ -64,27 +63,3 @@ def _flag(rule: FlagRule, key: str, uses: list[Redemption], at: datetime) -> Fla
     if is_new:
         audit.record(verb="flag.raised", subject=flag, by=SYSTEM, at=at, **facts_of(flag))
     return flag
-
-
-def hold_back(flag: Flag, uses: Iterable[Redemption], *, by: audit.Actor, at: datetime) -> None:
-    """Keep the money of uses back for a flag; once each. Part of an act."""
-    for use in uses:
-        place_hold(
-            merchant=flag.merchant,
-            payable=use.payable,
-            kind=Hold.Kind.ANOMALY,
-            reason=str(flag.get_kind_display()),
-            reference=flag.reference,
-            by=by,
-            at=at,
-        )
-
-
-def facts_of(flag: Flag) -> dict[str, str | int]:
-    """What the audit trail says of a flag."""
-    return {
-        "kind": flag.kind,
-        "merchant": flag.merchant.code,
-        "store": flag.store.code,
-        "uses": flag.uses_count,
-    }
