@@ -21,7 +21,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = row.line.amount_fen if row.wanted_fen is None else row.wanted_fen
     words = {
         "title": _("Accept the dispute"),
-        "submit": _("Accept"),
+        "submit": _("Accept the dispute"),
         "lead": _("The line is ¥%(amount)s and stays as it is.") % {"amount": yuan(row.line.amount_fen)},
         "done": _("Accepted. The difference stands in the next statement."),
         "icon": "warning",
