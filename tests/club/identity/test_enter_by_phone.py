@@ -88,11 +88,13 @@ def test_one_new_phone_proved_in_ten_browsers_is_one_account() -> None:
 
 
 def test_the_same_openid_under_another_app_is_somebody_else() -> None:
+    """H09: one openid under two apps."""
     assert silent(app_id="wxclub") != silent(app_id="wxother")
     assert WeChatIdentity.objects.count() == 2
 
 
 def test_a_new_openid_of_the_same_unionid_is_the_same_person() -> None:
+    """H09: a new openid with the same unionid."""
     first = silent("oOld", unionid="u1")
 
     assert silent("oNew", app_id="wxnew", unionid="u1") == first

@@ -175,6 +175,7 @@ def test_a_wrong_password_says_nothing_about_the_account(client: Client, login: 
 
 
 def test_the_session_id_changes_at_a_password_login(client: Client) -> None:
+    """H03: a planted session id, by password."""
     account = cast.member(phone="+8613812345678").account
     account.set_password(PASSWORD)
     account.save()

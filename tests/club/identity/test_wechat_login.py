@@ -106,6 +106,7 @@ def test_a_page_for_members_starts_the_login_by_itself_inside_wechat(
 
 
 def test_the_session_id_changes_at_login(client: Client, outside: Outside) -> None:
+    """H03: a planted session id, inside WeChat."""
     page = to_wechat(client)
     planted = client.cookies["sessionid"].value
 
@@ -144,12 +145,14 @@ def _drop_state(address: str) -> str:
 
 @pytest.mark.parametrize("spoil", [_drop_state, lambda address: f"{address}x"], ids=["missing", "wrong"])
 def test_a_missing_or_wrong_state_logs_nobody_in(client: Client, outside: Outside, spoil: Any) -> None:
+    """H01: the answer of WeChat with a missing or wrong state."""
     answer = client.get(spoil(way_back(to_wechat(client))))
 
     assert (answer.status_code, logged_in_as(client), Account.objects.count()) == (400, None, 0)
 
 
 def test_a_state_works_once(client: Client, outside: Outside) -> None:
+    """H01: a state that was used."""
     page = to_wechat(client)
     client.get(way_back(page))
     client.logout()
@@ -160,6 +163,7 @@ def test_a_state_works_once(client: Client, outside: Outside) -> None:
 
 
 def test_another_browsers_state_logs_nobody_in(client: Client, outside: Outside) -> None:
+    """H01: the state of another browser."""
     victim = Client()
 
     answer = victim.get(way_back(to_wechat(client)))

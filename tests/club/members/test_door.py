@@ -96,6 +96,7 @@ def test_a_wrong_code_is_told_and_lets_nobody_in(client: Client) -> None:
 
 
 def test_a_code_asked_for_in_another_browser_lets_nobody_in(client: Client) -> None:
+    """H05: the code of another browser."""
     code = ask_for_code(Client())
 
     answer = walk_in(client, code)
@@ -105,6 +106,7 @@ def test_a_code_asked_for_in_another_browser_lets_nobody_in(client: Client) -> N
 
 
 def test_the_session_id_changes_when_walking_in(client: Client) -> None:
+    """H03: a planted session id, by phone."""
     code = ask_for_code(client)
     planted = client.session.session_key
 
@@ -144,6 +146,22 @@ def test_asking_for_a_code_writes_one_sms_and_says_so(client: Client, htmx: bool
     wanted = "club/members/_code_state.html" if htmx else "club/members/join.html"
     assert (answer.status_code, answer.templates[0].name) == (200, wanted)
     assert htmx or PHONE in answer.content.decode()
+
+
+@pytest.mark.parametrize(("proxies", "sent"), [(0, 60), (1, 61)], ids=["no proxy", "one proxy of ours"])
+def test_who_makes_up_addresses_is_counted_under_his_own(
+    client: Client, settings: Any, proxies: int, sent: int
+) -> None:
+    """H08: a hundred made-up addresses; only what our own proxy says is believed."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+
+    for number in range(100):
+        made_up = f"203.0.113.{number}" + (", 198.51.100.7" if proxies else "")
+        client.post("/join/code/", {"phone": f"139{number:08d}"}, headers={"X-Forwarded-For": made_up})
+    if proxies:
+        client.post("/join/code/", {"phone": PHONE}, headers={"X-Forwarded-For": "9.9.9.9, 198.51.100.8"})
+
+    assert Message.objects.count() == sent
 
 
 def test_asking_again_at_once_is_refused_in_words(client: Client) -> None:
@@ -220,6 +238,7 @@ def away_for(days: int) -> Member:
 
 @pytest.mark.parametrize(("days", "to"), [(89, "/me/"), (91, "/join/proof/")])
 def test_after_ninety_days_a_number_alone_opens_nothing(client: Client, days: int, to: str) -> None:
+    """H09: a number that may have gone to somebody else."""
     away_for(days)
 
     answer = walk_in(client, ask_for_code(client))
@@ -229,6 +248,7 @@ def test_after_ninety_days_a_number_alone_opens_nothing(client: Client, days: in
 
 
 def test_the_member_himself_proves_it_with_his_id_number(client: Client) -> None:
+    """H09: the owner of the old account has the number still."""
     member = away_for(91)
     walk_in(client, ask_for_code(client), next="/me/vehicles/")
 
@@ -251,6 +271,7 @@ def test_the_digits_can_be_tried_five_times(client: Client) -> None:
 
 
 def test_the_new_owner_of_a_number_gets_an_account_of_his_own(client: Client) -> None:
+    """H09: the number went to somebody else."""
     old = away_for(91)
     walk_in(client, ask_for_code(client))
 

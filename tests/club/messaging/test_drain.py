@@ -153,6 +153,7 @@ def test_drain_tries_a_busy_wechat_three_times_with_growing_delay_and_then_sms(w
 
 
 def test_drain_gives_a_message_up_after_five_attempts(wang, outside, phonebook):
+    """Q09: a message that fails every time."""
     outside.errcode = -1
     phonebook[wang] = Addresses(openid="o-wang", name="王小明")
     message = queue(wang)
@@ -266,6 +267,7 @@ def test_drain_sends_a_statement_notice_by_mail(outside):
 
 
 def test_drain_survives_a_message_that_cannot_be_read(wang, outside):
+    """Q10: a message that this worker cannot read."""
     broken, fine = queue(wang), queue(wang)
     Message.objects.filter(pk=broken.pk).update(uid=uuid.uuid4())  # its params no longer open
 

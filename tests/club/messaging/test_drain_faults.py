@@ -74,6 +74,7 @@ def test_without_the_lock_two_workers_would_send_messages_twice(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_worker_that_dies_after_sending_leaves_the_message_to_the_next_under_the_same_key(settings):
+    """Q02: a worker dies between sending and noting it."""
     (message,) = queue(1)
     settings.SMS_BACKEND = "tests.club.messaging.gateways.DiesAfterSending"
     with pytest.raises(SystemExit):
@@ -91,6 +92,7 @@ def test_a_worker_that_dies_after_sending_leaves_the_message_to_the_next_under_t
 
 @pytest.mark.django_db
 def test_a_mail_whose_worker_died_is_unknown_and_not_sent_again(settings):
+    """Q02: a worker dies while a letter is on its way."""
     settings.EMAIL_BACKEND = "tests.club.messaging.mailbox.DiesAfterSending"
     message = actions.enqueue(kind="statement_ready", dedupe_key="s", at=cast.NOW, address="a@example.com")
     with pytest.raises(SystemExit):
@@ -107,6 +109,7 @@ def test_a_mail_whose_worker_died_is_unknown_and_not_sent_again(settings):
 
 @pytest.mark.django_db
 def test_a_message_that_kills_its_worker_five_times_is_given_up(settings):
+    """Q09: a message that kills its worker every time."""
     (message,) = queue(1)
     MessageKind.objects.filter(code="login_code").update(max_late_minutes=60)
     settings.SMS_BACKEND = "tests.club.messaging.gateways.DiesAfterSending"

@@ -74,6 +74,7 @@ def test_enqueue_many_returns_only_what_is_new():
 
 @pytest.mark.django_db
 def test_a_message_of_a_rolled_back_act_is_never_written():
+    """Q10: the act around a message is rolled back."""
     with transaction.atomic():
         actions.enqueue(kind="welcome", dedupe_key="w", at=cast.NOW, recipient=uuid4())
         transaction.set_rollback(True)

@@ -132,6 +132,7 @@ def test_run_greets_all_full_members_on_a_lunar_festival_across_the_new_year():
 
 
 def test_run_catches_up_missed_days_each_with_its_own_date():
+    """Q07: no scheduler for days."""
     actions.run(at=at(DAY))
     missed = [insured(EXPIRY + timedelta(days=n)) for n in (1, 2, 3)]
 
@@ -144,6 +145,7 @@ def test_run_catches_up_missed_days_each_with_its_own_date():
 
 
 def test_what_is_caught_up_too_late_is_dropped_with_the_reason_and_not_sent():
+    """Q07: what became stale meanwhile."""
     actions.run(at=at(DAY))
     insured(EXPIRY + timedelta(days=1))
 
@@ -200,6 +202,7 @@ def test_run_uses_the_same_number_of_queries_for_one_and_for_three_people():
 
 @pytest.mark.django_db(transaction=True)
 def test_two_schedulers_at_once_remind_everybody_once(monkeypatch):
+    """Q07: two schedulers."""
     monkeypatch.setattr(slots, "CHUNK", 3)
     members = [insured() for _ in range(20)]
     gate, counts = threading.Barrier(2), []

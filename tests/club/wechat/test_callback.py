@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import xmltodict
 from django.conf import settings
+from django.db import OperationalError, connection
 from django.test import Client
 from wechatpy.crypto import WeChatCrypto
 
@@ -39,6 +40,7 @@ def test_a_follower_is_welcomed_in_the_same_breath(client: Client) -> None:
 
 
 def test_the_same_push_ten_times_is_kept_once_and_answered_alike(client: Client) -> None:
+    """W02: one push of WeChat ten times."""
     body = event("subscribe", EventKey="")
 
     answers = {push(client, body).content for _ in range(10)}
@@ -49,6 +51,7 @@ def test_the_same_push_ten_times_is_kept_once_and_answered_alike(client: Client)
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_push_by_ten_threads_at_once_is_kept_once() -> None:
+    """W02: one push of WeChat by ten threads."""
     body = event("subscribe", EventKey="")
 
     answers = at_once(10, lambda number: push(Client(), body).status_code)
@@ -177,6 +180,7 @@ BOMB = (
     ids=range(14),
 )
 def test_a_bad_body_is_refused_fast_and_small(client: Client, body: str | bytes) -> None:
+    """W07: bombs, entities, DOCTYPE, a megabyte, UTF-16."""
     push(client, "")  # the first request pays for imports
     tracemalloc.start()
     began = time.perf_counter()
@@ -200,7 +204,31 @@ def test_a_replay_outside_five_minutes_is_refused(client: Client, age: int) -> N
 
 @pytest.mark.parametrize("field", ["signature", "timestamp", "nonce"])
 def test_a_push_without_its_signature_is_not_even_parsed(client: Client, field: str) -> None:
+    """W07: a bomb without a signature."""
     signed = {name: value for name, value in query().items() if name != field}
 
     assert push(client, BOMB, signed).status_code == 403
     assert Callback.objects.count() == 0
+
+
+# --- trouble of our own --------------------------------------------------------------
+
+
+def gone(*_args: object) -> None:
+    raise OperationalError("connection refused")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_push_that_cannot_be_kept_is_not_answered_as_if_it_were(client: Client) -> None:
+    """W05: the database is away."""
+    body, began = event("subscribe", EventKey=""), time.perf_counter()
+    client.raise_request_exception = False
+
+    with connection.execute_wrapper(gone):
+        status = push(client, body).status_code
+
+    assert status == 500  # WeChat sends it again, twice
+    assert time.perf_counter() - began < 3
+    assert Callback.objects.count() == 0
+    assert push(client, body).status_code == 200
+    assert Callback.objects.count() == 1

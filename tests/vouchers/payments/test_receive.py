@@ -25,6 +25,7 @@ def test_a_signed_event_is_kept_for_later():
 
 
 def test_an_event_that_comes_ten_times_is_kept_once():
+    """W02: one event ten times."""
     assert [bring(EVENT).status_code for _ in range(10)] == [200] * 10
     assert GatewayEvent.objects.count() == 1
 
@@ -48,11 +49,13 @@ def test_an_event_that_cannot_move_a_payment_is_kept_as_ignored():
     ids=["none", "nonsense", "empty", "wrong", "other endpoint", "too old", "other body"],
 )
 def test_an_event_without_a_right_signature_is_refused(signature: str):
+    """W01: no signature, a wrong one, an old one, one of another endpoint."""
     assert send(PAYLOAD, signature).status_code == 400
     assert GatewayEvent.objects.count() == 0
 
 
 def test_one_right_signature_of_two_is_enough_while_the_secret_is_rotated():
+    """W01: two signatures while the secret is changed."""
     stamp, _, right = header(PAYLOAD).partition(",")
     assert send(PAYLOAD, f"{stamp},v1={'0' * 64},{right}").status_code == 200
     assert GatewayEvent.objects.count() == 1

@@ -80,6 +80,7 @@ def test_a_paid_page_makes_a_paid_payment(outside: Outside):
 
 
 def test_events_ten_times_and_out_of_order_pay_once(outside: Outside):
+    """W02: events ten times and out of order."""
     payment = begun(cast.member())
     first = pay(outside, payment, "processing")
     second = pay(outside, payment, "paid")
@@ -226,6 +227,7 @@ def test_an_unreachable_gateway_says_so_in_words(outside: Outside, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_event_settled_by_ten_threads_pays_once(outside: Outside):
+    """W02: one event on ten threads."""
     payment = begun(cast.member())
     pay(outside, payment)
     sighting = gateway().look_at(payment.session_id)
@@ -235,6 +237,7 @@ def test_one_event_settled_by_ten_threads_pays_once(outside: Outside):
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_ten_threads_would_pay_more_than_once(outside: Outside, monkeypatch):
+    """W02: the control, without the lock."""
     payment = begun(cast.member())
     pay(outside, payment)
     sighting = gateway().look_at(payment.session_id)
