@@ -14,6 +14,7 @@ from cms.desk.viewsets.acts import StandingViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
+from cms.desk.viewsets.quality import QualityActsViewSet
 from cms.desk.viewsets.registry import RegistryActsViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
 from cms.desk.viewsets.settling import SettlingViewSet
@@ -36,6 +37,7 @@ def desk_viewsets() -> list[Any]:
         PapersViewSet(),
         ScanReviewViewSet(),
         BookingActsViewSet(),
+        QualityActsViewSet(),
         SettlingViewSet(),
         WebhookActsViewSet(),
     ]

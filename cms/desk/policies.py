@@ -11,8 +11,9 @@ from club.reminders.models import Festival, ReminderRule
 from club.wechat.models import Scene
 from cms.desk.reach import PostPolicy
 from merchants.bookings.models import Booking, BookingRule, Capacity
-from merchants.ledger.models import Payable
+from merchants.ledger.models import Hold, Payable
 from merchants.offline.models import OfflineScan
+from merchants.quality.models import Flag, FlagRule
 from merchants.settlement.models import Dispute, Invoice, PayoutRun, Statement
 from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.models import Delivery, Endpoint
@@ -44,6 +45,9 @@ POLICIES = [
     PostPolicy(Capacity, "store__branch__path"),
     PostPolicy(BookingRule),
     PostPolicy(Payable, "merchant__branch__path"),
+    PostPolicy(Hold, "merchant__branch__path"),
+    PostPolicy(Flag, "merchant__branch__path"),
+    PostPolicy(FlagRule),
     PostPolicy(Statement, "merchant__branch__path"),
     PostPolicy(Dispute, "statement__merchant__branch__path"),
     PostPolicy(Invoice, "statement__merchant__branch__path"),

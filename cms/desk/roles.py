@@ -30,6 +30,7 @@ BOOKS = {
     "vouchers.occasion": READ,
     "vouchers.codebatch": READ,
     "merchants.booking": READ,
+    "merchants.flag": READ,
 }
 PARTNERS = {
     "merchants.merchant": READ,
@@ -42,6 +43,7 @@ OFFERS = {
     "vouchers.giftpackage": READ,
     "vouchers.campaign": READ,
     "merchants.bookingrule": READ,
+    "merchants.flagrule": READ,
 }
 MESSAGES = {
     "club.messagekind": READ,
@@ -51,6 +53,7 @@ MESSAGES = {
 PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ}
 MONEY = {
     "merchants.payable": READ,
+    "merchants.hold": READ,
     "merchants.statement": READ,
     "merchants.dispute": READ,
     "merchants.invoice": READ,
@@ -84,7 +87,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys([*BOOKS, *MONEY, "club.member", "club.auditentry"], READ),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
-        **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking"], ACT),
+        **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
         **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
@@ -93,6 +96,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(["merchants.dispute", "merchants.invoice"], DECIDE),
         "merchants.payoutrun": ("view", "change", "release"),
         "merchants.offlinescan": DECIDE,
+        "merchants.hold": GIVE,
+        "merchants.flagrule": ACT,
     },
     Role.CLUB_MANAGER: {
         **PEOPLE,
@@ -105,7 +110,9 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         "merchants.bookingrule": EDIT,
-        **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking"], ACT),
+        "merchants.flagrule": ACT,
+        "merchants.hold": GIVE,
+        **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },
@@ -118,7 +125,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.agreement": READ,
         "vouchers.serviceproduct": EDIT,
         **dict.fromkeys(["merchants.bookingrule", "merchants.capacity"], EDIT),
-        **dict.fromkeys(["vouchers.gift", "merchants.booking"], ACT),
+        **dict.fromkeys(["vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },
@@ -131,6 +138,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.bankchange": EDIT,
         "vouchers.redemption": READ,
         "merchants.payable": READ,
+        "merchants.flag": READ,
+        "merchants.hold": GIVE,
         "merchants.statement": ("view", "add", "change", "pay"),
         **dict.fromkeys(["merchants.dispute", "merchants.invoice", "merchants.payoutrun"], DECIDE),
         "merchants.offlinescan": DECIDE,
@@ -143,6 +152,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.bankchange": ("view", "approve"),
         "vouchers.redemption": READ,
         "merchants.payable": READ,
+        "merchants.flag": READ,
+        "merchants.hold": READ,
         "merchants.statement": ("view", "approve"),
         "merchants.dispute": DECIDE,
         "merchants.invoice": READ,

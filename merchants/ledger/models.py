@@ -209,3 +209,10 @@ class Hold(PublicRow):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.reason}"
+
+    @property
+    def what(self) -> str:
+        """What is kept back, in words."""
+        if self.payable is not None:
+            return str(_("one use of %(day)s") % {"day": self.payable.day})
+        return self.statement or str(_("everything of the merchant"))

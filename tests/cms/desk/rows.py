@@ -13,8 +13,9 @@ from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule
 from club.wechat.models import Scene
 from merchants.bookings.models import Booking, BookingRule, Capacity
-from merchants.ledger.models import Payable
+from merchants.ledger.models import Hold, Payable
 from merchants.offline.models import OfflineScan
+from merchants.quality.models import Flag, FlagRule
 from merchants.settlement.models import Dispute, Invoice, Paper, PayoutRun, Statement, StatementLine
 from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.actions import ping
@@ -188,6 +189,12 @@ def _booking(branch: Branch) -> Booking:
     return row
 
 
+def _flag(branch: Branch) -> Flag:
+    shop = cast.store(cast.merchant(branch=branch))
+    facts = {"key": f"k{shop.pk}", "found_at": NOW, "first_at": NOW, "last_at": NOW}
+    return Flag.objects.create(kind="night", merchant=shop.merchant, store=shop, **facts)
+
+
 def _rule() -> ReminderRule:
     return ReminderRule.objects.create(
         code="rule-x",
@@ -238,6 +245,10 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     BankChange: _bank_change,
     MerchantDocument: lambda branch: cast.document(cast.merchant(branch=branch)),
     Payable: _payable,
+    Hold: lambda branch: Hold.objects.create(
+        merchant=cast.merchant(branch=branch), kind="review", reason="x", placed_at=NOW
+    ),
+    Flag: _flag,
     Statement: _statement,
     OfflineScan: _scan,
     Booking: _booking,
@@ -250,6 +261,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
 }
 OF_ALL: dict[type, Callable[[], Any]] = {
     ServiceProduct: _product,
+    FlagRule: lambda: FlagRule.objects.create(kind="speed"),
     BookingRule: lambda: BookingRule.objects.create(product=cast.product()),
     Tier: lambda: cast.tier(),
     MessageKind: lambda: cast.message_kind("kind-y"),

@@ -25,7 +25,19 @@ READING |= {"chosen_multiple"}
 # Wagtail refuses these by the state of the row, whoever asks.
 BY_STATE = {"revisions_unschedule"}
 ONE_MORE = {"action_name": "approve", "task_state_id": 1, "task_id": 1, "workflow_state_id": 1}
-ACTS = {"codes", "import_codes", "find", "grant", "proof", "settle", "settle_work", "standing"}
+ACTS = {
+    "monitor",
+    "keep_back",
+    "codes",
+    "import_codes",
+    "find",
+    "grant",
+    "proof",
+    "settle",
+    "settle_work",
+    "standing",
+}
+ACTS |= {"monitor", "keep_back"}
 
 
 TOP_ONLY = {AuditEntry, Endpoint, Delivery}
