@@ -38,6 +38,7 @@ _ENTRIES = [
     _every("cms.tasks.anchor_books", crontab(hour=2, minute=0), expires=6 * 3600),
     # Before the statements too: what looks odd is held back and enters none.
     _every("merchants.tasks.look_back", crontab(hour=1, minute=50), expires=3600),
+    _every("merchants.tasks.score_merchants", crontab(hour=1, minute=55), expires=6 * 3600),
     # The periods that were over at midnight; most days there are none.
     _every("merchants.tasks.draw_statements", crontab(hour=2, minute=10), expires=6 * 3600),
     _every("merchants.tasks.remind_to_confirm", crontab(hour=9, minute=0), expires=6 * 3600),

@@ -1,7 +1,7 @@
 """Table of contents of the wing's tasks."""
 
 from merchants.bookings.tasks import watch_bookings
-from merchants.quality.tasks import look_back, watch_uses
+from merchants.quality.tasks import look_back, score_merchants, watch_uses
 from merchants.settlement.tasks import ask_to_confirm, draw_statements
 from merchants.stores.tasks import remind_of_documents
 from merchants.webhooks.tasks import call_webhooks
@@ -12,6 +12,7 @@ __all__ = [
     "draw_statements",
     "look_back",
     "remind_of_documents",
+    "score_merchants",
     "watch_bookings",
     "watch_uses",
 ]

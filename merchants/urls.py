@@ -6,4 +6,5 @@ urlpatterns = [
     path("portal/", include("merchants.portal.urls")),
     path("api/v1/", include("merchants.api.urls")),
     path("me/bookings/", include("merchants.bookings.urls")),
+    path("me/ratings/", include("merchants.quality.urls")),
 ]

@@ -80,6 +80,7 @@ class MerchantsGroup(ViewSetGroup):
         quality.MonitorViewSet,
         quality.FlagViewSet,
         quality.FlagRuleViewSet,
+        quality.RatingViewSet,
         bookings.BookingViewSet,
         bookings.BookingRuleViewSet,
         bookings.CapacityViewSet,

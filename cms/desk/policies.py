@@ -13,7 +13,7 @@ from cms.desk.reach import PostPolicy
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
 from merchants.offline.models import OfflineScan
-from merchants.quality.models import Flag, FlagRule
+from merchants.quality.models import Flag, FlagRule, Rating
 from merchants.settlement.models import Dispute, Invoice, PayoutRun, Statement
 from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.models import Delivery, Endpoint
@@ -48,6 +48,7 @@ POLICIES = [
     PostPolicy(Hold, "merchant__branch__path"),
     PostPolicy(Flag, "merchant__branch__path"),
     PostPolicy(FlagRule),
+    PostPolicy(Rating, "merchant__branch__path"),
     PostPolicy(Statement, "merchant__branch__path"),
     PostPolicy(Dispute, "statement__merchant__branch__path"),
     PostPolicy(Invoice, "statement__merchant__branch__path"),

@@ -31,6 +31,7 @@ BOOKS = {
     "vouchers.codebatch": READ,
     "merchants.booking": READ,
     "merchants.flag": READ,
+    "merchants.rating": READ,
 }
 PARTNERS = {
     "merchants.merchant": READ,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from merchants.ledger.models import Hold
+from merchants.quality.queries import Standing, standing_of
 from merchants.settlement.models import Statement
 from merchants.stores.banking import masked
 from merchants.stores.models import (
@@ -35,6 +36,7 @@ class WholeMerchant:
     keys: list[ApiKey]
     holds: list[Hold]
     statements: list[Statement]
+    standing: Standing
 
 
 def whole_merchant(merchant: Merchant) -> WholeMerchant:
@@ -53,4 +55,5 @@ def whole_merchant(merchant: Merchant) -> WholeMerchant:
         keys=list(keys_of(merchant)[:SHOWN]),
         holds=list(holds[:SHOWN]),
         statements=list(Statement.objects.filter(merchant=merchant).order_by("-pk")[:SHOWN]),
+        standing=standing_of(merchant),
     )

@@ -142,7 +142,8 @@ def bookings_for(merchant: Merchant | int, store: Store | int | None = None) -> 
 
 def offered_to(store: Store, at: datetime) -> QuerySet[Booking]:
     """Errands open to every store of the city that accepts the product, the longest waiting first."""
-    products = Capacity.objects.filter(store=store, is_open=True).values("product")
+    allowed = BookingRule.objects.filter(min_score__lte=store.merchant.score).values("product")
+    products = Capacity.objects.filter(store=store, is_open=True, product__in=allowed).values("product")
     rows = Booking.objects.filter(
         state=BookingState.REQUESTED, store__isnull=True, city=store.city, product__in=products
     )

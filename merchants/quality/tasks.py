@@ -24,3 +24,9 @@ def look_back() -> None:
     """The same over the last days, in case nobody watched for a while."""
     at = timezone.now()
     actions.raise_flags(since=at - LONG_AGO, at=at)
+
+
+@shared_task(name="merchants.tasks.score_merchants")
+def score_merchants() -> None:
+    """Work out every merchant's score; the same day again comes to the same."""
+    actions.score_merchants(at=timezone.now())

@@ -12,10 +12,11 @@ from cms.desk.forms.quality import FlagRuleForm
 from cms.desk.naming import whose
 from cms.desk.views import monitor, quality
 from cms.desk.viewsets.acts import ActViewSet
-from cms.desk.viewsets.base import DeskViewSet, ReadOnlyViewSet, sheet
+from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet, sheet
 from cms.desk.viewsets.settling import Acted
 from merchants.ledger.models import Hold
-from merchants.quality.models import Flag, FlagRule
+from merchants.quality.models import Flag, FlagRule, Rating
+from merchants.quality.queries import words_for_others
 from vouchers.lifecycle.models import Redemption
 
 MOST_SHOWN = 200
@@ -31,6 +32,15 @@ class FlagView(Acted):
         rows = rows.select_related("member__customer", "store", "product", "operator", "payable", "place")
         uses = [{"row": row, "whose": whose(row)} for row in rows[:MOST_SHOWN]]
         return {**super().get_context_data(**kwargs), "uses": uses}
+
+
+class RatingView(DeskInspectView):
+    """A rating with its words, numbers in them left out."""
+
+    template_name = "cms/desk/rating_inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "words": words_for_others(self.object)}
 
 
 class FlagViewSet(ReadOnlyViewSet):
@@ -76,6 +86,28 @@ class FlagViewSet(ReadOnlyViewSet):
         ],
         *["found_at", "decided_at", "reason"],
     ]
+
+
+class RatingViewSet(ReadOnlyViewSet):
+    """What members say."""
+
+    model = Rating
+    icon = "pick"
+    menu_label = _("Ratings")
+    ordering = "-id"
+    list_related = ("merchant__branch", "store", "redemption__product")
+    list_display = [
+        columns.text("stars", _("Stars"), lambda row: "★" * row.stars, sort_key="stars"),
+        columns.text("product", _("Service"), lambda row: row.redemption.product),
+        columns.text("store", _("Store"), lambda row: row.store),
+        columns.text("words", _("Words"), words_for_others),
+        columns.moment("rated_at", _("Rated")),
+    ]
+    list_filter = {"stars": ["exact"], "merchant": ["exact"], "rated_at": ["date__gte", "date__lte"]}
+    list_export = ["uid", "merchant", "store", "stars", "rated_at", "changed_at"]
+    search_fields = ["store__name", "merchant__name"]
+    inspect_view_class = RatingView
+    inspect_view_fields = ["stars", "merchant", "store", "redemption", "rated_at", "changed_at"]
 
 
 class FlagRuleViewSet(DeskViewSet):

@@ -27,6 +27,7 @@ from merchants.portal.jobs import Job
 from merchants.portal.sent import given, words_of
 from merchants.portal.steps import STEPS, Asked, take
 from merchants.portal.work_forms import WAYS, DayForm, FinishForm, ReasonForm, StepForm
+from merchants.quality.queries import standing_of
 from merchants.stores.access import OperatorRequest, operator_page, store_for, stores_of
 from merchants.stores.models import OperatorRole
 from vouchers.lifecycle.models import RedemptionDoor
@@ -51,6 +52,7 @@ def bookings(request: OperatorRequest) -> HttpResponse:
         "over": [job for job in jobs if not job.row.is_open],
         "late": sum(job.alarm == "late" for job in jobs),
     }
+    page["standing"] = standing_of(request.operator.merchant)
     days = {"day": day, "today": today, "before": day - DAY, "after": day + DAY}
     return render(request, "merchants/portal/bookings.html", page | days)
 

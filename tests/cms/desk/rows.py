@@ -15,7 +15,7 @@ from club.wechat.models import Scene
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
 from merchants.offline.models import OfflineScan
-from merchants.quality.models import Flag, FlagRule
+from merchants.quality.models import Flag, FlagRule, Rating
 from merchants.settlement.models import Dispute, Invoice, Paper, PayoutRun, Statement, StatementLine
 from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.actions import ping
@@ -195,6 +195,12 @@ def _flag(branch: Branch) -> Flag:
     return Flag.objects.create(kind="night", merchant=shop.merchant, store=shop, **facts)
 
 
+def _rating(branch: Branch) -> Rating:
+    use = _redemption(branch)
+    facts = {"merchant": use.merchant, "store": use.store, "stars": 4, "words": "好"}
+    return Rating.objects.create(redemption=use, rated_at=NOW, **facts)
+
+
 def _rule() -> ReminderRule:
     return ReminderRule.objects.create(
         code="rule-x",
@@ -249,6 +255,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
         merchant=cast.merchant(branch=branch), kind="review", reason="x", placed_at=NOW
     ),
     Flag: _flag,
+    Rating: _rating,
     Statement: _statement,
     OfflineScan: _scan,
     Booking: _booking,

@@ -91,6 +91,7 @@ PAGES = {
     "portal_dispute_agree": ("post", {OWNER, FINANCE}),
     "portal_dispute_insist": ("post", {OWNER, FINANCE}),
     "portal_invoice": ("get", {OWNER, FINANCE}),
+    "portal_quality": ("get", {OWNER, CASHIER, FINANCE}),
     "portal_staff": ("get", {OWNER}),
     "portal_staff_off": ("post", {OWNER}),
     "portal_staff_reset": ("post", {OWNER}),
