@@ -147,6 +147,7 @@ PLAIN = {
     "portal_history": "history/",
     "portal_history_export": "history/export/",
     "portal_statements": "statements/",
+    "portal_quality": "quality/",
     "portal_staff": "staff/",
     "portal_keys": "keys/",
     "portal_webhooks": "keys/webhooks/",
