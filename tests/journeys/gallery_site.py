@@ -26,6 +26,7 @@ from tests.journeys.scenes import (
     public,
 )
 from tests.journeys.scenes.camera import DESKTOP, PHONE, SMALL_PHONE, Camera
+from tests.journeys.scenes.missing import unpictured
 from tests.journeys.stack import Stack, start
 
 LANGUAGES = ("zh-hans", "en")
@@ -57,6 +58,8 @@ SCENES: dict[str, Scene] = {
     "buying": buying.purchase,
     "till": _till,
     "books": counter.books,
+    "settled": counter.settled,
+    "invited": counter.invited,
     "sums": benefits.sums,
     "refusals": benefits.refusals,
     "limits": benefits.limits,
@@ -65,12 +68,12 @@ SCENES: dict[str, Scene] = {
     "bookings": bookings.bookings,
     "outside": outside.phones,
 }
-AT_A_COUNTER = ("till", "books", "sums", "refusals", "limits", "offline", "webhooks")
+AT_A_COUNTER = ("till", "books", "settled", "invited", "sums", "refusals", "limits", "offline", "webhooks")
 
 
 def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> list[str]:
     """The scenes in both languages; returns what is wrong."""
-    wrong = []
+    wrong, seen = [], set()
     for language in LANGUAGES:
         for name in names or SCENES:
             widths = (PHONE, SMALL_PHONE, DESKTOP) if name in AT_A_COUNTER else (PHONE, DESKTOP)
@@ -83,8 +86,9 @@ def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> 
                 camera.take("stopped-here")
                 camera.wrong.append(f"{name} in {language} stopped at {camera.page.url}: {trouble}")
             wrong += camera.wrong
+            seen |= camera.seen
             camera.page.context.close()
-    return wrong
+    return wrong if names else [*wrong, *(f"no picture of {name}" for name in unpictured(seen))]
 
 
 def _running() -> Stack:

@@ -28,7 +28,7 @@ class Entry:
 def messages_of(member: Member, at: datetime) -> QuerySet[Message]:
     """His messages that are due, the newest first."""
     rows = Message.objects.inbox(member.uid).filter(created_at__lte=at)
-    return rows.select_related("kind").order_by("-pk")
+    return rows.select_related("kind").order_by("-created_at", "-pk")
 
 
 def unread_count(member: Member, at: datetime) -> int:

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
-from club.core.clock import end_of, local_date
+from club.core.clock import end_of, local_date, midnight
 from club.core.models import AuditEntry
 from club.messaging.models import Message
 from cms.worlds.large.people import People, Person
@@ -18,6 +18,7 @@ from vouchers.lifecycle.models import Gift, Redemption, Voucher
 COLLECTED, REFUSED = 0.70, 0.05
 UNDONE, VOID = 0.01, 0.004
 DAYS_TO_COLLECT = 30
+OPENS, CLOSES = timedelta(hours=8, minutes=30), timedelta(hours=19, minutes=30)
 # What varies from row to row.
 COLUMNS = {
     Gift: "uid batch_id member_id package_id terms state offered_at collect_until decided_at",
@@ -85,7 +86,7 @@ class Lives:
     def _voucher(self, person: Person, gift: int, offer: Offer, made: datetime) -> None:
         dice, at = self.dice, self.stage.at
         until = end_of(local_date(made) + timedelta(days=offer.days))
-        used = made + (min(until, at) - made) * dice.random() if dice.random() < self.stage.used else None
+        used = self._by_day(made, min(until, at)) if dice.random() < self.stage.used else None
         undone = used + timedelta(minutes=5) if used and dice.random() < UNDONE else None
         gone = bool(used and not undone)
         state = "used" if gone else "expired" if until <= at else "void" if dice.random() < VOID else "live"
@@ -113,6 +114,12 @@ class Lives:
             self._trace(until if state == "expired" else made + (at - made) / 2, verb, "voucher", uid, person)
         if used:
             self._use(person, voucher, offer, used, undone)
+
+    def _by_day(self, first: datetime, last: datetime) -> datetime | None:
+        """Some moment between the two while shops are open, if the dice find one."""
+        day = local_date(first + (last - first) * self.dice.random())
+        moment = midnight(day) + OPENS + (CLOSES - OPENS) * self.dice.random()
+        return moment if first < moment < last else None
 
     def _use(
         self, person: Person, voucher: int, offer: Offer, used: datetime, undone: datetime | None

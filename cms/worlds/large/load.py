@@ -75,6 +75,7 @@ def live_through(stage: Stage, first: int, size: int, *, key: str) -> int:
     lives = Lives(stage, people, size, batch.pk)
     for number in range(first, first + size):
         lives.live(people.join(number))
+    lives.uses.in_order_of("redeemed_at")  # lists show the newest first by their ids, as tills make them
     for table in (*people.tables, *lives.tables):
         table.write()
     return size

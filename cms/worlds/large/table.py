@@ -37,6 +37,13 @@ class Table:
         self.rows.append((key, *values, *self.rest))
         return key
 
+    def in_order_of(self, column: str) -> None:
+        """Give the rows their ids in the order of a column; only for rows that no other row points to."""
+        place = 1 + self.varying.index(column)
+        ids = sorted(row[0] for row in self.rows)
+        rows = sorted(self.rows, key=lambda row: row[place])
+        self.rows = [(key, *row[1:]) for key, row in zip(ids, rows, strict=True)]
+
     def write(self) -> None:
         """COPY what was collected, and forget it."""
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(

@@ -29,6 +29,15 @@
     form.querySelectorAll("button").forEach(function (button) { button.disabled = false; });
   });
 
+  // What was wrong with a field is not said about the next thing typed into it.
+  document.addEventListener("input", function (event) {
+    const field = event.target.closest(".field_error");
+    if (!field) { return; }
+    field.classList.remove("field_error");
+    event.target.removeAttribute("aria-invalid");
+    field.querySelectorAll(".field__error").forEach(function (line) { line.remove(); });
+  });
+
   document.addEventListener("click", function (event) {
     const button = event.target.closest("[data-copy]");
     if (!button || !navigator.clipboard) { return; }

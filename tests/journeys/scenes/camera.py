@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page
 
@@ -59,6 +60,7 @@ class Camera:
         self.page: Page = context.new_page()
         self.folder, self.who, self.language, self.widths = folder, who, language, widths
         self.wrong: list[str] = []
+        self.seen: set[str] = set()
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
 
@@ -77,6 +79,7 @@ class Camera:
 
     def take(self, name: str) -> None:
         """The screen as it is, at every width."""
+        self.seen.add(urlsplit(self.page.url).path)
         # What only flashes up would shift the page between measuring and taking.
         self.page.wait_for_function("!/done|sending/.test(document.querySelector('#sending')?.dataset.state)")
         for width in self.widths:

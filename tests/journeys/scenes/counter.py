@@ -10,6 +10,7 @@ from tests.journeys.scenes.camera import Camera
 from tests.journeys.stack import Stack
 
 MERCHANT = "顺达汽车服务"
+MORE = "from tests.journeys.scenes import props_more; props_more."
 ENDED = {
     "expired": ("张志强", "expired"),
     "void": ("赵晓彤", "expired"),
@@ -58,6 +59,54 @@ def books(camera: Camera, stack: Stack) -> None:
         for field, text in fields.items():
             page.fill(f"[name={field}]", text)
         camera.send(f"owner-{path}-added", "form.card [type=submit]")
+
+
+def settled(camera: Camera, stack: Stack) -> None:
+    """A merchant's part of settlement: the list and each kind of page, a dispute and an invoice with mistakes."""
+    page = camera.page
+    log_in(page, stack.site, operators(stack.world, MERCHANT, "finance")[0], "/portal/statements/")
+    page.click("a.list__item >> nth=0")
+    statement = page.url
+    camera.see(f"{statement}papers/", "papers")
+    page.goto(statement)
+    dispute = page.locator("a[href*='/dispute/']")
+    if dispute.count():
+        dispute.first.click()
+        camera.take("dispute")
+        camera.send("dispute-empty")
+        page.fill("[name=words]", "这台车是大车，应按 30 元结算。")
+        camera.send("disputed")
+    camera.see(f"{stack.site}/portal/offline/", "offline")
+    page.context.clear_cookies(name="sessionid")
+    merchant, number = stack.must("shell", "-v", "0", "-c", f"{MORE}to_bill()").split()[-2:]
+    log_in(page, stack.site, operators(stack.world, merchant, "owner")[0], "/portal/statements/")
+    camera.see(f"{stack.site}/portal/statements/{number}/", "confirmed")
+    page.locator("a[href$='/invoice/']").click()
+    camera.take("invoice")
+    camera.send("invoice-empty")
+
+
+def invited(camera: Camera, stack: Stack) -> None:
+    """A colleague follows the link that the owner made: the form, its mistakes, the second factor, the counter."""
+    page = camera.page
+    log_in(page, stack.site, operators(stack.world, MERCHANT, "owner")[0], "/portal/staff/")
+    page.fill("[name=display_name]", "小钱")
+    page.click("form.card [type=submit]")
+    link = page.inner_text("[data-link]")
+    page.context.clear_cookies(name="sessionid")
+    camera.see(f"{stack.site}/portal/join/", "without-link")
+    page.goto(link)
+    page.wait_for_selector("[name=username]")
+    camera.take("invited")
+    camera.send("invited-empty")
+    page.fill("[name=username]", f"xiaoqian-{camera.language}")
+    for name in ("password", "again"):
+        page.fill(f"[name={name}]", "qiche-2026-julebu")
+    camera.send("joined")
+    page.context.clear_cookies(name="sessionid")
+    page.goto(link)
+    page.wait_for_load_state("networkidle")
+    camera.take("link-used")
 
 
 def codes_that_fail(page: Page, stack: Stack) -> dict[str, str]:

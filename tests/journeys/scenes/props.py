@@ -73,7 +73,9 @@ def gifts(at: datetime) -> dict[str, list[str]]:
     for fate in ("refuse", "late"):
         grant(key=f"gallery:{fate}", package=package, members=members, by=SYSTEM, at=at)
     late = GrantBatch.objects.get(key="gallery:late")
-    Gift.objects.filter(batch=late, state="offered").update(state="expired", collect_until=at - DAY)
+    Gift.objects.filter(batch=late, state="offered").update(
+        state="expired", held_fen=0, collect_until=at - DAY
+    )
     made = Gift.objects.order_by("member_id")
     return {
         fate: [str(uid) for uid in made.filter(batch__key=f"gallery:{fate}").values_list("uid", flat=True)]

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from club.core.clock import local_date
 from club.members.models import Member
@@ -34,8 +35,9 @@ def gifts_to_collect(member: Member, at: datetime) -> QuerySet[Gift]:
 
 
 def gifts_decided(member: Member, at: datetime) -> QuerySet[Gift]:
-    """Gifts that were collected, refused, withdrawn or left too long, newest first."""
-    return Gift.objects.filter(~_waiting(at), member=member).order_by("-id")
+    """Gifts that were collected, refused, withdrawn or left too long, what ended last first."""
+    ended = Coalesce("decided_at", "collect_until").desc()
+    return Gift.objects.filter(~_waiting(at), member=member).order_by(ended, "-id")
 
 
 def vouchers_of(member: Member, tab: str, at: datetime) -> QuerySet[Voucher]:
