@@ -36,7 +36,7 @@ def test_a_statement_is_disputed_confirmed_billed_and_paid_and_the_next_one_hold
     phone.screenshot(path=shots / "2-sent.png", full_page=True)
     due, line = (Decimal(steps.yuan(phone, place)) for place in (".amount_big", ".list .slip__end .amount"))
     use = steps.dispute_newest_line(phone, f"{line + MORE}", "这台是七座车，应按大车价结算。")
-    expect(phone.locator(".steps")).to_contain_text("已提异议")
+    expect(phone.locator(".line")).to_contain_text("已提异议")
     phone.screenshot(path=shots / "3-disputed.png", full_page=True)
 
     steps.open_waiting(finance, stack, "待答复的异议", number)
@@ -70,7 +70,7 @@ def test_a_statement_is_disputed_confirmed_billed_and_paid_and_the_next_one_hold
     finance.screenshot(path=shots / "9-paid.png")
     steps.open_statement(phone, stack, number)
     assert Decimal(steps.yuan(phone, ".amount_big")) == due  # the line stayed as it was written
-    assert phone.locator(".steps__one").count() == phone.locator(".steps__one_done").count()
+    assert phone.locator(".line__mark").count() == phone.locator(".line__mark_on").count()
     phone.screenshot(path=shots / "10-paid.png", full_page=True)
 
     draw_statements(stack, month_bounds(today)[1])

@@ -62,7 +62,7 @@ def books(camera: Camera, stack: Stack) -> None:
 
 
 def settled(camera: Camera, stack: Stack) -> None:
-    """A merchant's part of settlement: the list and each kind of page, a dispute and an invoice with mistakes."""
+    """A merchant's part of settlement: each kind of page, a dispute and an invoice with mistakes."""
     page = camera.page
     log_in(page, stack.site, operators(stack.world, MERCHANT, "finance")[0], "/portal/statements/")
     page.click("a.list__item >> nth=0")
@@ -87,7 +87,7 @@ def settled(camera: Camera, stack: Stack) -> None:
 
 
 def invited(camera: Camera, stack: Stack) -> None:
-    """A colleague follows the link that the owner made: the form, its mistakes, the second factor, the counter."""
+    """A colleague follows the owner's link: the form, its mistakes, the counter, the link once used."""
     page = camera.page
     log_in(page, stack.site, operators(stack.world, MERCHANT, "owner")[0], "/portal/staff/")
     page.fill("[name=display_name]", "小钱")

@@ -6,12 +6,12 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 
 # Not pages: files, pieces of pages, what machines ask for, and addresses that only lead on.
 OTHERS = {
-    "set_language", "portal_booking_photo", "portal_worker", "portal_history_export", "portal_statement_export",
-    "portal_statement_paper", "booking_progress", "order_progress", "voucher_qr", "voucher_stores", "wechat_push",
-    "wechat_login", "wechat_callback", "holdings", "account_inactive", "account_reauthenticate",
-    "mfa_reauthenticate", "mfa_download_recovery_codes",
+    "set_language", "portal_booking_photo", "portal_worker", "portal_history_export",
+    "portal_statement_export", "portal_statement_paper", "booking_progress", "order_progress",
+    "voucher_qr", "voucher_stores", "wechat_push", "wechat_login", "wechat_callback", "holdings",
+    "account_inactive", "account_reauthenticate", "mfa_reauthenticate", "mfa_download_recovery_codes",
+    "mfa_view_recovery_codes",
 }  # fmt: skip
-OTHERS |= {"mfa_view_recovery_codes"}  # shown once, after the second factor is set up
 ELSEWHERE = ("api-", "wagtail", "socialaccount_")  # the API has its document; the desk a gallery of its own
 # allauth keeps these addresses; the club answers them by leading to its own pages.
 LED_ON = {"account_signup", "account_email", "account_change_phone", "account_verify_phone"}
@@ -40,7 +40,7 @@ def _pages(inside: URLResolver, space: str = "") -> Iterator[str]:
 
 
 def _answers_get(pattern: URLPattern) -> bool:
-    """Whether the view's own guard of methods lets a GET through; the guard looks before anything else does."""
+    """Whether the view's own guard of methods lets a GET through."""
     if getattr(pattern.callback, "__module__", "").startswith(("django.", "wagtail")):
         return False
     view = pattern.callback
