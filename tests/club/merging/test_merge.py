@@ -19,7 +19,7 @@ from merchants.bookings.actions import cancel
 from merchants.bookings.models import Booking, OpenCount
 from tests import cast
 from tests.merchants.bookings.scene import another_member, inspection
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from tests.vouchers.lifecycle.scene import BY, Scene, everything
 from vouchers.lifecycle import codes
 from vouchers.lifecycle.actions import collect, grant

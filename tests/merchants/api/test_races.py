@@ -6,7 +6,7 @@ from merchants.ledger.models import Payable
 from tests import cast
 from tests.merchants.api.test_redemptions import problem
 from tests.merchants.counter_scene import Till, shop_offering, till, voucher_for
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from vouchers.lifecycle.models import Redemption
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from merchants.bookings import actions, counting, moves
 from merchants.bookings.models import Booking, OpenCount, Slot
 from merchants.ledger.models import Payable
 from tests.merchants.bookings.scene import AT_TWO, NOW, STORE, another_member, finish, inspection
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from vouchers.lifecycle.models import Redemption
 
 pytestmark = pytest.mark.django_db(transaction=True)

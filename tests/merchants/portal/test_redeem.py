@@ -10,7 +10,7 @@ from merchants.ledger.models import Payable
 from merchants.stores.models import OperatorRole
 from tests import cast
 from tests.merchants.counter_scene import NAME, PHONE, PLATE, person, shop_offering, voucher_for
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from vouchers.lifecycle import codes, qr
 from vouchers.lifecycle.models import Redemption
 

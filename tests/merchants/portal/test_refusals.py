@@ -143,7 +143,7 @@ WORDS = {
     "wrong_store": ("该券仅限其他地区使用", "This voucher is only accepted in another region."),
     "merchant_suspended": ("该商户暂停受理", "This merchant is not taking vouchers at the moment."),
     "cap_reached": ("本门店每天受理此项服务 1 次", "This store takes 1 of these a day, and that is reached."),
-    "member_limit": ("此项服务每月限用 1 次", "This service can be used 1 time a month"),
+    "member_limit": ("此项服务每月限用1次", "This service can be used 1 time a month"),
     "outside_hours": ("该券仅限以下日期使用", "This voucher can only be used on:"),
     "booking_required": ("该服务须提前预约", "This service has to be booked first."),
     "qr_expired": ("二维码已失效", "This QR code is out of date."),

@@ -9,8 +9,8 @@ import pytest
 from club.core.models import AuditEntry
 from club.messaging.models import Message
 from tests import cast
+from tests.threads import at_once
 from tests.vouchers.campaigns.rush import claim, opened, stand
-from tests.vouchers.lifecycle.crowd import at_once
 from vouchers.campaigns.actions import AlreadyClaimed, SoldOut
 from vouchers.campaigns.models import Claim, StockShard
 from vouchers.lifecycle.models import Gift

@@ -8,8 +8,8 @@ from club.core.audit import SYSTEM
 from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
 from tests import cast
+from tests.threads import at_once
 from tests.vouchers.campaigns.rush import campaign, claim, stand
-from tests.vouchers.lifecycle.crowd import at_once
 from vouchers.campaigns.actions import open_due, open_occasion
 from vouchers.campaigns.calendar import next_term
 from vouchers.campaigns.models import Campaign, Occasion, StockShard

@@ -11,7 +11,7 @@ from club.core.audit import Actor
 from club.core.models import ActorKind, AuditEntry
 from merchants.stores.guessing import TooManyMisses
 from tests import cast
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from tests.vouchers.lifecycle.printed import STAFF, codes_of, printed
 from vouchers.lifecycle import patterns
 from vouchers.lifecycle.actions import (

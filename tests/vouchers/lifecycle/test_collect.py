@@ -11,7 +11,7 @@ from club.core.audit import SYSTEM, Actor
 from club.core.clock import SHANGHAI
 from club.core.models import ActorKind, AuditEntry
 from tests import cast
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from vouchers.lifecycle import codes
 from vouchers.lifecycle.actions import AlreadyCollected, CollectingOver, NotToCollect, collect, grant, refuse
 from vouchers.lifecycle.mint import PeriodOver, mint

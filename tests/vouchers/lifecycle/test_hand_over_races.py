@@ -11,7 +11,7 @@ from club.core.models import ActorKind, AuditEntry
 from club.members.models import Member
 from club.messaging.models import Message
 from tests import cast
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from tests.vouchers.lifecycle.scene import BY, Scene, car_wash
 from vouchers.lifecycle import handovers
 from vouchers.lifecycle.actions import (

@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry, ImportRun
 from tests import cast
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from tests.vouchers.lifecycle.printed import STAFF, codes_of, imported, printed
 from tests.vouchers.lifecycle.scene import BY
 from vouchers.lifecycle import codes

@@ -7,7 +7,7 @@ import pytest
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
 from tests import cast
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from vouchers.lifecycle.actions import NotAFullMember, issue_package
 from vouchers.lifecycle.models import Gift, Voucher
 

@@ -10,7 +10,7 @@ from django.db.models import F, Sum
 
 from merchants.stores.models import Agreement
 from tests import cast
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from tests.vouchers.lifecycle.scene import BY, Scene, car_wash
 from tests.vouchers.lifecycle.test_money import card, fuel
 from vouchers.lifecycle import codes

@@ -13,7 +13,7 @@ from club.messaging.models import Message
 from merchants.ledger.actions import record_payable
 from merchants.ledger.models import Payable
 from tests import cast
-from tests.vouchers.lifecycle.crowd import at_once
+from tests.threads import at_once
 from tests.vouchers.lifecycle.scene import BY, car_wash
 from vouchers.lifecycle import codes, qr
 from vouchers.lifecycle.actions import AlreadyReversed, reverse
