@@ -6,5 +6,6 @@ import club.members.models
 import club.messaging.models
 import club.organisation.models
 import club.points.models
+import club.privacy.models
 import club.reminders.models
 import club.wechat.models

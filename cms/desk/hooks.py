@@ -10,7 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
-from cms.desk.viewsets.acts import StandingViewSet
+from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
@@ -32,6 +32,7 @@ def desk_viewsets() -> list[Any]:
     return [
         *groups,
         StandingViewSet(),
+        RevealViewSet(),
         RegistryActsViewSet(),
         PromiseViewSet(),
         PapersViewSet(),

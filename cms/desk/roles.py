@@ -51,6 +51,7 @@ MESSAGES = {
     "club.reminderrule": READ,
     "club.festival": READ,
 }
+LOOK = ("view", "reveal")  # in full, with a reason, noted for the member
 PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ}
 MONEY = {
     "merchants.payable": READ,
@@ -85,7 +86,8 @@ EVERYTHING = {
 PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.ADMIN: {
         **dict.fromkeys(EVERYTHING, EDIT),
-        **dict.fromkeys([*BOOKS, *MONEY, "club.member", "club.auditentry"], READ),
+        **dict.fromkeys([*BOOKS, *MONEY, "club.auditentry"], READ),
+        "club.member": LOOK,
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
@@ -102,6 +104,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.CLUB_MANAGER: {
         **PEOPLE,
+        "club.member": LOOK,
         **BOOKS,
         **MONEY,
         **dict.fromkeys([*PARTNERS, *REGISTRY, *MESSAGES], EDIT),
@@ -130,9 +133,15 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },
-    Role.CUSTOMER_MANAGER: {**PEOPLE, **OFFERS, **BOOKS, "vouchers.grantbatch": ("view", "add")},
-    Role.COMPLAINT_SEAT: {**PEOPLE, **BOOKS, **PARTNERS},
-    Role.COMPLAINT_REVIEWER: {**PEOPLE, **BOOKS, **PARTNERS},
+    Role.CUSTOMER_MANAGER: {
+        **PEOPLE,
+        **OFFERS,
+        **BOOKS,
+        "club.member": LOOK,
+        "vouchers.grantbatch": ("view", "add"),
+    },
+    Role.COMPLAINT_SEAT: {**PEOPLE, **BOOKS, **PARTNERS, "club.member": LOOK},
+    Role.COMPLAINT_REVIEWER: {**PEOPLE, **BOOKS, **PARTNERS, "club.member": LOOK},
     Role.FINANCE: {
         **PARTNERS,
         **REGISTRY,

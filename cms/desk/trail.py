@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from club.identity.models import Role
+from club.privacy.reasons import Why
 from cms.desk import columns
 from merchants.offline.models import OfflineScan
 from merchants.offline.problems import words as problem_words
@@ -77,11 +78,13 @@ NAMES = {
     "voucher": _("Voucher"),
     "vouchers": _("Vouchers"),
     "was": _("State before"),
+    "why": _("Reason"),
 }
 VALUES = {
     "role": dict(Role.choices),
     "source": dict(Voucher.Source.choices),
     "state": dict(OfflineScan.State.choices),
+    "why": dict(Why.choices),
 }
 
 

@@ -159,6 +159,8 @@ STORAGES: dict[str, dict[str, object]] = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- the books ---------------------------------------------------------------------
+# Ids of those who were forgotten; a restored copy forgets them again. Keep it apart from the copies.
+ERASED_LOG = DATA_DIR / "erased.log"
 ANCHORS_DIR = DATA_DIR / "anchors"  # heads of the chain; copy it to where this machine cannot change it
 PAPERS_DIR = DATA_DIR / "papers"  # what merchants hand in with their statements
 DOCUMENTS_DIR = DATA_DIR / "documents"  # statements as they were handed out

@@ -14,6 +14,7 @@ os.environ["DATABASE_URL"] = DATABASE_URL  # the workers of pytest-xdist use the
 DATABASES = databases(DATABASE_URL)
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # a kept connection would block dropping the test database
 
+ERASED_LOG = DATA_DIR / "test" / "erased.log"
 ANCHORS_DIR = DATA_DIR / "test" / "anchors"
 PAPERS_DIR = DATA_DIR / "test" / "papers"
 DOCUMENTS_DIR = DATA_DIR / "test" / "documents"

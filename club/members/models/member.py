@@ -72,6 +72,7 @@ class Member(PublicRow):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        permissions = [("reveal_member", _("see the data of a member in full"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer"], condition=models.Q(state="full"), name="one_full_member_per_customer"

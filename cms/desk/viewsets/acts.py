@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 
 from club.members.models import Member
-from cms.desk.views import find, grant, settle, standing
+from cms.desk.views import find, grant, reveal, settle, standing
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import GrantBatch
 
@@ -85,3 +85,12 @@ class StandingViewSet(ViewSet):
             path("suspend/<int:pk>/", standing.suspend, name="suspend"),
             path("resume/<int:pk>/", standing.resume, name="resume"),
         ]
+
+
+class RevealViewSet(ViewSet):
+    """Seeing a member's data in full; reached from his page."""
+
+    name = "reveal"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("<int:pk>/", reveal.reveal, name="member")]

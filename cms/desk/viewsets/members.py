@@ -10,11 +10,14 @@ from wagtail.permissions import policy_registry
 
 from club.core import masks
 from club.members.models import Member, Tier
+from club.privacy.queries import looks_at
 from cms.desk import columns
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
+from cms.desk.people import by_whom, colleagues
+from cms.desk.trail import in_words
 from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet, sheet
-from cms.reports.member import whole_member
+from cms.reports.member import SHOWN, whole_member
 from vouchers.lifecycle.models import GrantBatch
 
 
@@ -25,8 +28,16 @@ class MemberView(DeskInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may_grant = policy_registry.get_by_type(GrantBatch).user_has_permission(self.request.user, "add")
+        policy = policy_registry.get_by_type(Member)
+        may_reveal = policy.user_has_permission_for_instance(self.request.user, "reveal", self.object)
         whole = whole_member(self.object, timezone.now())
-        return {**super().get_context_data(**kwargs), "whole": whole, "may_grant": may_grant}
+        may = {"may_grant": may_grant, "may_reveal": may_reveal}
+        return {**super().get_context_data(**kwargs), "whole": whole, **may, **self._looks()}
+
+    def _looks(self) -> dict[str, Any]:
+        rows = list(looks_at(self.object.uid)[:SHOWN])
+        names = colleagues(rows)
+        return {"looks": [(row, by_whom(row, names), in_words(row.data)) for row in rows]}
 
 
 class MemberViewSet(ReadOnlyViewSet):

@@ -1,0 +1,1 @@
+"""What a member may ask of us about his data, and who of us looked at it."""
