@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
 
 from club.core.money import yuan
@@ -97,8 +97,27 @@ def clock(at: datetime | None) -> str:
     return date_format(localtime(at), "Y-m-d H:i") if at else "—"
 
 
+def minutes(count: int | None) -> str:
+    """How long something may take."""
+    return "—" if count is None else ngettext("%(n)s minute", "%(n)s minutes", count) % {"n": count}
+
+
+def days(count: int | None) -> str:
+    """How long something counts."""
+    return "—" if count is None else ngettext("%(n)s day", "%(n)s days", count) % {"n": count}
+
+
+def percent(points: int | None) -> str:
+    """A rate that is kept in hundredths of a percent."""
+    return "—" if points is None else f"{points / 100:g}%"
+
+
 def amount(fen: int | None) -> str:
     """Yuan with their sign, the minus in front of it."""
     if fen is None:
         return "—"
     return f"−¥{yuan(-fen)}" if fen < 0 else f"¥{yuan(fen)}"
+
+
+# How a number is shown, by the last part of its field's name.
+UNITS: dict[str, Callable[[int], str]] = {"fen": amount, "minutes": minutes, "days": days, "bp": percent}

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import attrgetter, or_
+from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -122,7 +122,7 @@ class PostPolicy(ModelPermissionPolicy):
         paths = self.paths(user, action)
         if not self.lookups or not paths:
             return bool(paths)
-        theirs = {attrgetter(lookup.replace("__", "."))(instance) for lookup in self.lookups}
+        theirs = {_end(instance, lookup) for lookup in self.lookups}
         below = any(path.startswith(tuple(paths)) for path in theirs if path)
         return below or (self.reads_up and action == "view" and not theirs.isdisjoint(_above(paths)))
 
@@ -140,3 +140,10 @@ def _above(paths: Iterable[str]) -> set[str]:
         parts = path.strip("/").split("/")
         found |= {"/" + "/".join(parts[:depth]) + "/" for depth in range(1, len(parts))}
     return found
+
+
+def _end(row: Any, lookup: str) -> Any:
+    """What a lookup leads to; None where the way ends early, as for an errand that no merchant took yet."""
+    for name in lookup.split("__"):
+        row = None if row is None else getattr(row, name)
+    return row

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, TitleColumn
@@ -93,6 +93,7 @@ class ScopedIndex(ScopedView):
     list_related: Collection[str] = ()
     shown_first = False
     base_filterset_class = ScopedFilterSet
+    add_item_label = gettext_lazy("Add")  # what is added stands beside it as the title of the page
     paginator_class = CountedPaginator
 
     @cached_property
@@ -154,6 +155,10 @@ class AuditedSave(ScopedView):
 
     A view with `is_act = True` calls an action, which writes its own.
     """
+
+    def get_error_message(self) -> Any:
+        """The same for all: what is wrong stands below, at its place."""
+        return gettext_lazy("Nothing was saved yet. Please look at what is marked below.")
 
     def save_instance(self) -> Any:
         if getattr(self, "is_act", False) or self.expects_json_response:

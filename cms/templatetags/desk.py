@@ -1,8 +1,22 @@
 """Template pieces of the desk."""
 
+from typing import Any
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from club.core.acts import in_words
 
 register = template.Library()
 register.filter("act_in_words", in_words)
+
+
+@register.simple_tag(takes_context=True)
+def labelled(context: dict[str, Any], cell: Any) -> SafeString:
+    """A cell of a list that carries the name of its column, save where rows are ticked."""
+    if "bulk_actions" in context["table"].columns:
+        return cell.render_html(context)
+    with_name = format_html('<td data-label="{}"', cell.column.label or "")
+    # Every part was escaped by the template of the cell or just now.
+    return mark_safe(cell.render_html(context).replace("<td", with_name, 1))

@@ -75,7 +75,7 @@ class PrepareForm(forms.Form):
         field: Any = self.fields["statements"]
         field.queryset = payable
         field.initial = list(payable.values_list("pk", flat=True))
-        field.label_from_instance = lambda row: f"{row.number} · {row.merchant} · ¥{yuan(row.due_fen)}"
+        field.label_from_instance = lambda row: f"{row.number} · {row.merchant} ¥{yuan(row.due_fen)}"
 
 
 class ResultsForm(forms.Form):

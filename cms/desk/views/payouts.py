@@ -41,7 +41,11 @@ def prepare(request: HttpRequest) -> HttpResponse:
                 messages.warning(request, f"{row.number}: {why}")
             messages.success(request, _("Prepared. Another person releases it."))
             return redirect(reverse("payoutrun:inspect", args=[done.run.pk]))
-    words = {"submit": _("Prepare"), "payable": payable}
+    lead = _(
+        "Approved statements of merchants from whom nothing is kept back. Another person releases the run; "
+        "only then is there a file for the bank."
+    )
+    words = {"submit": _("Prepare"), "payable": payable, "lead": lead}
     return show(
         request, "cms/desk/payout_prepare.html", _("Prepare a payout run"), "decimal", form=form, **words
     )

@@ -102,8 +102,8 @@ class DeskInspectView(InspectView):
             return MASKS.get(field_name, masks.id_number)(value or "") or "—"
         if field_name in ENDS and hasattr(self.object, "last_day"):
             return date_format(self.object.last_day) if self.object.last_day else _("until further notice")
-        if field_name.endswith("_fen") and isinstance(value, int):
-            return columns.amount(value)
+        if (unit := columns.UNITS.get(field_name.rsplit("_", 1)[-1])) and isinstance(value, int):
+            return unit(value)
         if isinstance(value, Model):
             return link_to(value, self.request.user)
         if isinstance(value, bool):

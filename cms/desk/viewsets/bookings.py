@@ -96,7 +96,7 @@ class BookingRuleViewSet(DeskViewSet):
     list_display = [
         "__str__",
         columns.text("mode", _("Way of booking"), lambda row: row.get_mode_display()),
-        columns.text("accept_minutes", _("Accepted within"), lambda row: row.accept_minutes or "—"),
+        columns.text("accept_minutes", _("Accepted within"), lambda row: columns.minutes(row.accept_minutes)),
         columns.text("late_cancel", _("Cancelling late"), lambda row: row.get_late_cancel_display()),
         columns.text("no_show", _("Not coming"), lambda row: row.get_no_show_display()),
     ]

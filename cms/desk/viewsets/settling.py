@@ -110,6 +110,7 @@ class InvoiceViewSet(ReadOnlyViewSet):
         *["rate_bp", "received_at", "checked_at", "dropped_at"],
     ]
     search_fields = ["number", "statement__number", "statement__merchant__name"]
+    labels = {"rate_bp": _("Tax rate")}
     inspect_view_fields = [
         *["number", "statement", "kind", "medium", "issued_on", "title", "buyer_uscc", "seller_uscc"],
         *["amount_fen", "net_fen", "tax_fen", "rate_bp", "received_at", "checked_at", "dropped_at"],
