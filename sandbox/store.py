@@ -13,7 +13,8 @@ MESSAGES_KEPT = 20_000
 
 
 def _stripe() -> dict[str, dict[str, Any]]:
-    names = ["sessions", "line_items", "intent_data", "intents", "charges", "refunds", "events", "answers"]
+    names = ["sessions", "line_items", "intent_data", "intents", "charges", "refunds", "transfers"]
+    names += ["events", "answers"]
     return {name: {} for name in names}
 
 

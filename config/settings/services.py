@@ -96,6 +96,8 @@ MESSAGE_DIRECTORY = "club.members.directory.MemberDirectory"
 # --- Stripe ---------------------------------------------------------------------------
 STRIPE_SECRET_KEY = environment.read("STRIPE_SECRET_KEY", "sk_test_sandbox")
 STRIPE_WEBHOOK_SECRET = environment.read("STRIPE_WEBHOOK_SECRET", "whsec_sandbox")
+# How long a call to pay a merchant waits for its answer.
+STRIPE_TIMEOUT_S = environment.number("STRIPE_TIMEOUT_S", 10)
 STRIPE_API_ORIGIN = environment.read("STRIPE_API_ORIGIN", SANDBOX_ORIGIN)
 
 OUTSIDE_TIMEOUT = (3, 10)  # seconds to connect, to answer; every call out uses it

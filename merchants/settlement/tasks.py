@@ -6,7 +6,7 @@ from django.utils import timezone
 from club.core import audit
 from club.core.clock import local_date
 from club.core.models import JobSlot
-from merchants.settlement.actions import draw_up, remind_to_confirm, send
+from merchants.settlement.actions import ask_transfers, draw_up, remind_to_confirm, send
 
 
 @shared_task(name="merchants.tasks.draw_statements")
@@ -29,3 +29,9 @@ def draw_statements() -> None:
 def ask_to_confirm() -> None:
     """Every working morning's question to merchants who let the term pass; each is asked once."""
     remind_to_confirm(at=timezone.now())
+
+
+@shared_task(name="merchants.tasks.ask_transfers")
+def pay_by_transfer() -> None:
+    """Every minute: released transfers are asked for, and those without an answer asked about again."""
+    ask_transfers(by=audit.SYSTEM, at=timezone.now())

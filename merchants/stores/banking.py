@@ -33,6 +33,7 @@ class BankDetails:
     bank_name: str
     branch_code: str
     account_number: str = field(repr=False)  # never in a log
+    stripe_account: str = ""
 
     @property
     def masked(self) -> str:
@@ -51,7 +52,7 @@ def details_for_payout(merchant: Merchant, at: datetime) -> BankDetails:
     if row.bank_cools_until is not None and at < row.bank_cools_until:
         raise BankDetailsCooling(merchant=row.code, until=row.bank_cools_until.isoformat())
     holder = row.bank_account_name or row.legal_name or row.name
-    return BankDetails(holder, row.bank_name, row.bank_branch_code, row.bank_account)
+    return BankDetails(holder, row.bank_name, row.bank_branch_code, row.bank_account, row.stripe_account)
 
 
 def masked(account_number: str) -> str:

@@ -1,1 +1,1 @@
-"""Stripe: Checkout sessions, payment intents, charges, refunds and signed events."""
+"""Stripe: Checkout sessions, payment intents, charges, refunds, transfers and signed events."""

@@ -149,3 +149,21 @@ def refund(of: Object, amount: int, reason: str | None, metadata: Object, status
     return (
         made | blank("receipt_number destination_details source_transfer_reversal transfer_reversal") | known
     )
+
+
+def transfer(amount: int, currency: str, destination: str, metadata: Object, texts: Object) -> Object:
+    """Money for a connected account."""
+    made = base("transfer", "tr")
+    known = {
+        "amount": amount,
+        "amount_reversed": 0,
+        "balance_transaction": f"txn_{clock.token(24)}",
+        "currency": currency,
+        "destination": destination,
+        "destination_payment": f"py_{clock.token(24)}",
+        "metadata": metadata,
+        "reversals": {"object": "list", "data": [], "has_more": False, "url": f"/{made['id']}/reversals"},
+        "reversed": False,
+        "source_type": "card",
+    }
+    return made | blank("source_transaction") | known | texts

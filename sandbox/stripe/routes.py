@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from sandbox.stripe import desk, events, payments, refunds, sessions
+from sandbox.stripe import desk, events, payments, refunds, sessions, transfers
 from sandbox.stripe.answers import api, unknown
 
 GET, POST = ["GET"], ["POST"]
@@ -20,6 +20,9 @@ routes = [
     Route("/v1/refunds", api(refunds.create), methods=POST),
     Route("/v1/refunds", api(refunds.listed), methods=GET),
     Route("/v1/refunds/{id}", api(refunds.retrieve), methods=GET),
+    Route("/v1/transfers", api(transfers.create), methods=POST),
+    Route("/v1/transfers", api(transfers.listed), methods=GET),
+    Route("/v1/transfers/{id}", api(transfers.retrieve), methods=GET),
     Route("/v1/events", api(events.listed), methods=GET),
     Route("/v1/events/{id}", api(events.retrieve), methods=GET),
     Route("/v1/{rest:path}", api(unknown), methods=["GET", "POST", "DELETE"]),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from cms.desk.forms.base import DeskForm
-from merchants.stores.actions.change_bank_details import BRANCH_CODE, NUMBER
+from merchants.stores.actions.change_bank_details import BRANCH_CODE, NUMBER, STRIPE_ACCOUNT
 from merchants.stores.models import BankChange, MerchantDocument
 from merchants.stores.papers import BadPaper, checked
 
@@ -31,7 +31,7 @@ class BankChangeForm(DeskForm):
 
     class Meta:
         model = BankChange
-        fields = ["merchant", "account_name", "bank_name", "branch_code", "reason"]
+        fields = ["merchant", "account_name", "bank_name", "branch_code", "stripe_account", "reason"]
 
     def clean_number(self) -> str:
         """Digits; spaces between groups are not meant."""
@@ -46,6 +46,15 @@ class BankChangeForm(DeskForm):
         if not BRANCH_CODE.fullmatch(code):
             raise ValidationError(_("The code of a bank branch has 12 digits."))
         return code
+
+    def clean_stripe_account(self) -> str:
+        """As Stripe writes it, or nothing."""
+        account = self.cleaned_data["stripe_account"].strip()
+        if not STRIPE_ACCOUNT.fullmatch(account):
+            raise ValidationError(
+                _("A Stripe account begins with acct_ and goes on with letters and digits.")
+            )
+        return account
 
     def clean(self) -> dict[str, Any]:
         """Both times the same."""

@@ -63,6 +63,12 @@ class PrepareForm(forms.Form):
     statements = forms.ModelMultipleChoiceField(
         Statement.objects.none(), label=_("Statements"), widget=forms.CheckboxSelectMultiple
     )
+    way = forms.ChoiceField(
+        label=_("Way"),
+        choices=PayoutRun.Way,
+        initial=PayoutRun.Way.BANK_FILE,
+        help_text=_("Stripe pays those merchants whose Stripe account was approved."),
+    )
     encoding = forms.ChoiceField(
         label=_("Encoding of the file"),
         choices=PayoutRun.Encoding,

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from club.core.errors import DomainError
@@ -15,6 +16,7 @@ from cms.desk.forms.settle import PrepareForm, ResultsForm
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show
 from merchants.settlement.actions import (
+    ask_transfers,
     cancel_payouts,
     note_results,
     prepare_payouts,
@@ -23,6 +25,9 @@ from merchants.settlement.actions import (
 from merchants.settlement.bankfile import content_of
 from merchants.settlement.models import PayoutRun, Statement
 from merchants.settlement.queries import unpaid
+from merchants.settlement.ways import WAYS
+
+RELEASED = gettext_lazy("Released. The file for the bank can be downloaded.")
 
 
 @desk_page(Statement, "pay")
@@ -31,9 +36,8 @@ def prepare(request: HttpRequest) -> HttpResponse:
     payable = unpaid(rows_for(request.user, Statement, ["pay"])).select_related("merchant").order_by("pk")
     form = PrepareForm(request.POST or None, payable=payable)
     if form.is_valid():
-        facts = {**form.cleaned_data, "way": PayoutRun.Way.BANK_FILE}
         try:
-            done = prepare_payouts(**facts, by=staff(request), at=timezone.now())
+            done = prepare_payouts(**form.cleaned_data, by=staff(request), at=timezone.now())
         except DomainError as refusal:
             form.add_error(None, " ".join([str(refusal), *refusal.details.get("left_out", [])]))
         else:
@@ -56,8 +60,18 @@ def prepare(request: HttpRequest) -> HttpResponse:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let it go."""
     row = row_for(request.user, PayoutRun, pk, "release")
-    words = _("Released. The file for the bank can be downloaded.")
+    is_asked = WAYS[row.way].is_asked
+    words = _("Released. Stripe is asked within a minute.") if is_asked else RELEASED
     return press(request, release_payouts, words, reverse("payoutrun:inspect", args=[pk]), run=row)
+
+
+@require_POST
+@desk_page(PayoutRun, "change")
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """What became of its transfers."""
+    row = row_for(request.user, PayoutRun, pk, "change")
+    words = _("Stripe was asked. What it says stands below; where it said nothing it is asked again.")
+    return press(request, ask_transfers, words, reverse("payoutrun:inspect", args=[pk]), run=row)
 
 
 @desk_page(PayoutRun, "change")

@@ -15,7 +15,7 @@ from cms.desk.forms.acts import MonthForm, ReasonForm
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show
 from cms.reports.settling import queues
-from merchants.settlement.actions import approve_statement
+from merchants.settlement.actions import approve_statement, withdraw_approval
 from merchants.settlement.actions import draw_up as draw
 from merchants.settlement.actions import recall as take_back
 from merchants.settlement.actions import send as send_out
@@ -91,3 +91,19 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_for(request.user, Statement, pk, "approve")
     words = _("Approved. It can be put into a payout run.")
     return press(request, approve_statement, words, reverse("statement:inspect", args=[pk]), statement=row)
+
+
+@desk_page(Statement, "approve")
+def unapprove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the approval back."""
+    row = row_for(request.user, Statement, pk, "approve")
+    words = {
+        "title": _("Take the approval back"),
+        "submit": _("Take the approval back"),
+        "lead": _("Possible as long as the statement stands in no payout run. The reason is kept."),
+        "done": _("The statement waits for an approval again."),
+        "icon": "doc-full",
+        "no": True,
+    }
+    back = reverse("statement:inspect", args=[pk])
+    return fill_in(request, ReasonForm(request.POST or None), withdraw_approval, words, back, statement=row)

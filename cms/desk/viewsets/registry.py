@@ -50,9 +50,8 @@ class ProposeBankDetails(OfAMerchant):
 
     def save_instance(self) -> BankChange:
         asked = self.form.cleaned_data
-        words = {
-            name: asked[name] for name in ("merchant", "account_name", "bank_name", "branch_code", "reason")
-        }
+        said = ("merchant", "account_name", "bank_name", "branch_code", "stripe_account", "reason")
+        words = {name: asked[name] for name in said}
         number = asked["number"]
         return propose_bank_change(account_number=number, by=staff(self.request), at=timezone.now(), **words)
 
@@ -92,8 +91,25 @@ class BankChangeViewSet(DeskViewSet):
     search_fields = ["merchant__name", "merchant__code"]
     labels = {"proposed_at": _("Proposed"), "approved_at": _("Approved at")}
     inspect_view_fields = [
-        *["merchant", "state", "account_name", "bank_name", "branch_code", "account_number", "reason"],
-        *["old_account_number", "proposed_at", "approved_at", "cools_until", "ended_at", "note"],
+        *[
+            "merchant",
+            "state",
+            "account_name",
+            "bank_name",
+            "branch_code",
+            "account_number",
+            "stripe_account",
+        ],
+        *[
+            "reason",
+            "old_account_number",
+            "old_stripe_account",
+            "proposed_at",
+            "approved_at",
+            "cools_until",
+            "ended_at",
+            "note",
+        ],
     ]
     edit_handler = sheet(
         BankChangeForm,
@@ -101,6 +117,7 @@ class BankChangeViewSet(DeskViewSet):
         FieldPanel("account_name", help_text=_("As it stands on the account, usually the registered name.")),
         FieldRowPanel([FieldPanel("bank_name"), FieldPanel("branch_code")]),
         FieldRowPanel([FieldPanel("number"), FieldPanel("again")]),
+        FieldPanel("stripe_account", help_text=_("For Stripe transfers only. Empty: it stays as it is.")),
         FieldPanel("reason", help_text=_("Which paper or call asked for it.")),
         heading=_("New bank details"),
     )

@@ -15,6 +15,7 @@ from merchants.settlement.queries import holds_on
 from merchants.settlement.timeline import disputes_of, invoice_of, steps_of
 
 D = Dispute.State
+OVER = (Payout.State.FAILED, Payout.State.CANCELLED)
 
 
 class Acted(DeskInspectView):
@@ -37,12 +38,14 @@ class StatementView(Acted):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
         disputes, invoice = list(disputes_of(row).values()), invoice_of(row)
+        payouts = list(row.payouts.select_related("run"))
         more = {
             "steps": steps_of(row, invoice, disputes),
             "disputes": disputes,
             "invoice": invoice,
             "holds": list(holds_on(row)),
-            "payouts": list(row.payouts.select_related("run")),
+            "payouts": payouts,
+            "in_run": any(each.state not in OVER for each in payouts),
         }
         return {**super().get_context_data(**kwargs), **more}
 
@@ -126,7 +129,8 @@ class PayoutRunView(Acted):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         rows = Payout.objects.filter(run=self.object).select_related("statement", "merchant").order_by("pk")
-        return {**super().get_context_data(**kwargs), "payouts": list(rows)}
+        unknown = sum(1 for row in rows if row.state == Payout.State.UNKNOWN)
+        return {**super().get_context_data(**kwargs), "payouts": list(rows), "unknown": unknown}
 
 
 class PayoutRunViewSet(ReadOnlyViewSet):
@@ -141,6 +145,7 @@ class PayoutRunViewSet(ReadOnlyViewSet):
     list_display = [
         "number",
         columns.text("branch", _("Branch"), lambda row: row.branch),
+        columns.text("way", _("Way"), lambda row: row.get_way_display()),
         columns.text("payouts", _("Payouts"), lambda row: row.payouts_count),
         columns.money("total_fen", _("Total")),
         columns.moment("prepared_at", _("Prepared")),
@@ -188,6 +193,7 @@ class SettlingViewSet(ViewSet):
             path("send/", settle.send_all, name="send_all"),
             path("recall/<int:pk>/", settle.recall, name="recall"),
             path("approve/<int:pk>/", settle.approve, name="approve"),
+            path("unapprove/<int:pk>/", settle.unapprove, name="unapprove"),
             path("dispute/<int:pk>/accept/", disputes.accept, name="accept"),
             path("dispute/<int:pk>/reject/", disputes.reject, name="reject"),
             path("dispute/<int:pk>/proof/", disputes.proof, name="proof"),
@@ -196,6 +202,7 @@ class SettlingViewSet(ViewSet):
             path("invoice/<int:pk>/file/", disputes.file, name="invoice_file"),
             path("run/prepare/", payouts.prepare, name="prepare"),
             path("run/<int:pk>/release/", payouts.release, name="release"),
+            path("run/<int:pk>/ask/", payouts.ask, name="ask"),
             path("run/<int:pk>/cancel/", payouts.cancel, name="cancel"),
             path("run/<int:pk>/file/", payouts.file, name="file"),
             path("run/<int:pk>/results/", payouts.results, name="results"),

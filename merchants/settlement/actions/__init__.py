@@ -2,6 +2,7 @@
 
 from merchants.settlement.actions.answer_decision import agree, insist
 from merchants.settlement.actions.approve_statement import approve_statement
+from merchants.settlement.actions.ask_transfers import ask_transfer, ask_transfers
 from merchants.settlement.actions.confirm import confirm
 from merchants.settlement.actions.decide_dispute import accept_dispute, reject_dispute
 from merchants.settlement.actions.dispute import dispute, withdraw_dispute
@@ -12,6 +13,7 @@ from merchants.settlement.actions.prepare_payouts import cancel_payouts, prepare
 from merchants.settlement.actions.release_payouts import release_payouts
 from merchants.settlement.actions.remind_to_confirm import remind_to_confirm
 from merchants.settlement.actions.send import recall, send
+from merchants.settlement.actions.withdraw_approval import withdraw_approval
 from merchants.settlement.moves import WrongState
 
 __all__ = [
@@ -19,6 +21,8 @@ __all__ = [
     "accept_dispute",
     "agree",
     "approve_statement",
+    "ask_transfer",
+    "ask_transfers",
     "cancel_payouts",
     "check_invoice",
     "confirm",
@@ -35,5 +39,6 @@ __all__ = [
     "remind_to_confirm",
     "return_invoice",
     "send",
+    "withdraw_approval",
     "withdraw_dispute",
 ]

@@ -15,6 +15,7 @@ from merchants.ledger.models import BookAccount
 from merchants.settlement import told
 from merchants.settlement.models import Payout, PayoutRun, Statement
 from merchants.settlement.moves import RunMoved, locked, note
+from merchants.settlement.ways import WAYS
 
 OPEN = (Payout.State.SENT, Payout.State.UNKNOWN)
 
@@ -47,7 +48,7 @@ def note_results(*, run: PayoutRun, outcomes: Sequence[Outcome], by: Actor, at: 
     - refuses with ResultUnknown a payout of another run or amount, or another end than the one known
     """
     row = PayoutRun.objects.select_for_update().get(pk=run.pk)
-    if row.state not in (PayoutRun.State.RELEASED, PayoutRun.State.DONE):
+    if row.state not in (PayoutRun.State.RELEASED, PayoutRun.State.DONE) or WAYS[row.way].is_asked:
         raise RunMoved
     known = {each.statement.number: each for each in row.payouts.select_related("statement", "run")}
     new = 0
@@ -82,6 +83,7 @@ def end_payout(*, payout: Payout, outcome: Outcome, by: Actor, at: datetime) -> 
     row.state = Payout.State.PAID if outcome.is_paid else Payout.State.FAILED
     row.paid_on, row.reason = outcome.paid_on, outcome.reason[:200]
     row.bank_reference = outcome.reference[:80]
+    row.provider_id = row.bank_reference if WAYS[run.way].is_asked else ""
     row.end_journal = move(
         merchant=row.merchant,
         debit=BookAccount.CLEARING,
@@ -91,7 +93,7 @@ def end_payout(*, payout: Payout, outcome: Outcome, by: Actor, at: datetime) -> 
         by=by,
         at=at,
     )
-    row.save(update_fields=["state", "paid_on", "bank_reference", "reason", "end_journal"])
+    row.save(update_fields=["state", "paid_on", "bank_reference", "provider_id", "reason", "end_journal"])
     statement.state, statement.paid_at = wanted, at if outcome.is_paid else None
     statement.save(update_fields=["state", "paid_at"])
     _tell(statement, row, by, at)

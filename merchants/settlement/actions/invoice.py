@@ -46,6 +46,8 @@ def receive_invoice(*, statement: Statement, bill: Bill, paper: Handed, by: Acto
     - refuses with BadInvoice what is not right to the fen, with NumberUsed one that was handed in before
     """
     row = locked(statement, Statement.State.INVOICED)
+    if row.state != Statement.State.CONFIRMED:
+        raise WrongState
     if row.due_fen <= 0:
         raise NothingDue
     check_bill(bill, row, local_date(at))

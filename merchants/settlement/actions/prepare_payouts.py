@@ -16,11 +16,11 @@ from club.core.errors import DomainError
 from club.core.proof import ensure_whole
 from club.organisation.models import Branch
 from club.organisation.queries import head_office
-from merchants.settlement.bankfile import encoded
 from merchants.settlement.models import Payout, PayoutRun, Statement
 from merchants.settlement.moves import locked_run
 from merchants.settlement.queries import unpaid
 from merchants.settlement.refusals import said
+from merchants.settlement.ways import WAYS
 from merchants.stores.banking import BankDetails, details_for_payout
 
 
@@ -46,7 +46,7 @@ def prepare_payouts(
     """Put approved statements into one run, with where the money goes copied as it is now.
 
     - a payout each, waiting for another person's release; one audit row
-    - left out, and named: what is held, paid already, or whose bank details are missing or cooling
+    - left out, and named: what is held, paid already, or with details missing, cooling or not for this way
     - refuses with NothingToPay when none remains, with LetterMissing when the bank could not read a name
     """
     ensure_whole()
@@ -62,7 +62,7 @@ def prepare_payouts(
         if row.pk not in free:
             continue
         try:
-            goes.append((row, details_for_payout(row.merchant, at)))
+            goes.append((row, _destination(row, way, at)))
         except DomainError as refusal:
             left_out.append((row, str(refusal)))
     if not goes:
@@ -83,6 +83,12 @@ def cancel_payouts(*, run: PayoutRun, reason: str, by: Actor, at: datetime) -> P
     row.save(update_fields=["state"])
     audit.record(verb="payout_run.cancelled", subject=row, by=by, at=at, number=row.number)
     return row
+
+
+def _destination(row: Statement, way: str, at: datetime) -> BankDetails:
+    details = details_for_payout(row.merchant, at)
+    WAYS[way].ensure_reaches(details)
+    return details
 
 
 def _wait_for_others() -> None:
@@ -107,8 +113,7 @@ def _write(
     )
     rows = [_payout(run, row, details) for row, details in goes]
     Payout.objects.bulk_create(rows)
-    if way == PayoutRun.Way.BANK_FILE:
-        encoded(rows, encoding)  # what the bank cannot read is found now, not after the release
+    WAYS[way].sealed(run)  # what a bank cannot read is found now, not after the release
     facts = {"number": run.number, "rows": run.payouts_count, "amount_fen": run.total_fen}
     audit.record(verb="payout_run.prepared", subject=run, by=by, at=at, **facts)
     return run
@@ -131,5 +136,6 @@ def _payout(run: PayoutRun, row: Statement, details: BankDetails) -> Payout:
         bank_name=details.bank_name,
         branch_code=details.branch_code,
         account_number=details.account_number,
+        stripe_account=details.stripe_account,
         provider_key=f"payout-{uuid4().hex}",
     )

@@ -11,11 +11,11 @@ from club.core.errors import DomainError
 from club.core.proof import ensure_whole
 from merchants.ledger.journal import move
 from merchants.ledger.models import BookAccount
-from merchants.settlement.bankfile import content_of, sha256_of
 from merchants.settlement.models import Payout, PayoutRun, Statement
 from merchants.settlement.moves import locked, locked_run
 from merchants.settlement.queries import holds_on
 from merchants.settlement.refusals import Held, ensure_other_person
+from merchants.settlement.ways import WAYS
 from merchants.stores.banking import BankDetails, details_for_payout
 
 
@@ -31,7 +31,7 @@ def release_payouts(*, run: PayoutRun, by: Actor, at: datetime) -> PayoutRun:
     """Let the payouts of a run go, all or none.
 
     - each payout on its way and booked from the merchant's debt to clearing, its statement being paid
-    - the SHA-256 of the bank's file kept, one audit row
+    - the SHA-256 of the bank's file kept, one audit row; Stripe is asked afterwards, see `ask_transfers`
     - refuses with FourEyes who prepared it; with Held, DetailsChanged or BankDetailsCooling
     """
     ensure_whole()
@@ -41,8 +41,7 @@ def release_payouts(*, run: PayoutRun, by: Actor, at: datetime) -> PayoutRun:
     for payout in payouts:
         _send(payout, by, at)
     row.state, row.released_at, row.released_by_id = PayoutRun.State.RELEASED, at, by.id
-    if row.way == PayoutRun.Way.BANK_FILE:
-        row.file_sha256 = sha256_of(content_of(row))
+    row.file_sha256 = WAYS[row.way].sealed(row)
     row.save()
     facts = {"number": row.number, "rows": row.payouts_count, "amount_fen": row.total_fen}
     audit.record(verb="payout_run.released", subject=row, by=by, at=at, **facts)
@@ -71,4 +70,7 @@ def _send(payout: Payout, by: Actor, at: datetime) -> None:
 
 
 def _copied(payout: Payout) -> BankDetails:
-    return BankDetails(payout.account_name, payout.bank_name, payout.branch_code, payout.account_number or "")
+    account = payout.account_number or ""
+    return BankDetails(
+        payout.account_name, payout.bank_name, payout.branch_code, account, payout.stripe_account
+    )

@@ -99,6 +99,7 @@ class Payout(PublicRow):
     bank_name = models.CharField(_("bank"), max_length=80)
     branch_code = models.CharField(_("bank branch code"), max_length=12, blank=True, db_default="")
     account_number = SealedField(_("account"))
+    stripe_account = models.CharField(_("Stripe account"), max_length=45, blank=True, db_default="")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     provider_key = models.CharField(max_length=60, unique=True)
     provider_id = models.CharField(_("number at the provider"), max_length=80, blank=True)

@@ -38,7 +38,7 @@ class Statement(PublicRow):
         State.DISPUTED: {State.SENT, State.DISPUTED},
         State.CONFIRMED: {State.INVOICED, State.CARRIED},
         State.INVOICED: {State.CONFIRMED, State.APPROVED},
-        State.APPROVED: {State.PAYING},
+        State.APPROVED: {State.PAYING, State.INVOICED},
         State.PAYING: {State.PAID, State.APPROVED},
     }
 

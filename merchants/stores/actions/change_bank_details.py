@@ -16,8 +16,9 @@ from merchants.stores.models import BankChange, Merchant
 
 NUMBER = re.compile(r"\d{8,30}")
 BRANCH_CODE = re.compile(r"(\d{12})?")
-PARTS = ("account_name", "bank_name", "branch_code", "account_number")
-ON_MERCHANT = ("bank_account_name", "bank_name", "bank_branch_code", "bank_account")
+STRIPE_ACCOUNT = re.compile(r"(acct_[A-Za-z0-9]{8,40})?")
+PARTS = ("account_name", "bank_name", "branch_code", "account_number", "stripe_account")
+ON_MERCHANT = ("bank_account_name", "bank_name", "bank_branch_code", "bank_account", "stripe_account")
 
 
 class NotAnAccount(DomainError):
@@ -26,6 +27,14 @@ class NotAnAccount(DomainError):
     code = "invalid"
     status = 400
     message = _("An account has 8 to 30 digits, the code of a bank branch 12 digits.")
+
+
+class NotAStripeAccount(DomainError):
+    """No connected account looks like this."""
+
+    code = "invalid"
+    status = 400
+    message = _("A Stripe account begins with acct_ and goes on with letters and digits.")
 
 
 class ChangeWaits(DomainError):
@@ -53,15 +62,19 @@ def propose_bank_change(
     by: Actor,
     at: datetime,
     branch_code: str = "",
+    stripe_account: str = "",
 ) -> BankChange:
     """Propose new bank details, which change nothing until another person approves them.
 
-    - one change that waits, one audit row; refuses with NotAnAccount and ChangeWaits
+    - one change that waits, one audit row; without a Stripe account the merchant keeps the one it has
+    - refuses with NotAnAccount, NotAStripeAccount and ChangeWaits
     """
     number = re.sub(r"[\s-]", "", account_number)
     if not NUMBER.fullmatch(number) or not BRANCH_CODE.fullmatch(branch_code) or not account_name.strip():
         raise NotAnAccount
-    _locked_merchant(merchant.pk)
+    if not STRIPE_ACCOUNT.fullmatch(stripe_account):
+        raise NotAStripeAccount
+    known = _locked_merchant(merchant.pk)
     if BankChange.objects.filter(merchant=merchant, state=BankChange.State.PROPOSED).exists():
         raise ChangeWaits
     row = BankChange.objects.create(
@@ -70,6 +83,7 @@ def propose_bank_change(
         bank_name=bank_name.strip(),
         branch_code=branch_code,
         account_number=number,
+        stripe_account=stripe_account or known.stripe_account,
         reason=reason[:200],
         proposed_at=at,
         proposed_by_id=by.id,

@@ -31,6 +31,7 @@ class BankChange(PublicRow):
     bank_name = models.CharField(_("bank"), max_length=80)
     branch_code = models.CharField(_("bank branch code"), max_length=12, blank=True)
     account_number = SealedField(_("bank account"))
+    stripe_account = models.CharField(_("Stripe account"), max_length=45, blank=True, db_default="")
     reason = models.CharField(_("reason"), max_length=200)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
     proposed_at = models.DateTimeField(_("proposed"))
@@ -45,6 +46,7 @@ class BankChange(PublicRow):
     old_bank_name = models.CharField(max_length=80, blank=True)
     old_branch_code = models.CharField(max_length=12, blank=True)
     old_account_number = SealedField(_("bank account before"))
+    old_stripe_account = models.CharField(max_length=45, blank=True, db_default="")
     old_changed_at = models.DateTimeField(null=True)
     old_cools_until = models.DateTimeField(null=True)
 

@@ -70,6 +70,7 @@ class Merchant(PublicRow):
     bank_name = models.CharField(_("bank"), max_length=80, blank=True)
     bank_account_name = models.CharField(_("account holder"), max_length=100, blank=True, db_default="")
     bank_account = SealedField(_("bank account"))
+    stripe_account = models.CharField(_("Stripe account"), max_length=45, blank=True, db_default="")
     bank_branch_code = models.CharField(_("bank branch code"), max_length=12, blank=True, db_default="")
     bank_changed_at = models.DateTimeField(null=True, blank=True, editable=False)
     bank_cools_until = models.DateTimeField(_("no payout before"), null=True, blank=True, editable=False)

@@ -103,3 +103,15 @@ def test_the_head_office_edits_a_rule_and_personal_questions_stay_personal(head:
         ("故障", False),
         ("取车地址", True),
     ]
+
+
+def test_an_errand_that_no_merchant_took_yet_stands_in_the_list(tree: SimpleNamespace) -> None:
+    row = booking_in(tree.jinan)
+    Booking.objects.filter(pk=row.pk).update(state="requested", merchant=None, store=None)
+    admin = desk(colleague(tree.head, Role.CLUB_MANAGER))
+
+    listed = admin.get("/desk/booking/")
+    shown = admin.get(f"/desk/booking/inspect/{row.pk}/")
+
+    assert (listed.status_code, shown.status_code) == (200, 200)
+    assert [found.pk for found in listed.context["object_list"]] == [row.pk]

@@ -18,6 +18,7 @@ from tests.merchants.settlement.scene import OWNER, Scene, moment, release, sept
 STATEMENT_ACTS = {
     "settle:send": ("post", {Role.ADMIN, Role.FINANCE}),
     "settling:recall": ("get", {Role.ADMIN, Role.FINANCE}),
+    "settling:unapprove": ("get", {Role.ADMIN, Role.APPROVER}),
     "settling:approve": ("post", {Role.ADMIN, Role.APPROVER}),
 }
 DISPUTE_ACTS = {
@@ -34,6 +35,7 @@ INVOICE_ACTS = {
 }
 RUN_ACTS = {
     "settling:release": ("post", {Role.ADMIN, Role.APPROVER}),
+    "settling:ask": ("post", {Role.ADMIN, Role.FINANCE}),
     "settling:cancel": ("get", {Role.ADMIN, Role.FINANCE}),
     "settling:file": ("get", {Role.ADMIN, Role.FINANCE}),
     "settling:results": ("get", {Role.ADMIN, Role.FINANCE}),
@@ -93,7 +95,9 @@ def test_a_statement_is_walked_from_draft_to_paid_by_two_people(tree: SimpleName
     clerk.post(f"/desk/settling/invoice/{bill.pk}/check/")
     second.post(f"/desk/settling/approve/{key}/")
     assert scene.now().state == Statement.State.APPROVED
-    clerk.post("/desk/settling/run/prepare/", {"statements": [key], "encoding": "gb18030"})
+    clerk.post(
+        "/desk/settling/run/prepare/", {"statements": [key], "way": "bank_file", "encoding": "gb18030"}
+    )
     run = PayoutRun.objects.get()
     second.post(f"/desk/settling/run/{run.pk}/release/")
     file = clerk.get(f"/desk/settling/run/{run.pk}/file/")

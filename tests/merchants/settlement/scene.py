@@ -21,6 +21,7 @@ from vouchers.lifecycle.actions import redeem
 OWNER = Actor("operator", "owner")
 CLERK, SECOND, THIRD = (Actor("staff", name) for name in ("clerk", "second", "third"))
 USCC = "91370100MA3CYHN7XF"
+ACCOUNT = "acct_1ShundaCar0001"
 OCTOBER = date(2026, 10, 1)
 PDF = Handed("发票.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n%%EOF\n")
 
@@ -70,6 +71,7 @@ def september(
         "contact_phone": "+8613900000001",
         "bank_name": "示例银行济南分行",
         "bank_account": "6222020200012345678",
+        "stripe_account": ACCOUNT,
         **merchant,
     }
     shop = cast.store(cast.merchant(**facts))
