@@ -25,18 +25,18 @@ def steps_of(statement: Statement, invoice: Invoice | None, disputes: Iterable[D
     """From drawing up to the money, with what is still to come."""
     disputed = min((row.opened_at for row in disputes), default=None)
     steps = [
-        Step(_("Drawn up"), statement.drawn_at),
+        Step(pgettext_lazy("a statement", "Drawn up"), statement.drawn_at),
         Step(pgettext_lazy("a statement", "Sent"), statement.sent_at),
         *([Step(_("Disputed"), disputed)] if disputed else []),
-        Step(_("Confirmed"), statement.confirmed_at, statement.confirm_by),
+        Step(pgettext_lazy("a statement", "Confirmed"), statement.confirmed_at, statement.confirm_by),
     ]
     if statement.due_fen > 0 and statement.state != Statement.State.CARRIED:
         steps += [
             Step(
                 _("Invoice received"), invoice and invoice.received_at, note=invoice.number if invoice else ""
             ),
-            Step(_("Approved"), statement.approved_at),
-            Step(_("Paid"), statement.paid_at),
+            Step(pgettext_lazy("a statement", "Approved"), statement.approved_at),
+            Step(pgettext_lazy("a statement", "Paid"), statement.paid_at),
         ]
     return steps
 

@@ -3,8 +3,15 @@
 (function () {
   "use strict";
   const box = document.querySelector("[data-invitation]");
-  if (!box || box.type === "hidden" || window.location.hash.length < 2) { return; }
-  box.value = window.location.hash.slice(1);
-  window.history.replaceState(null, "", window.location.pathname);
-  box.form.submit();
+  if (!box || box.type === "hidden") { return; }
+
+  function goOn() {
+    if (window.location.hash.length < 2) { return; }
+    box.value = window.location.hash.slice(1);
+    window.history.replaceState(null, "", window.location.pathname);
+    box.form.submit();
+  }
+
+  goOn();
+  window.addEventListener("hashchange", goOn);  // the link was pasted over this page's own address
 })();

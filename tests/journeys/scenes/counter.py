@@ -80,7 +80,8 @@ def settled(camera: Camera, stack: Stack) -> None:
     page.context.clear_cookies(name="sessionid")
     merchant, number = stack.must("shell", "-v", "0", "-c", f"{MORE}to_bill()").split()[-2:]
     log_in(page, stack.site, operators(stack.world, merchant, "owner")[0], "/portal/statements/")
-    camera.see(f"{stack.site}/portal/statements/{number}/", "confirmed")
+    page.goto(f"{stack.site}/portal/statements/{number}/")
+    camera.send("confirmed", "form[action$='/confirm/'] button")
     page.locator("a[href$='/invoice/']").click()
     camera.take("invoice")
     camera.send("invoice-empty")

@@ -79,8 +79,7 @@ def bookable(code: str) -> None:
 
 
 def to_bill() -> None:
-    """A merchant whose statement is confirmed and waits for the invoice, and its number."""
-    row = (
-        Statement.objects.filter(state=Statement.State.CONFIRMED).order_by("pk").select_related("merchant")[0]
-    )
+    """A merchant with logins to play with whose statement waits for its answer, and the number of it."""
+    rows = Statement.objects.filter(state=Statement.State.SENT, merchant__code__lt="SD012")
+    row = rows.exclude(merchant__name=SHUNDA).select_related("merchant").order_by("pk")[0]
     sys.stdout.write(f"{row.merchant.name} {row.number}\n")
