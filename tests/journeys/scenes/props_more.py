@@ -14,7 +14,6 @@ from django.utils import timezone
 from club.members.models import Member
 from club.messaging.models import Message
 from merchants.bookings.models import BookingRule, Capacity
-from merchants.settlement.models import Statement
 from merchants.stores.models import Agreement, Store
 from vouchers.catalogue.models import ServiceProduct
 from vouchers.lifecycle import codes, limits, qr
@@ -76,10 +75,3 @@ def bookable(code: str) -> None:
     BookingRule.objects.get_or_create(product=product, defaults={"open_per_member": 9})
     for store in Store.objects.filter(merchant__agreements__product=product).distinct():
         Capacity.objects.get_or_create(store=store, product=product, defaults={"places": 5})
-
-
-def to_bill() -> None:
-    """A merchant with logins to play with whose statement waits for its answer, and the number of it."""
-    rows = Statement.objects.filter(state=Statement.State.SENT, merchant__code__lt="SD012")
-    row = rows.exclude(merchant__name=SHUNDA).select_related("merchant").order_by("pk")[0]
-    sys.stdout.write(f"{row.merchant.name} {row.number}\n")
