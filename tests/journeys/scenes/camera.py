@@ -10,9 +10,8 @@ from playwright.sync_api import Browser, Page
 PHONE, DESKTOP, SMALL_PHONE = 390, 1280, 360
 HEIGHT = 844
 UUID = re.compile(r"(?<!/)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-NAMED = re.compile(
-    r"\b\w+(?:[-_]\w*)+|\bo[A-Z]\w+|https?:\S+|[0-9a-f]{16,}"
-)  # usernames, keys, ids, addresses, checksums
+# Usernames, keys, ids, addresses, checksums.
+NAMED = re.compile(r"\b\w+(?:[-_]\w*)+|\bo[A-Z]\w+|https?:\S+|[0-9a-f]{16,}")
 ENGLISH = re.compile(r"[A-Za-z]*[a-z]{3,}[A-Za-z]*")
 PROPER = {
     "English",
