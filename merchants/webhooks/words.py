@@ -17,7 +17,8 @@ TOLD = frozenset(
 # The house's own affairs: who works here, who logs in, what is set.
 KEPT = frozenset(
     {
-        "accounts", "api_key", "configuration", "desk", "hold", "journal", "language", "operator",
+        "accounts", "api_key", "configuration", "desk", "flag", "hold", "journal", "language", "operator",
+        "payout", "rating",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "bank_change", "document", "invitation", "leftovers",
     }
