@@ -4,6 +4,6 @@ The same facts make the same bytes, so a SHA-256 says whether somebody holds wha
 """
 
 from club.core.documents.pdf import pdf
-from club.core.documents.sheets import Heading, Page, csv_file, xlsx_file
+from club.core.documents.sheets import Heading, Money, Page, Total, csv_file, xlsx_file
 
-__all__ = ["Heading", "Page", "csv_file", "pdf", "xlsx_file"]
+__all__ = ["Heading", "Money", "Page", "Total", "csv_file", "pdf", "xlsx_file"]

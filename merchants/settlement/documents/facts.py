@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from club.core.money import in_capitals, yuan
+from club.core.money import in_capitals
 from merchants.ledger.models import Journal
+from merchants.settlement.billing import split
 from merchants.settlement.models import Statement, StatementLine
 
 USE = Coalesce(
@@ -98,12 +99,21 @@ def heading(statement: Statement) -> list[tuple[str, str]]:
     ]
 
 
-def totals(statement: Statement) -> list[tuple[str, str]]:
-    """The sums, in yuan."""
+def totals(statement: Statement) -> list[tuple[str, int]]:
+    """The sums, in fen."""
     return [
-        (_("Sum of %(count)s lines") % {"count": statement.lines_count}, yuan(statement.lines_fen)),
-        (_("Carried over from earlier periods"), yuan(statement.carried_fen)),
+        (_("Sum of %(count)s lines") % {"count": statement.lines_count}, statement.lines_fen),
+        (_("Carried over from earlier periods"), statement.carried_fen),
     ]
+
+
+def taxes(statement: Statement) -> list[tuple[str, int]]:
+    """What the invoice will say, in fen; nothing where nothing is to be paid."""
+    if statement.due_fen <= 0:
+        return []
+    net_fen, tax_fen = split(statement.due_fen, statement.merchant.tax_rate_bp)
+    rate = {"rate": f"{statement.merchant.tax_rate_bp / 100:g}"}
+    return [(_("Of which without tax"), net_fen), (_("Of which tax at %(rate)s%%") % rate, tax_fen)]
 
 
 def payable_words(statement: Statement) -> str:

@@ -65,7 +65,7 @@ def documents_of(statement: Statement) -> list[Document]:
 def _made(statement: Statement, kind: str) -> bytes:
     makers: dict[str, Callable[[], bytes]] = {
         "csv": lambda: table.as_csv(statement),
-        "xlsx": lambda: table.as_xlsx(statement),
+        "xlsx": lambda: table.as_xlsx(statement, document_of(statement, "csv").sha256),
         "pdf": lambda: paper.as_pdf(statement, document_of(statement, "csv").sha256),
     }
     with translation.override("zh-hans"):

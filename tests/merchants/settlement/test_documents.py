@@ -97,8 +97,35 @@ def test_the_workbook_adds_up_and_prints_its_heads_on_every_page() -> None:
     *lines, total = list(details.iter_rows(min_row=4, values_only=True))
     assert [line[7] for line in lines] == [25, 25, 25, -25]
     assert (total[0], total[5], total[7]) == ("合计", 2, 50)
+    assert {details.cell(4, place).number_format for place in (7, 8)} == {"#,##0.00"}
+    assert (details["B4"].value, details["B4"].number_format) == (
+        datetime(2026, 9, 1, 12),
+        "yyyy-mm-dd hh:mm:ss",
+    )
+    assert details.auto_filter.ref == "A3:I7"  # every line, and not the sums below
     shown = {cells[0]: cells[1] for cells in book["汇总"].iter_rows(max_col=2, values_only=True)}
-    assert (shown["应付金额"], shown["结算单号"]) == ("50.00", row.number)
+    assert (shown["应付金额（元）"], shown["人民币大写"]) == (50, "伍拾元整")
+    assert (shown["其中不含税金额"], shown["其中税额（税率 6%）"]) == (47.17, 2.83)
+    assert (shown["结算单号"], shown["明细文件（CSV）SHA-256"]) == (
+        row.number,
+        document_of(row, "csv").sha256,
+    )
+
+
+def test_a_workbook_prints_on_a4_as_wide_as_the_paper() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(document_of(drawn(), "xlsx").content))
+    for sheet in book:
+        setup = sheet.page_setup
+        assert (setup.paperSize, setup.orientation, setup.fitToHeight) == (9, "landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == (sheet["A1"].value, "&P / &N")
+
+
+def test_a_name_too_long_for_its_column_ends_in_dots() -> None:
+    row = drawn(name="全车漆面镀晶深度养护(含内饰清洁与空调消毒)")
+    pages = text_of(document_of(row, "pdf").content)
+    assert pages[0].count("全车漆面镀晶深度养护(含内饰清洁与空调消毒)") == 1
+    assert pages[1].count(" 全车漆面镀晶深度养… ") == 4
 
 
 def test_the_csv_holds_every_line_in_yuan() -> None:
