@@ -21,6 +21,8 @@ from cms.worlds.demo import (
     partners,
     people,
     places,
+    quality,
+    registry,
     staff,
 )
 from cms.worlds.demo.listing import demo_members, single_uses
@@ -67,6 +69,8 @@ def _build(at: datetime) -> None:
     people.build_strangers(at)
     crowd.live(branches, packages["yearly"], at)
     history.build(members, packages, stores, at)
+    registry.build(branches, at)
+    quality.build(stores, at)
     build_site(at, products=products.values())
 
 

@@ -120,7 +120,7 @@ def _merchant(
         name=facts["name"],
         name_en=facts["name_en"],
         legal_name=f"{facts['name']}有限公司",
-        uscc=_uscc(facts),
+        uscc=credit_code(facts),
         branch=branches[facts["branch"]],
         state=Merchant.State.ACTIVE,
         cycle=facts["cycle"],
@@ -137,8 +137,8 @@ def _merchant(
     return merchant
 
 
-def _uscc(facts: dict[str, str]) -> str:
-    """A unified social credit code of a company that does not exist."""
+def credit_code(facts: dict[str, str]) -> str:
+    """A unified social credit code of a company that does not exist, by its code and branch here."""
     region = "370000" if facts["branch"] == "000" else facts["branch"]
     number = f"91{region}MA3{int(facts['code'][2:]):06d}"
     return number + uscc.calc_check_digit(number)

@@ -19,8 +19,10 @@ from club.members.models import Customer, Member
 from cms.reports.invariants import prove
 from cms.worlds import demo
 from cms.worlds.demo import crowd
+from merchants.ledger.models import Hold
+from merchants.quality.models import Flag, Rating
 from merchants.settlement.models import Statement
-from merchants.stores.models import ApiKey, Store
+from merchants.stores.models import ApiKey, BankChange, Invitation, Merchant, MerchantDocument, Store
 from merchants.stores.secret_keys import digest
 from vouchers.lifecycle.actions import redeem
 from vouchers.lifecycle.models import Gift, RedemptionDoor, Voucher
@@ -100,6 +102,18 @@ def _everything_happened_once() -> None:
     }
     assert set(Statement.objects.values_list("state", flat=True)) == set(Statement.State.values)
     assert Counter(Member.objects.values_list("state", flat=True)) == {"full": 14 + crowd.MEMBERS}
+    assert set(Merchant.objects.values_list("state", flat=True)) == {"active", "applying", "rejected"}
+    assert Counter(BankChange.objects.values_list("state", flat=True)) == {
+        "proposed": 1, "approved": 1, "rejected": 1,
+    }  # fmt: skip
+    assert MerchantDocument.objects.filter(withdrawn_at=None).count() == 17
+    assert MerchantDocument.objects.exclude(withdrawn_at=None).count() == 1
+    assert Invitation.objects.waiting().count() == 1
+    assert set(Flag.objects.values_list("state", flat=True)) == set(Flag.State.values)
+    assert {"speed", "night"} <= set(Flag.objects.values_list("kind", flat=True))
+    assert Hold.objects.open().exclude(kind=Hold.Kind.ANOMALY).count() == 1
+    assert set(Rating.objects.values_list("stars", flat=True)) == {1, 2, 3, 4, 5}
+    assert Merchant.objects.filter(score__lt=60).count() == 1
 
 
 def _works(row: dict) -> None:

@@ -1,6 +1,7 @@
 """Which pages of the site no picture was taken of."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
@@ -40,14 +41,17 @@ def _pages(inside: URLResolver, space: str = "") -> Iterator[str]:
 
 
 def _answers_get(pattern: URLPattern) -> bool:
-    """Whether the view's own guard of methods lets a GET through."""
     if getattr(pattern.callback, "__module__", "").startswith(("django.", "wagtail")):
         return False
-    view = pattern.callback
+    return takes_get(pattern.callback)
+
+
+def takes_get(view: Callable[..., Any]) -> bool:
+    """Whether the view's own guard of methods lets a GET through."""
     while hasattr(view, "__wrapped__"):
         names = view.__code__.co_freevars
         if "request_method_list" in names:
-            allowed = view.__closure__[names.index("request_method_list")].cell_contents
+            allowed = (view.__closure__ or ())[names.index("request_method_list")].cell_contents
             return "GET" in allowed
         view = view.__wrapped__
     return True

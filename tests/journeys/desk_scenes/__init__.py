@@ -1,0 +1,1 @@
+"""What there is to see at the staff desk, by room."""

@@ -1,0 +1,59 @@
+"""About members: found, given something, seen in full, merged."""
+
+from collections.abc import Iterator
+
+from tests.journeys.desk_scenes.hands import open_first, send
+from tests.journeys.desk_scenes.window import SEND, Window
+
+
+def members(window: Window, site: str) -> Iterator[str]:
+    """All of it."""
+    yield from _find(window, site)
+    yield from _grant(window, site)
+    yield from _reveal(window, site)
+
+
+def _find(window: Window, site: str) -> Iterator[str]:
+    page = window.page
+    for asked, name in (("张", "nobody"), ("张志强", "somebody")):
+        page.goto(f"{site}/desk/find/")
+        page.fill("main [name=asked]", asked)
+        page.press("main [name=asked]", "Enter")
+        page.wait_for_load_state("networkidle")
+        yield from window.snap(f"find-{name}")
+
+
+def _grant(window: Window, site: str) -> Iterator[str]:
+    page = window.page
+    page.goto(f"{site}/desk/member/")
+    member = page.inner_text("table.listing tbody tr td a, table.listing tbody tr .title a").strip()
+    page.goto(f"{site}/desk/grant/")
+    send(page)
+    yield from window.snap("grant-mistakes")
+    page.select_option("[name=package]", index=1)
+    page.fill("[name=recipients]", f"{member}\nM99999999")
+    page.fill("[name=reason]", "周年庆回馈")
+    page.locator(SEND).last.click()
+    page.wait_for_load_state("networkidle")
+    yield from window.snap("grant-check")
+    give = page.locator("form[action$='/confirm/'] button[type=submit]")
+    if give.count():
+        give.click()
+        page.wait_for_load_state("networkidle")
+        yield from window.snap("grant-done")
+
+
+def _reveal(window: Window, site: str) -> Iterator[str]:
+    """Asked why, no reason given, shown once, and what the member's page says of it afterwards."""
+    page = window.page
+    if not open_first(page, f"{site}/desk/member/"):
+        return
+    person = page.url
+    page.click("main a[href*='/reveal/']")
+    yield from window.snap("reveal")
+    send(page)
+    yield from window.snap("reveal-mistakes")
+    page.select_option("main [name=reason]", index=1)
+    send(page)
+    yield from window.snap("reveal-seen")
+    yield from window.go(person, "reveal-noted")
