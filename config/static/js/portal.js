@@ -59,6 +59,7 @@
   function canKeep() { return Boolean(current.code && document.querySelector("[data-offline-stores]")); }
 
   function answered(response, html) {
+    if (/\/accounts\/reauthenticate\//.test(response.url)) { window.location.assign(response.url); return; }
     if (/\/accounts\//.test(new URL(response.url).pathname)) {
       window.location.assign("/accounts/login/?next=/portal/redeem/");  // what is kept is sent after the login
       return;

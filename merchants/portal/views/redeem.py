@@ -18,6 +18,7 @@ from merchants.counter.access import redemption_for
 from merchants.counter.once import Door, count_miss
 from merchants.counter.seen import seal, seen_at
 from merchants.portal.advice import advice_on
+from merchants.portal.doubt import TYPED, proven_while_guessed
 from merchants.portal.forms import CodeForm, ConfirmForm, UndoForm
 from merchants.portal.sent import given
 from merchants.portal.shown import Use
@@ -34,9 +35,11 @@ COUNTER = (OperatorRole.OWNER, OperatorRole.CASHIER)
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_page(*COUNTER)
+@proven_while_guessed
 def look_up(request: OperatorRequest) -> HttpResponse:
     """Scan or type; then what it is and for whom, before anything is used."""
-    form = CodeForm(request.POST or None, initial={"store": request.session.get("store", "")})
+    typed = {"store": request.session.get("store", ""), "code": request.session.pop(TYPED, "")}
+    form = CodeForm(request.POST or None, initial=typed)
     if not form.is_valid():
         return render(request, "merchants/portal/redeem.html", _page(request, form=form))
     return _shown(request, form.cleaned_data["code"], form.cleaned_data["store"])
@@ -44,6 +47,7 @@ def look_up(request: OperatorRequest) -> HttpResponse:
 
 @require_POST
 @operator_page(*COUNTER)
+@proven_while_guessed
 def quote(request: OperatorRequest) -> HttpResponse:
     """What a voucher would take off a bill, and what is left for the customer to pay. Uses nothing."""
     form, door, at = ConfirmForm(request.POST), Door(request.operator), timezone.now()
@@ -57,6 +61,7 @@ def quote(request: OperatorRequest) -> HttpResponse:
 
 @require_POST
 @operator_page(*COUNTER)
+@proven_while_guessed
 def redeem(request: OperatorRequest) -> HttpResponse:
     """Use the voucher. The same page sent twice is one use and shows the same receipt."""
     form = ConfirmForm(request.POST)

@@ -1,18 +1,17 @@
 """Who types too many wrong codes has to wait: twenty misses in ten minutes cost fifteen minutes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Case, F, Q, Value, When
 
 from club.core import audit
 from club.core.audit import SYSTEM
+from merchants.stores.guessing import ALARM, WINDOW, window_of
 from merchants.stores.models import Guesser, MissCount
 
 MISSES = 20
-WINDOW = timedelta(minutes=10)
 LOCK = timedelta(minutes=15)
-ALARM = 500  # misses of everybody in one window; a busy day of a province has some dozens
 
 COUNT = """
     INSERT INTO merchants_misscount AS c (begins_at, misses) VALUES (%(begins)s, 1)
@@ -38,8 +37,7 @@ def note_miss(*, guesser: Guesser, at: datetime) -> None:
 
 
 def _count_for_all(at: datetime) -> None:
-    seconds = int(at.timestamp()) // int(WINDOW.total_seconds()) * int(WINDOW.total_seconds())
-    begins_at = datetime.fromtimestamp(seconds, UTC)
+    begins_at = window_of(at)
     with connection.cursor() as cursor:
         cursor.execute(COUNT, {"begins": begins_at})
         pk, misses = cursor.fetchone()

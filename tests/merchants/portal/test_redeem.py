@@ -1,5 +1,6 @@
 """Redeeming at the counter's page."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from django.utils import timezone
 
 from club.core.models import IdempotencyKey
 from merchants.ledger.models import Payable
-from merchants.stores.models import OperatorRole
+from merchants.stores.guessing import ALARM, window_of
+from merchants.stores.models import MissCount, OperatorRole
 from tests import cast
 from tests.merchants.counter_scene import NAME, PHONE, PLATE, person, shop_offering, voucher_for
 from tests.threads import at_once
@@ -215,3 +217,63 @@ def test_no_page_of_a_redemption_shows_clear_personal_data(counter, shop, wash):
     text = "".join(page.content.decode() for page in (asked, done, history, counter.get("/portal/")))
     secrets = [NAME, PHONE[3:], PLATE, voucher.code, voucher.member.customer.id_number]
     assert [secret for secret in secrets if secret in text] == []
+
+
+def everybody_guesses(*, minutes_ago: int = 0) -> None:
+    """The count of everybody's wrong codes has just rung."""
+    begins_at = window_of(timezone.now() - timedelta(minutes=minutes_ago))
+    MissCount.objects.create(begins_at=begins_at, misses=ALARM)
+
+
+def log_in_an_hour_ago(counter) -> None:
+    session = counter.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 3600}]
+    session.save()
+
+
+def test_while_codes_are_guessed_a_typed_code_asks_for_the_password(counter, shop, wash):
+    """C02: the code waits in the session, not in an address, and is there again after the proof."""
+    log_in_an_hour_ago(counter)
+    everybody_guesses()
+    voucher = voucher_for(wash)
+    asked = look_up(counter, codes.show(voucher.code), shop)
+    assert (asked.status_code, asked.url) == (302, "/accounts/reauthenticate/?next=%2Fportal%2Fredeem%2F")
+
+    operator = shop.merchant.operators.get()
+    operator.account.set_password("wo-xi-che-9")
+    operator.account.save()
+    counter.force_login(operator.account, backend="django.contrib.auth.backends.ModelBackend")
+    log_in_an_hour_ago(counter)
+    look_up(counter, codes.show(voucher.code), shop)
+    back = counter.post(asked.url, {"password": "wo-xi-che-9"}, follow=True)
+
+    assert back.context["form"].initial["code"] == codes.show(voucher.code)
+    assert look_up(counter, codes.show(voucher.code), shop).context["found"].verdict.usable
+
+
+def test_while_codes_are_guessed_nothing_is_redeemed_past_the_look_up(counter, shop, wash):
+    """C02: neither is a price told."""
+    log_in_an_hour_ago(counter)
+    everybody_guesses(minutes_ago=10)
+    sent = {"code": voucher_for(wash).code, "store": shop.code, "key": "k"}
+    for path in ("/portal/redeem/confirm/", "/portal/redeem/quote/"):
+        assert counter.post(path, sent).url.startswith("/accounts/reauthenticate/")
+    assert Redemption.objects.count() == 0
+
+
+def test_while_codes_are_guessed_a_scan_and_what_was_looked_up_before_pass(counter, shop, wash):
+    """C02: a clerk with the customer's phone before him is not stopped."""
+    log_in_an_hour_ago(counter)
+    sent = filled(look_up(counter, voucher_for(wash).code, shop))
+    everybody_guesses()
+
+    assert counter.post("/portal/redeem/confirm/", sent).url.startswith("/portal/redemptions/")
+    scanned = look_up(counter, qr.payload(voucher_for(wash), timezone.now()), shop)
+    assert scanned.context["found"].verdict.usable
+
+
+def test_wrong_codes_of_twenty_minutes_ago_trouble_nobody(counter, shop, wash):
+    """C02: the alarm ends by itself."""
+    log_in_an_hour_ago(counter)
+    everybody_guesses(minutes_ago=20)
+    assert look_up(counter, voucher_for(wash).code, shop).context["found"].verdict.usable
