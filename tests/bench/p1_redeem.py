@@ -78,27 +78,37 @@ SELECT redeemed.uid, taken.uses_left FROM redeemed, taken;
 
 
 def run(place: Place) -> Iterator[Figure]:
-    """Redeem at eight tills for some seconds; then pgbench on the same tables."""
+    """Redeem at eight tills as fast as they can, then at half that pace; then pgbench on the same tables."""
     seconds = place.pick(3, 10, 20)
     place.new_database("redeem")
     counter = world.counter(shops=CLIENTS, members=300)
-    codes = world.vouchers(counter, seconds * 4000)
+    codes = world.vouchers(counter, seconds * 6000)
     world.settle_down("vouchers_voucher", "club_member")
     statements = _statements(counter.keys[0], codes.pop())
     with place.web() as port:
         warm = [_lane(secret, [codes.pop() for _ in range(100)]) for secret in counter.keys]
         clients.send(port, warm, seconds=20, folder=place.data_dir)
-        lanes = [_lane(secret, codes[number::CLIENTS]) for number, secret in enumerate(counter.keys)]
+        lanes = _lanes(counter, codes[: seconds * 4000])
         answers = clients.send(port, lanes, seconds=seconds, folder=place.data_dir)
-    limit = _limit(place, counter)
-    if set(answers.statuses) != {201}:
-        raise RuntimeError(f"not every redemption was answered 201: {answers.statuses}")
-    rate = answers.per_second
+        lanes = _lanes(counter, codes[seconds * 4000 :], pace=answers.per_second / 2)
+        paced = clients.send(port, lanes, seconds=seconds, folder=place.data_dir)
+    limit, floor = _limit(place, counter)
+    if {*answers.statuses, *paced.statuses} != {201}:
+        raise RuntimeError(f"not every redemption was answered 201: {answers.statuses}, {paced.statuses}")
+    rate, slow = answers.per_second, answers.percentile(0.99)
     yield Figure("redemptions", rate, "/s", limit, "/s pgbench, one statement", "12 %", rate >= 0.12 * limit)
     yield Figure("half within", answers.percentile(0.50), "ms")
-    slow = answers.percentile(0.99)
-    yield Figure("99 % within", slow, "ms", target="20 ms", is_met=slow <= 20)
+    yield Figure("99 % within", slow, "ms", floor, "ms pgbench", "20 ms", slow <= 20)
+    yield Figure("at half that pace, 99 % within", paced.percentile(0.99), "ms")
     yield from _counted(statements)
+
+
+def _lanes(counter: world.Counter, codes: list[str], pace: float = 0.0) -> list[clients.Lane]:
+    """A lane for each till; `pace` in redemptions a second of all, each till a little out of step."""
+    lanes = [_lane(secret, codes[number::CLIENTS]) for number, secret in enumerate(counter.keys)]
+    for number, lane in enumerate(lanes):
+        lane.every = CLIENTS / pace * (0.9 + 0.2 * number / (CLIENTS - 1)) if pace else 0.0
+    return lanes
 
 
 def _lane(secret: str, codes: list[str]) -> clients.Lane:
@@ -130,11 +140,11 @@ def _counted(statements: list[str]) -> Iterator[Figure]:
     yield Figure("and of the transaction", len(frame), "")
 
 
-def _limit(place: Place, counter: world.Counter) -> float:
-    """pgbench on vouchers that never run out."""
+def _limit(place: Place, counter: world.Counter) -> tuple[float, float]:
+    """pgbench on vouchers that never run out: transactions a second, and what 99 of 100 stay below, in ms."""
     world.run("TRUNCATE vouchers_voucher, vouchers_redemption, merchants_payable, club_message CASCADE")
     many = 10_000
     world.vouchers(counter, many, uses=30_000)
     world.settle_down("vouchers_voucher")
     script = LIMIT % {"vouchers": many, "shops": len(counter.shops) - 1}
-    return place.pgbench(script, seconds=place.pick(3, 8, 15), clients=CLIENTS)
+    return place.pgbench_with_slowest(script, seconds=place.pick(3, 8, 15), clients=CLIENTS)

@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,19 +69,24 @@ class Place:
 
     def pgbench(self, script: str, *, seconds: int, clients: int = 8) -> float:
         """Transactions per second of a pgbench script on the present database, prepared, with two threads."""
-        path = self.data_dir / "script.sql"
+        return self.pgbench_with_slowest(script, seconds=seconds, clients=clients)[0]
+
+    def pgbench_with_slowest(self, script: str, *, seconds: int, clients: int = 8) -> tuple[float, float]:
+        """The same, and the milliseconds within which 99 of 100 were done."""
+        path, log = self.data_dir / "script.sql", self.data_dir / "pgbench"
         path.write_text(script, encoding="utf-8")
         address = urlsplit(self.database_url)
         command = [
             *(str(server.PROGRAMS / "bin" / "pgbench"), "-n", "-M", "prepared", "-f", str(path)),
             *("-c", str(clients), "-j", "2", "-T", str(seconds), "-U", "postgres"),
+            *("-l", f"--log-prefix={log}"),
             *("-h", str(server.Server(self.data_dir).socket_dir), address.path.lstrip("/")),
         ]
         done = subprocess.run(command, capture_output=True, text=True, env=os.environ)
         found = re.search(r"tps = ([\d.]+)", done.stdout)
         if done.returncode or not found:
             raise RuntimeError(f"pgbench: {done.stderr.strip()[-500:]}")
-        return float(found[1])
+        return float(found[1]), _slowest(self.data_dir.glob(f"{log.name}.*"))
 
 
 def _wait_until_ready(port: int, child: subprocess.Popen) -> None:
@@ -92,3 +97,12 @@ def _wait_until_ready(port: int, child: subprocess.Popen) -> None:
             return
         time.sleep(0.2)
     raise RuntimeError("the web server did not become ready")
+
+
+def _slowest(logs: Iterable[Path]) -> float:
+    """The 99th percentile in milliseconds; the third word of a line is the time taken in microseconds."""
+    taken: list[int] = []
+    for log in logs:
+        taken += [int(line.split()[2]) for line in log.read_text(encoding="utf-8").splitlines()]
+        log.unlink()
+    return sorted(taken)[len(taken) * 99 // 100] / 1000
