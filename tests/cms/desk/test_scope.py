@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, reverse
@@ -217,3 +219,23 @@ def test_wagtails_side_doors_are_closed(tree: SimpleNamespace, head: Client) -> 
     assert [head.get(f"/desk/{path}", {"id": row.pk}).status_code for path in closed] == [404, 404, 404]
     assert [head.get(path).status_code for path in ("/api/v2/pages/", "/api/v3/pages/")] == [404, 404]
     assert head.get(f"/desk/packages/copy/{row.pk}/").status_code == 404
+
+
+def test_no_append_only_row_can_be_ticked_and_deleted(tree: SimpleNamespace, head: Client) -> None:
+    """L02: by Wagtail's bulk delete, asked for by an administrator of the head office."""
+    entry = AuditEntry.objects.order_by("pk").first()
+    before = AuditEntry.objects.count()
+    kept = append_only_models()
+    assert {model._meta.model_name for model in kept} >= {"auditentry", "payable", "posting", "pointsentry"}
+    for model in kept:
+        path = f"/desk/bulk/{model._meta.app_label}/{model._meta.model_name}/delete/?id={entry.pk}"
+        assert (head.get(path).status_code, head.post(path).status_code) == (404, 404)
+    assert AuditEntry.objects.count() == before
+
+
+def append_only_models() -> list[type[Model]]:
+    """The models whose tables refuse every change."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%append_only'")
+        tables = {table for (table,) in cursor.fetchall()}
+    return [model for model in apps.get_models() if model._meta.db_table in tables]
