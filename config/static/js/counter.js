@@ -52,10 +52,21 @@ async function open() {
       calculateScanRegion: wholeSquare,
     });
     await scanner.start();
-  } catch (error) {
+  } catch {
     close();
-    hint.textContent = String(error).includes("Permission") || error.name === "NotAllowedError" ? box.dataset.refused : box.dataset.noCamera;
+    hint.textContent = box.dataset[await isRefused() ? "refused" : "noCamera"];
     input.focus();
+  }
+}
+
+// The library says "not found" of a camera that is there but not allowed; the browser tells them apart.
+async function isRefused() {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true });
+    stream.getTracks().forEach((track) => track.stop());
+    return false;
+  } catch (error) {
+    return error.name === "NotAllowedError";
   }
 }
 
