@@ -3,6 +3,7 @@
 import club.core.models
 import club.identity.models
 import club.members.models
+import club.merging.models
 import club.messaging.models
 import club.organisation.models
 import club.points.models

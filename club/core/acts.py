@@ -88,6 +88,7 @@ NAMES = {
     "member.erased": _("member forgotten"),
     "member.exported": _("member took his data"),
     "member.merged": _("membership merged into another"),
+    "member.unmerged": _("merge of a membership undone"),
     "member.registered": _("member registered"),
     "member.revealed": _("data of a member seen in full"),
     "member.revealed_often": _("many members seen in full within an hour"),

@@ -8,8 +8,10 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.db import transaction
 
 from club.identity.models import Account, WeChatIdentity
+from club.members import erased
 from club.members.models import Customer, Member
 from club.messaging.models import Message
 from club.wechat.models import Callback, Follower
@@ -23,7 +25,7 @@ def forget(member: Member, at: datetime) -> None:
     if member.account:
         _login(member.account)
     if member.customer:
-        _person(member.customer, at)
+        person(member.customer.pk, at)
     Booking.objects.filter(member=member).update(answers_text=None, tow_to=None, note="", reason="")
     Redemption.objects.filter(member=member).exclude(answers={}).update(answers={})
     Rating.objects.filter(redemption__member=member).update(words=None)
@@ -54,7 +56,14 @@ def _follower(follower: Follower) -> None:
     follower.save(update_fields=["openid", "unionid", "is_following"])
 
 
-def _person(person: Customer, at: datetime) -> None:
+def person(pk: int, at: datetime) -> None:
+    """Wipe a customer with his cars; the next import leaves him out."""
+    # Locked: an import that read him as he was would write him back.
+    person = Customer.objects.select_for_update(of=("self",)).get(pk=pk)
+    identity = erased.identity_of(person.id_number, person.external_id)
+    if identity != erased.identity_of(None, None):
+        erased.forget(identity)
+        transaction.on_commit(lambda: erased.note(identity))
     person.external_id = None
     person.name = person.id_number = person.phone = person.address = ""
     person.birth_year = person.birth_month = person.birth_day = person.is_female = None

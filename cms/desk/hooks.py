@@ -12,6 +12,7 @@ from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
+from cms.desk.viewsets.merging import MergingActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
 from cms.desk.viewsets.quality import QualityActsViewSet
@@ -33,6 +34,7 @@ def desk_viewsets() -> list[Any]:
         *groups,
         StandingViewSet(),
         RevealViewSet(),
+        MergingActsViewSet(),
         RegistryActsViewSet(),
         PromiseViewSet(),
         PapersViewSet(),

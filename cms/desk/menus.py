@@ -15,6 +15,7 @@ from cms.desk.viewsets import (
     codes,
     members,
     merchants,
+    merging,
     messages,
     proof,
     quality,
@@ -42,6 +43,7 @@ class MembersGroup(ViewSetGroup):
         books.VoucherViewSet,
         books.RedemptionViewSet,
         members.TierViewSet,
+        merging.MergingViewSet,
     )
 
 

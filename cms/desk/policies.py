@@ -5,6 +5,7 @@ from wagtail.permissions import register_permission_policy
 from club.core.models import AuditEntry, ProofRun
 from club.identity.models import StaffPost
 from club.members.models import Member, Tier
+from club.merging.models import Merging
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule
@@ -25,6 +26,7 @@ POLICIES = [
     PostPolicy(Branch, "path"),
     PostPolicy(StaffPost, "branch__path"),
     PostPolicy(Member, "branch__path"),
+    PostPolicy(Merging, "into__branch__path"),
     PostPolicy(Scene, "branch__path"),
     PostPolicy(GiftPackage, "branch__path", reads_up=True),
     PostPolicy(Campaign, "branch__path", reads_up=True),

@@ -52,7 +52,8 @@ MESSAGES = {
     "club.festival": READ,
 }
 LOOK = ("view", "reveal")  # in full, with a reason, noted for the member
-PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ}
+JOIN = (*LOOK, "merge")  # and bring two memberships of one person together
+PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ, "club.merging": READ}
 MONEY = {
     "merchants.payable": READ,
     "merchants.hold": READ,
@@ -87,7 +88,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.ADMIN: {
         **dict.fromkeys(EVERYTHING, EDIT),
         **dict.fromkeys([*BOOKS, *MONEY, "club.auditentry"], READ),
-        "club.member": LOOK,
+        "club.member": JOIN,
+        "club.merging": ACT,
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
@@ -104,7 +106,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.CLUB_MANAGER: {
         **PEOPLE,
-        "club.member": LOOK,
+        "club.member": JOIN,
+        "club.merging": ACT,
         **BOOKS,
         **MONEY,
         **dict.fromkeys([*PARTNERS, *REGISTRY, *MESSAGES], EDIT),

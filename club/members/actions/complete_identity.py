@@ -11,6 +11,7 @@ from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.core.fields import digest_of
 from club.identity.limits import spend
+from club.members import erased
 from club.members.models import Customer, Member
 from club.members.tiers import tier_by_rule
 from club.messaging.actions import enqueue
@@ -58,6 +59,7 @@ def complete_identity(*, member: Member, id_number: str, name: str, by: Actor, a
     - bound to the customer whom the insurer knows by this ID number, else to a new customer
     - the tier by rule, at once; the branch of the source, else of the customer
     - a welcome message
+    - who was forgotten once may be imported again: he is back by his own will
     - tries are limited per member and per ID number, and a refused try stays counted
     """
     for name_of_limit, about, limit in (
@@ -86,6 +88,7 @@ def _complete(member: Member, id_number: str, name: str, by: Actor, at: datetime
     row.tier = tier_by_rule(customer, local_date(at))
     row.branch = row.scene.branch if row.scene else customer.branch
     row.save()
+    erased.let_back(id_number)
     same_phone = bool(customer.phone) and customer.phone == row.account.phone
     audit.record(
         verb="identity.completed",

@@ -36,6 +36,10 @@ REASONS = {
         "An earlier row says otherwise about this vehicle.",
     ),
     "unknown": ("我们没有这条记录", "We do not know this one yet. Send it first."),
+    "erased": (
+        "此人已要求删除个人信息，不再导入",
+        "This person asked to be forgotten; he is left out.",
+    ),
     "id_of_another": ("该证件号码已属于另一客户号", "This ID number belongs to another customer number."),
     "number_of_another": (
         "客户号已登记其他证件号码",

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import models, transaction
 
 from club.core.fields import digest_of
+from club.members import erased
 from club.members.importing import fill
 from club.members.importing.columns import shown
 from club.members.importing.copying import copy_in
@@ -55,18 +56,13 @@ def put_customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, 
         row.customer.external_id: digest_of(Customer, "id_number_index", row.customer.id_number or "")
         for row in rows
     }
-    found = Customer.objects.filter(
-        models.Q(external_id__in=digests) | models.Q(id_number_index__in=filter(None, digests.values()))
-    ).values_list("pk", "external_id", "id_number_index", "content_hash")
-    by_number, by_identity = {}, {}
-    for pk, number, index, content in found:
-        identity = bytes(index or b"")
-        by_number[number] = by_identity[identity] = (pk, number, identity, content)
+    by_number, by_identity = _known_customers(digests)
+    gone = _forgotten(rows)  # after the lock, so that an erasure on its way is waited for and then seen
     parts, known = {}, {}
     for row in rows:
         number = row.customer.external_id
         mine, twin = by_number.get(number), by_identity.get(digests[number] or b"-")
-        problem = _conflict(row.customer, digests[number], mine, twin)
+        problem = gone.get(row.number) or _conflict(row.customer, digests[number], mine, twin)
         if problem:
             outcome.refused[row.number] = problem
             continue
@@ -74,6 +70,30 @@ def put_customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, 
         if before := mine or twin:
             known[number] = Known(before[0], before[3])
     return _write(Customer, parts, known, partial(fill.customer, at=at), outcome)
+
+
+def _known_customers(digests: Mapping[str, bytes | None]) -> tuple[dict[Any, Any], dict[bytes, Any]]:
+    """The customers of these numbers and ID numbers, locked: by number, and by the index of the ID number."""
+    wanted = models.Q(external_id__in=digests) | models.Q(id_number_index__in=filter(None, digests.values()))
+    rows = Customer.objects.select_for_update(no_key=True).filter(wanted).order_by("pk")
+    by_number, by_identity = {}, {}
+    for pk, number, index, content in rows.values_list(
+        "pk", "external_id", "id_number_index", "content_hash"
+    ):
+        identity = bytes(index or b"")
+        by_number[number] = by_identity[identity] = (pk, number, identity, content)
+    return by_number, by_identity
+
+
+def _forgotten(rows: list[Row]) -> dict[int, Problem]:
+    """The rows of people who asked to be forgotten."""
+    names = {row.number: erased.identity_of(row.customer.id_number, row.customer.external_id) for row in rows}
+    gone = erased.among(names.values()) - {""}
+    return {
+        row.number: Problem("customer_number", row.customer.external_id, "erased")
+        for row in rows
+        if gone & {names[row.number].person, names[row.number].number}
+    }
 
 
 def _conflict(part: CustomerPart, digest: bytes | None, mine: Any, twin: Any) -> Problem | None:

@@ -2,6 +2,17 @@
 
 from club.members.models.claim import InsuranceClaim
 from club.members.models.customer import Customer, Policy, PolicyLine, Vehicle
+from club.members.models.erased import ErasedIdentity
 from club.members.models.member import Consent, Member, Tier
 
-__all__ = ["Consent", "Customer", "InsuranceClaim", "Member", "Policy", "PolicyLine", "Tier", "Vehicle"]
+__all__ = [
+    "Consent",
+    "Customer",
+    "ErasedIdentity",
+    "InsuranceClaim",
+    "Member",
+    "Policy",
+    "PolicyLine",
+    "Tier",
+    "Vehicle",
+]

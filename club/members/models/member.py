@@ -72,7 +72,10 @@ class Member(PublicRow):
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        permissions = [("reveal_member", _("see the data of a member in full"))]
+        permissions = [
+            ("reveal_member", _("see the data of a member in full")),
+            ("merge_member", _("merge memberships, and undo it")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer"], condition=models.Q(state="full"), name="one_full_member_per_customer"

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import SYSTEM, Actor
 from club.core.errors import DomainError
+from club.members import erased
 from club.members.actions import prove_identity
-from club.members.models import Member
+from club.members.erased import Identity
+from club.members.models import Customer, Member
 from club.privacy import forgetting
 from club.privacy.models import Erasure
 from merchants.bookings.models import Booking
@@ -39,6 +41,7 @@ def erase(*, member: Member, digits: str, by: Actor, at: datetime) -> Erasure:
     - offered gifts and usable vouchers end; points, uses and debts stay, under an id
     - name, ID number, phone, plates, VINs, address, answers, messages, WeChat identity and login are gone
     - also of the memberships merged into this one; one audit entry
+    - the next imports leave him out: keyed digests of ID number and customer number stay on a list
     - the id is noted outside the database, so that a restored copy forgets him again
     """
     if member.is_full:
@@ -46,13 +49,34 @@ def erase(*, member: Member, digits: str, by: Actor, at: datetime) -> Erasure:
     return _erase(member, by, at)
 
 
-def erase_again(*, uids: Iterable[UUID], at: datetime) -> int:
-    """Forget those who were forgotten after the copy was made that has just been restored; says how many."""
+def erase_again(*, uids: Iterable[UUID], identities: Iterable[Identity] = (), at: datetime) -> int:
+    """Forget those who were forgotten after the copy was made that has just been restored; says how many.
+
+    - members by their ids; customers of the copy who were no members then, by the digests of their identities
+    - all of them stay on the list of identities that no import brings back
+    """
     rows = Member.objects.filter(uid__in=list(uids)).exclude(state=Member.State.CLOSED)
     found = list(rows.order_by("pk"))
     for member in found:
         _erase(member, SYSTEM, at, whatever_is_open=True)
+    return len(found) + _customers_again(list(identities), at)
+
+
+@transaction.atomic
+def _customers_again(identities: list[Identity], at: datetime) -> int:
+    for each in identities:
+        erased.forget(each)
+    gone = {digest for each in identities for digest in (each.person, each.number) if digest}
+    rows = Customer.objects.exclude(members__state=Member.State.FULL).order_by("pk")
+    found = [row.pk for row in rows.iterator(chunk_size=1000) if gone & _digests(row)] if gone else []
+    for pk in found:
+        forgetting.person(pk, at)
     return len(found)
+
+
+def _digests(row: Customer) -> set[str]:
+    by_number = erased.digest_of_number(row.external_id)
+    return {by_number} if by_number else {erased.digest_of_person(row.id_number)} - {""}
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ def fill_in(
     act: Callable[..., Any],
     words: Mapping[str, Any],
     back: str,
+    template: str = "cms/desk/act.html",
     **facts: Any,
 ) -> HttpResponse:
     """A form was opened or sent: its fields are the keywords of the act. `words`: title, submit, done."""
@@ -42,4 +43,4 @@ def fill_in(
             messages.success(request, words["done"])
             return redirect(back)
     shown = {name: value for name, value in words.items() if name != "done"}
-    return show(request, "cms/desk/act.html", form=form, back=back, **shown)
+    return show(request, template, form=form, back=back, **shown)

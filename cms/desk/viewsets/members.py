@@ -30,8 +30,9 @@ class MemberView(DeskInspectView):
         may_grant = policy_registry.get_by_type(GrantBatch).user_has_permission(self.request.user, "add")
         policy = policy_registry.get_by_type(Member)
         may_reveal = policy.user_has_permission_for_instance(self.request.user, "reveal", self.object)
+        may_merge = policy.user_has_permission_for_instance(self.request.user, "merge", self.object)
         whole = whole_member(self.object, timezone.now())
-        may = {"may_grant": may_grant, "may_reveal": may_reveal}
+        may = {"may_grant": may_grant, "may_reveal": may_reveal, "may_merge": may_merge}
         return {**super().get_context_data(**kwargs), "whole": whole, **may, **self._looks()}
 
     def _looks(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from club.members import erased
 from club.messaging.models import Message
 from club.privacy.actions import erase_again
 from club.privacy.forgetting import noted
@@ -42,7 +43,8 @@ class Command(BaseCommand):
             raise CommandError(_("Nothing was changed. %(why)s") % {"why": failure}) from None
         call_command("migrate", verbosity=0, interactive=False)  # the copy may be of an older version
         note_restored(at=timezone.now())
-        erase_again(uids=noted(), at=timezone.now())  # who was forgotten after the copy was made
+        # who was forgotten after the copy was made
+        erase_again(uids=noted(), identities=erased.noted(), at=timezone.now())
         parked = self._park_messages()
         words = _("Restored in %(seconds)s s; %(parked)s messages that may have gone out since are not sent.")
         seconds = f"{time.perf_counter() - began:.1f}"

@@ -268,7 +268,7 @@ def test_a_thousand_rows_take_few_statements(tmp_path):
     with CaptureQueriesContext(connection) as queries:
         bring_in(path)
 
-    assert len(queries) == 18
+    assert len(queries) == 19
 
 
 def test_two_imports_do_not_run_at_once(tmp_path):

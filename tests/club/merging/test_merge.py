@@ -12,6 +12,7 @@ from club.core.models import AuditEntry
 from club.members.access import member_of
 from club.members.models import Member
 from club.merging.actions import CannotMerge, gather_late, merge
+from club.merging.models import Merging
 from club.points.actions import award, spend
 from club.points.models import PointsAccount, PointsEntry
 from cms.reports.invariants import prove
@@ -28,7 +29,7 @@ from vouchers.lifecycle.models import Gift, LimitCounter, Redemption, Voucher
 LATER = cast.NOW + timedelta(hours=1)
 
 
-def joined(member: Member, into: Member) -> Member:
+def joined(member: Member, into: Member) -> Merging:
     return merge(member=member, into=into, reason="same person", by=BY, at=LATER)
 
 
@@ -54,7 +55,7 @@ def test_gifts_vouchers_and_points_go_to_the_one_that_stays():
     points(old, 70, "old")
     points(new, 30, "new")
 
-    assert joined(old, new) == new
+    assert joined(old, new).into == new
 
     assert set(Voucher.objects.values_list("member", flat=True)) == {new.pk}
     assert set(Gift.objects.values_list("member", "state")) == {(new.pk, "collected"), (new.pk, "offered")}

@@ -8,6 +8,8 @@ from club.core import audit
 from club.core.models import AuditEntry, ProofRun
 from club.identity.models import Role, StaffPost
 from club.members.models import Member, Tier
+from club.merging.actions import merge
+from club.merging.models import Merging
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule
@@ -138,6 +140,11 @@ def _code_batch(branch: Branch) -> CodeBatch:
     )
 
 
+def _merging(branch: Branch) -> Merging:
+    gone, kept = cast.member(branch=branch), cast.member(branch=branch)
+    return merge(member=gone, into=kept, reason="x", by=audit.SYSTEM, at=NOW)
+
+
 def _scene(branch: Branch) -> Scene:
     return Scene.objects.create(
         key=f"s{branch.pk}", kind="branch", label="柜台", branch=branch, created_at=NOW
@@ -235,6 +242,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Branch: lambda branch: branch,
     StaffPost: _post,
     Member: lambda branch: cast.member(branch=branch),
+    Merging: _merging,
     Scene: _scene,
     GiftPackage: _package,
     Campaign: _campaign,
