@@ -1,9 +1,18 @@
 """Table of contents of the wing's tasks."""
 
+from club.complaints.tasks import recount_complaints, watch_complaints
 from club.merging.tasks import gather_late
 from club.messaging.tasks import drain_outbox
 from club.points.tasks import award_welcome
 from club.reminders.tasks import run_reminders
 from club.wechat.tasks import process_wechat_inbox
 
-__all__ = ["award_welcome", "drain_outbox", "gather_late", "process_wechat_inbox", "run_reminders"]
+__all__ = [
+    "award_welcome",
+    "drain_outbox",
+    "gather_late",
+    "process_wechat_inbox",
+    "recount_complaints",
+    "run_reminders",
+    "watch_complaints",
+]

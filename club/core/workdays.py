@@ -4,12 +4,13 @@ The table is the only truth. A year without rows counts Monday to Friday without
 whatever was worked out with it is provisional until the year is there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import chinese_calendar
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 from lunardate import LunarDate
 
 from club.core.models import CalendarDay
@@ -17,6 +18,16 @@ from club.core.models import CalendarDay
 SOLAR = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 LUNAR = ((1, 1), (1, 2), (1, 3), (5, 5), (8, 15))
 SATURDAY = 5
+# As the table names them, which the library fills in; staff may write any other name.
+NAMES = {
+    "New Year's Day": _("New Year's Day"),
+    "Spring Festival": _("Spring Festival"),
+    "Tomb-sweeping Day": _("Tomb-sweeping Day"),
+    "Labour Day": _("Labour Day"),
+    "Dragon Boat Festival": _("Dragon Boat Festival"),
+    "National Day": _("National Day"),
+    "Mid-autumn Festival": _("Mid-autumn Festival"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,7 @@ class Deadline:
 
 def after(start: date, days: int) -> Deadline:
     """The n-th working day after a day, which itself does not count."""
-    known = _Calendar()
+    known = Calendar()
     day = start
     for _turn in range(days):
         day += timedelta(days=1)
@@ -47,27 +58,58 @@ def load_published(first: int, last: int) -> int:
     return CalendarDay.objects.count() - before
 
 
-class _Calendar:
-    """The table, read once a year, and whether a guess was needed."""
+@dataclass(frozen=True)
+class Special:
+    """A day that is not what its weekday says."""
 
-    def __init__(self) -> None:
+    is_workday: bool
+    name: str = ""
+
+
+class Calendar:
+    """Working days, read from the table once a year, and whether a guess was needed.
+
+    With `days` it knows those and asks no table: a year of which it has none is not published.
+    """
+
+    def __init__(self, days: Mapping[date, Special] | None = None) -> None:
         self.guessed = False
-        self._years: dict[int, dict[date, bool]] = {}
+        self._given = days
+        self._years: dict[int, dict[date, Special]] = {}
 
     def is_workday(self, day: date) -> bool:
+        """Whether the house works on that day; `guessed` is set where the year is not published."""
         special = self._year(day.year)
         if day in special:
-            return special[day]
+            return special[day].is_workday
         if not special:
             self.guessed = True
             return day.weekday() < SATURDAY and day not in _statutory(day.year)
         return day.weekday() < SATURDAY
 
-    def _year(self, year: int) -> dict[date, bool]:
+    def is_made_up(self, day: date) -> bool:
+        """Whether it is a Saturday or Sunday worked in lieu of another day."""
+        return day.weekday() >= SATURDAY and self.is_workday(day)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is off though its weekday says otherwise."""
+        return day.weekday() < SATURDAY and not self.is_workday(day)
+
+    def name_of(self, day: date) -> str:
+        """What the day is called in the table; empty for usual days and in years that are guessed."""
+        special = self._year(day.year).get(day)
+        return special.name if special else ""
+
+    def _year(self, year: int) -> dict[date, Special]:
         if year not in self._years:
-            rows = CalendarDay.objects.filter(day__year=year).values_list("day", "is_workday")
-            self._years[year] = dict(rows)
+            self._years[year] = self._read(year)
         return self._years[year]
+
+    def _read(self, year: int) -> dict[date, Special]:
+        if self._given is not None:
+            return {day: special for day, special in self._given.items() if day.year == year}
+        rows = CalendarDay.objects.filter(day__year=year).values_list("day", "is_workday", "name")
+        return {day: Special(is_workday, name) for day, is_workday, name in rows}
 
 
 def _published(year: int) -> Iterator[CalendarDay]:

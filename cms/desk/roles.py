@@ -8,7 +8,9 @@ ROLE_GROUPS = {
     Role.CLUB_OPERATOR: "俱乐部运营",
     Role.CUSTOMER_MANAGER: "客户经理",
     Role.COMPLAINT_SEAT: "投诉受理岗",
+    Role.COMPLAINT_HANDLER: "投诉处理岗",
     Role.COMPLAINT_REVIEWER: "投诉复核岗",
+    Role.COMPLAINT_SUPERVISOR: "投诉督办岗",
     Role.FINANCE: "财务",
     Role.APPROVER: "财务审批",
     Role.AUDITOR: "审计",
@@ -46,6 +48,7 @@ OFFERS = {
     "merchants.bookingrule": READ,
     "merchants.flagrule": READ,
 }
+COMPLAINTS = {"club.complaint": READ, "club.deadlinerule": READ, "club.complaintcause": READ}
 MESSAGES = {
     "club.messagekind": READ,
     "club.reminderrule": READ,
@@ -66,6 +69,7 @@ MONEY = {
 }
 REGISTRY = {"merchants.bankchange": READ, "merchants.merchantdocument": READ}
 DECIDE = ("view", "change")
+CARE = {**PEOPLE, **BOOKS, **PARTNERS, **COMPLAINTS, "club.member": LOOK}
 TWO_PEOPLE = ("view", "add", "change", "approve")  # prepares some, approves what others prepared
 EVERYTHING = {
     **PEOPLE,
@@ -75,6 +79,7 @@ EVERYTHING = {
     **REGISTRY,
     **MONEY,
     **MESSAGES,
+    **COMPLAINTS,
     "merchants.operator": READ,
     "club.scene": READ,
     "club.staffpost": READ,
@@ -90,6 +95,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys([*BOOKS, *MONEY, "club.auditentry"], READ),
         "club.member": JOIN,
         "club.merging": ACT,
+        "club.complaint": ("view", "add", "change", "review", "supervise"),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
@@ -106,6 +112,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.CLUB_MANAGER: {
         **PEOPLE,
+        **COMPLAINTS,
         "club.member": JOIN,
         "club.merging": ACT,
         **BOOKS,
@@ -143,8 +150,10 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.member": LOOK,
         "vouchers.grantbatch": ("view", "add"),
     },
-    Role.COMPLAINT_SEAT: {**PEOPLE, **BOOKS, **PARTNERS, "club.member": LOOK},
-    Role.COMPLAINT_REVIEWER: {**PEOPLE, **BOOKS, **PARTNERS, "club.member": LOOK},
+    Role.COMPLAINT_SEAT: {**CARE, "club.complaint": GIVE},
+    Role.COMPLAINT_HANDLER: {**CARE, "club.complaint": ACT},
+    Role.COMPLAINT_REVIEWER: {**CARE, "club.complaint": ("view", "change", "review")},
+    Role.COMPLAINT_SUPERVISOR: {**CARE, "club.complaint": ("view", "add", "change", "supervise")},
     Role.FINANCE: {
         **PARTNERS,
         **REGISTRY,

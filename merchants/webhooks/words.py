@@ -8,10 +8,10 @@ from typing import Any
 # Acts told to systems of the company.
 TOLD = frozenset(
     {
-        "account", "agreement", "booking", "claim", "code", "codes", "consent", "customer", "customers",
-        "dispute", "gift", "gifts", "grant", "handover", "identity", "invoice", "member", "merchant",
-        "occasion", "order", "payment", "phone", "points", "policy", "redemption", "scan", "statement",
-        "store", "vehicle", "voucher",
+        "account", "agreement", "booking", "claim", "code", "codes", "complaint", "consent", "customer",
+        "customers", "dispute", "gift", "gifts", "grant", "handover", "identity", "invoice", "member",
+        "merchant", "occasion", "order", "payment", "phone", "points", "policy", "redemption", "scan",
+        "statement", "store", "vehicle", "voucher",
     }
 )  # fmt: skip
 # The house's own affairs: who works here, who logs in, what is set.

@@ -1,0 +1,68 @@
+"""What a complaint is made of."""
+
+from club.complaints.models.choices import (
+    TURNS,
+    Channel,
+    ClockKind,
+    Complexity,
+    Grade,
+    Hours,
+    Scope,
+    Source,
+    StartsWith,
+    State,
+    StepAct,
+    Unit,
+    Way,
+)
+from club.complaints.models.clocks import ClockChange, ComplaintClock
+from club.complaints.models.complaint import OPEN, Complaint, DayCount
+from club.complaints.models.photo import ComplaintPhoto
+from club.complaints.models.records import (
+    ComplaintContact,
+    ComplaintEvent,
+    ComplaintPause,
+    ComplaintPromise,
+    ComplaintStep,
+    ComplaintWords,
+)
+from club.complaints.models.rules import (
+    ComplaintCause,
+    ComplaintFlow,
+    DeadlineRule,
+    FlowStep,
+    OfficeHours,
+)
+
+__all__ = [
+    "OPEN",
+    "TURNS",
+    "Channel",
+    "ClockChange",
+    "ClockKind",
+    "Complaint",
+    "ComplaintCause",
+    "ComplaintClock",
+    "ComplaintContact",
+    "ComplaintEvent",
+    "ComplaintFlow",
+    "ComplaintPause",
+    "ComplaintPhoto",
+    "ComplaintPromise",
+    "ComplaintStep",
+    "ComplaintWords",
+    "Complexity",
+    "DayCount",
+    "DeadlineRule",
+    "FlowStep",
+    "Grade",
+    "Hours",
+    "OfficeHours",
+    "Scope",
+    "Source",
+    "StartsWith",
+    "State",
+    "StepAct",
+    "Unit",
+    "Way",
+]
