@@ -47,8 +47,7 @@ def locked(statement: Statement, wanted: Any) -> Statement:
 def locked_dispute(dispute: Dispute, wanted: Any) -> Dispute:
     """The dispute and its statement, locked in the order statement, dispute. Raises WrongDisputeState."""
     statement = _locked(dispute.statement_id)
-    rows = Dispute.objects.select_for_update(of=["self"]).select_related("line__payable__corrects")
-    row = rows.get(pk=dispute.pk)
+    row = _locked_dispute(dispute.pk)
     row.statement = statement
     if wanted not in Dispute.TRANSITIONS.get(Dispute.State(row.state), set()):
         raise WrongDisputeState
@@ -57,7 +56,7 @@ def locked_dispute(dispute: Dispute, wanted: Any) -> Dispute:
 
 def locked_run(run: PayoutRun, wanted: str) -> PayoutRun:
     """The run, locked, if its table of moves leads to the wanted state. Raises RunMoved."""
-    row = PayoutRun.objects.select_for_update().get(pk=run.pk)
+    row = _locked_run(run.pk)
     if wanted not in PayoutRun.TRANSITIONS.get(PayoutRun.State(row.state), set()):
         raise RunMoved
     return row
@@ -65,6 +64,15 @@ def locked_run(run: PayoutRun, wanted: str) -> PayoutRun:
 
 def _locked(pk: int) -> Statement:
     return Statement.objects.select_for_update(of=["self"]).select_related("merchant").get(pk=pk)
+
+
+def _locked_dispute(pk: int) -> Dispute:
+    rows = Dispute.objects.select_for_update(of=["self"]).select_related("line__payable__corrects")
+    return rows.get(pk=pk)
+
+
+def _locked_run(pk: int) -> PayoutRun:
+    return PayoutRun.objects.select_for_update().get(pk=pk)
 
 
 def present(row: Statement, at: datetime) -> None:

@@ -7,6 +7,7 @@ from os.path import commonpath
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
@@ -52,8 +53,8 @@ def prepare_payouts(
     ensure_whole()
     _wait_for_others()
     asked = Statement.objects.filter(pk__in=[row.pk for row in statements])
-    locked = list(asked.select_for_update(of=["self"]).select_related("merchant__branch").order_by("pk"))
-    free = set(unpaid(asked).values_list("pk", flat=True))
+    locked = _locked(asked)
+    free = _free(asked)
     left_out = [
         (row, str(_("not approved, held, or in a run already"))) for row in locked if row.pk not in free
     ]
@@ -89,6 +90,14 @@ def _destination(row: Statement, way: str, at: datetime) -> BankDetails:
     details = details_for_payout(row.merchant, at)
     WAYS[way].ensure_reaches(details)
     return details
+
+
+def _locked(asked: QuerySet[Statement]) -> list[Statement]:
+    return list(asked.select_for_update(of=["self"]).select_related("merchant__branch").order_by("pk"))
+
+
+def _free(asked: QuerySet[Statement]) -> set[int]:
+    return set(unpaid(asked).values_list("pk", flat=True))
 
 
 def _wait_for_others() -> None:

@@ -1,5 +1,7 @@
 """Two people at the same instant. Each race is first shown to exist with its guard off."""
 
+import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -52,22 +54,62 @@ def test_of_many_approvers_one_approves():
     assert scene.now().state == Statement.State.APPROVED
 
 
-def test_of_many_releasers_one_releases():
+def together(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The guard off, and nobody writes before two have read."""
+    both = threading.Barrier(2)
+
+    def guess(wanted: Any) -> Any:
+        row = read(wanted)
+        both.wait(10)
+        return row
+
+    return guess
+
+
+def releasing() -> Callable[[int], PayoutRun]:
     scene = september()
     scene.approve()
     run = prepare(scene)
-    done = at_once(
-        MANY,
-        lambda number: actions.release_payouts(run=run, by=Actor("staff", f"third{number}"), at=moment(12)),
-    )
-    assert tally(done) == {"PayoutRun": 1, "RunMoved": MANY - 1}
-    assert Journal.objects.filter(kind=Journal.Kind.PAYOUT).count() == 1
+    return lambda number: actions.release_payouts(run=run, by=Actor("staff", f"third{number}"), at=moment(12))
+
+
+def sent_out() -> int:
+    """How often the money was booked out."""
+    return Journal.objects.filter(kind=Journal.Kind.PAYOUT).count()
+
+
+def test_two_releasers_without_the_locks_both_send_the_money(monkeypatch):
+    """The control: one debt is booked out twice."""
+    release = releasing()
+    monkeypatch.setattr(moves, "_locked", unlocked)
+    monkeypatch.setattr(moves, "_locked_run", together(lambda pk: PayoutRun.objects.get(pk=pk)))
+    assert tally(at_once(2, release)) == {"PayoutRun": 2}
+    assert sent_out() == 2
+
+
+def test_of_many_releasers_one_releases():
+    assert tally(at_once(MANY, releasing())) == {"PayoutRun": 1, "RunMoved": MANY - 1}
+    assert sent_out() == 1
+
+
+def preparing() -> Callable[[int], PayoutRun]:
+    scene = september()
+    scene.approve()
+    return lambda number: prepare(scene, by=Actor("staff", f"clerk{number}"))
+
+
+def test_two_who_prepare_without_the_queue_meet_at_the_last_guard(monkeypatch):
+    """The control: both find the statement free, and only a unique key of the database stops the second."""
+    prepare_one = preparing()
+    module = sys.modules["merchants.settlement.actions.prepare_payouts"]
+    monkeypatch.setattr(module, "_wait_for_others", lambda: None)
+    monkeypatch.setattr(module, "_locked", lambda asked: list(asked.select_related("merchant__branch")))
+    monkeypatch.setattr(module, "_free", together(module._free))
+    assert tally(at_once(2, prepare_one)) == {"PayoutRun": 1, "IntegrityError": 1}
 
 
 def test_of_many_who_prepare_one_has_the_statement():
-    scene = september()
-    scene.approve()
-    done = at_once(MANY, lambda number: prepare(scene, by=Actor("staff", f"clerk{number}")))
+    done = at_once(MANY, preparing())
     assert tally(done) == {"PayoutRun": 1, "NothingToPay": MANY - 1}
     assert PayoutRun.objects.get().payouts_count == 1
 
@@ -101,14 +143,27 @@ def test_a_statement_is_confirmed_or_disputed_never_both():
         assert both in ((Statement.State.CONFIRMED, False, 1), (Statement.State.DISPUTED, True, 0))
 
 
-def test_a_dispute_is_decided_once():
-    scene = september()
-    row = scene.dispute()
-    done = at_once(
-        MANY,
-        lambda number: actions.accept_dispute(
-            dispute=row, right_fen=3000, words="对", by=Actor("staff", f"clerk{number}"), at=moment(5)
-        ),
+def deciding() -> Callable[[int], Dispute]:
+    row = september().dispute()
+    return lambda number: actions.accept_dispute(
+        dispute=row, right_fen=3000, words="对", by=Actor("staff", f"clerk{number}"), at=moment(5)
     )
-    assert tally(done) == {"Dispute": 1, "WrongDisputeState": MANY - 1}
-    assert Payable.objects.filter(corrects__isnull=False).count() == 1
+
+
+def corrections() -> int:
+    return Payable.objects.filter(corrects__isnull=False).count()
+
+
+def test_two_who_decide_without_the_locks_correct_twice(monkeypatch):
+    """The control: the merchant is owed the difference twice."""
+    decide = deciding()
+    rows = Dispute.objects.select_related("line__payable__corrects")
+    monkeypatch.setattr(moves, "_locked", unlocked)
+    monkeypatch.setattr(moves, "_locked_dispute", together(lambda pk: rows.get(pk=pk)))
+    assert tally(at_once(2, decide)) == {"Dispute": 2}
+    assert corrections() == 2
+
+
+def test_a_dispute_is_decided_once():
+    assert tally(at_once(MANY, deciding())) == {"Dispute": 1, "WrongDisputeState": MANY - 1}
+    assert corrections() == 1
