@@ -13,6 +13,8 @@ from merchants.bookings.timeline import label_of
 from merchants.counter.queries import holder
 from merchants.offline.models import OfflineScan
 from merchants.offline.problems import words as problem_words
+from merchants.quality.models import PLACE_TOLD_WITHIN
+from merchants.stores.models import Operator
 from vouchers.lifecycle.models import Redemption
 from vouchers.lifecycle.queries import Holder, value_left
 from vouchers.lifecycle.refusals import AlreadyRedeemed
@@ -49,6 +51,11 @@ class Use:
     def value_left_fen(self) -> int | None:
         """What is left of a stored amount."""
         return value_left(self.row.voucher)
+
+    def asks_place(self, operator: Operator) -> bool:
+        """Whether the phone of this clerk is asked how far from the store it was."""
+        is_fresh = self.now <= self.row.redeemed_at + PLACE_TOLD_WITHIN
+        return is_fresh and self.row.operator_id == operator.pk and self.row.store.latitude is not None
 
     @property
     def answers(self) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("redeem/confirm/", redeem.redeem, name="portal_confirm"),
     path("redemptions/<uuid:uid>/", redeem.receipt, name="portal_receipt"),
     path("redemptions/<uuid:uid>/undo/", redeem.undo, name="portal_undo"),
+    path("redemptions/<uuid:uid>/place/", redeem.place, name="portal_place"),
     path("bookings/", bookings.bookings, name="portal_bookings"),
     path("bookings/photos/<uuid:uid>/", bookings.photo, name="portal_booking_photo"),
     path("bookings/<uuid:uid>/", bookings.booking, name="portal_booking"),

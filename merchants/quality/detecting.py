@@ -46,10 +46,11 @@ counted AS (
 SELECT id, hand || ':m' || member_id || ':' || day FROM counted WHERE n >= %(uses)s
 """
 
-# A driver or a rescue at night is what they are for.
+# A driver or a rescue, at night and far away, is what they are for.
+NOT_AN_ERRAND = """NOT EXISTS (
+    SELECT FROM merchants_bookingrule b WHERE b.product_id = r.product_id AND b.mode = 'on_demand')"""
 NIGHT = f"""
-WITH seen AS ({SEEN} WHERE r.reversed_at IS NULL AND r.redeemed_at >= %(since)s AND NOT EXISTS (
-    SELECT FROM merchants_bookingrule b WHERE b.product_id = r.product_id AND b.mode = 'on_demand')),
+WITH seen AS ({SEEN} WHERE r.reversed_at IS NULL AND r.redeemed_at >= %(since)s AND {NOT_AN_ERRAND}),
 late AS (
     SELECT id, hand, (local - make_interval(hours => %(until_hour)s))::date AS night FROM seen
     WHERE extract(hour FROM local) >= %(from_hour)s OR extract(hour FROM local) < %(until_hour)s
@@ -83,7 +84,8 @@ SELECT id, hand || ':' || day FROM counted WHERE n >= %(uses)s
 
 FAR = f"""
 WITH seen AS ({SEEN} JOIN merchants_useplace p ON p.redemption_id = r.id
-    WHERE r.reversed_at IS NULL AND r.redeemed_at >= %(since)s AND p.metres >= %(metres)s),
+    WHERE r.reversed_at IS NULL AND r.redeemed_at >= %(since)s AND p.metres >= %(metres)s
+        AND {NOT_AN_ERRAND}),
 counted AS (
     SELECT id, hand, local::date AS day, count(*) OVER (PARTITION BY hand, local::date) AS n FROM seen
 )

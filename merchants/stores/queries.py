@@ -62,6 +62,12 @@ def _distance(latitude: float | Decimal, longitude: float | Decimal) -> Combinab
     return Case(When(latitude__isnull=False, longitude__isnull=False, then=distance))
 
 
+def metres_from(store: Store, near: Place) -> int | None:
+    """How far a place is from a store; None where nobody wrote down where the store is."""
+    found = Store.objects.filter(pk=store.pk).values_list(_distance(*near), flat=True).get()
+    return None if found is None else round(found * 1000)
+
+
 def stores_by_code(merchant: Merchant) -> dict[str, Store]:
     """The stores of a merchant by their code."""
     return {store.code: store for store in merchant.stores.order_by("code")}

@@ -47,6 +47,7 @@
     window.scrollTo(0, 0);
     const heading = document.querySelector("main h1");
     if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
+    document.dispatchEvent(new CustomEvent("portal:shown"));
   }
 
   function later(state) {

@@ -1,5 +1,6 @@
 """Look a voucher up, use it, see the receipt, undo it."""
 
+import contextlib
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from club.core.errors import DomainError
 from club.core.idempotency import Answer
+from club.core.position import position_of
 from merchants.counter import bookings
 from merchants.counter.access import redemption_for
 from merchants.counter.once import Door, count_miss
@@ -23,6 +25,7 @@ from merchants.portal.forms import CodeForm, ConfirmForm, UndoForm
 from merchants.portal.sent import given
 from merchants.portal.shown import Use
 from merchants.portal.views.bookings import shown_for
+from merchants.quality.actions import note_place
 from merchants.stores.access import OperatorRequest, operator_page, store_for, stores_of
 from merchants.stores.guessing import refuse_guesser
 from merchants.stores.models import OperatorRole
@@ -80,8 +83,23 @@ def redeem(request: OperatorRequest) -> HttpResponse:
 def receipt(request: OperatorRequest, uid: UUID) -> HttpResponse:
     """A big tick, what was used, what it is worth, and undo while that is possible."""
     use = Use(redemption_for(request.operator, uid), timezone.now())
-    form = UndoForm(initial={"key": uuid4().hex})
-    return render(request, "merchants/portal/receipt.html", {"use": use, "form": form})
+    shown = {
+        "use": use,
+        "form": UndoForm(initial={"key": uuid4().hex}),
+        "asks_place": use.asks_place(request.operator),
+    }
+    return render(request, "merchants/portal/receipt.html", shown)
+
+
+@require_POST
+@operator_page(*COUNTER)
+def place(request: OperatorRequest, uid: UUID) -> HttpResponse:
+    """The phone of the clerk says where it is; nothing hangs on it, so nobody is told what became of it."""
+    row, near = redemption_for(request.operator, uid), position_of(request)
+    if near:
+        with contextlib.suppress(DomainError):
+            note_place(redemption=row, near=near, by=Door(request.operator).by, at=timezone.now())
+    return HttpResponse(status=204)
 
 
 @require_POST

@@ -9,6 +9,9 @@ from club.core.models import PublicRow
 from merchants.stores.models import Merchant, Operator, Store
 from vouchers.lifecycle.models import Redemption
 
+# A phone that tells where it is much later may be anywhere.
+PLACE_TOLD_WITHIN = timedelta(minutes=10)
+
 
 class FlagKind(models.TextChoices):
     """What can look odd."""
