@@ -61,6 +61,7 @@ NAMES = {
     "complaint.reopened": _("complaint open again"),
     "complaint.reported": _("complaint reported to the regulator"),
     "complaint.resumed": _("complaint goes on"),
+    "complaint.revealed": _("complaint: name and phone seen"),
     "complaint.reviewed": _("complaint: registration reviewed"),
     "complaint.took_in": _("complaint: another one joined"),
     "complaint.withdrawn": _("complaint withdrawn"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from club.complaints.models import Complaint
 from club.core.audit import Actor
 from club.members.models import InsuranceClaim, Member, Policy, Vehicle
 from club.merging.models import Merging
@@ -75,6 +76,7 @@ def give_back(gone: Member, kept: Member, merging: Merging, by: Actor, at: datet
     moved.back(Order, "member")
     moved.back(Payment, "member", models.Q(order__in=orders))
     moved.back(Claim, "member")
+    moved.back(Complaint, "member")
     moved.back(Message, "recipient", gone=gone.uid, kept=kept.uid)
     for model in (Vehicle, Policy, InsuranceClaim):
         moved.back(model, "customer_id", gone=gone.customer_id, kept=kept.customer_id)

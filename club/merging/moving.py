@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from club.complaints.models import Complaint
 from club.core import audit
 from club.core.audit import Actor
 from club.members.models import InsuranceClaim, Member, Policy, Vehicle
@@ -68,6 +69,7 @@ def gather(gone: Member, kept: Member, merging: Merging, by: Actor, at: datetime
     taken = Claim.objects.filter(member=kept).values("occasion")
     note.hand_on(Claim, "member", gone, kept, ~models.Q(occasion__in=taken))
     note.hand_on(Message, "recipient", gone.uid, kept.uid)
+    note.hand_on(Complaint, "member", gone, kept)
     if gone.customer_id and gone.customer_id != kept.customer_id:
         for model in OF_THE_PERSON:
             note.hand_on(model, "customer_id", gone.customer_id, kept.customer_id)

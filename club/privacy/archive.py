@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from club.complaints.queries import complaints_of
 from club.members.inbox.queries import entries
 from club.members.models import Member
 from club.messaging.models import Message
@@ -53,6 +54,7 @@ def sections(member: Member) -> list[Section]:
         (_("Redemptions"), member.redemptions.select_related("product", "store", "merchant").order_by("id")),
         (_("Points"), member.points_entries.order_by("id")),
         (_("Bookings"), Booking.objects.filter(member=member).select_related("product", "store")),
+        (_("Complaints"), complaints_of(member)),
         (_("Orders"), Order.objects.filter(member=member)),
     ]
     login = Section(_("Login"), [_("Mobile number")], [[member.account.phone if member.account else ""]])

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 
+from club.complaints.forgetting import forget_words
 from club.identity.models import Account, WeChatIdentity
 from club.members import erased
 from club.members.models import Customer, Member
@@ -29,6 +30,7 @@ def forget(member: Member, at: datetime) -> None:
     Booking.objects.filter(member=member).update(answers_text=None, tow_to=None, note="", reason="")
     Redemption.objects.filter(member=member).exclude(answers={}).update(answers={})
     Rating.objects.filter(redemption__member=member).update(words=None)
+    forget_words(member)
     told = Message.objects.filter(recipient=member.uid)
     told.filter(state__in=["queued", "sending"]).update(state=Message.State.DROPPED, reason="erased")
     told.update(params=None, address=None, link="")

@@ -8,9 +8,11 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
-from club.core.clock import month_bounds
+from club.complaints.models import Complaint
+from club.core.clock import end_of, local_date, month_bounds
 from club.members.models import Member
 from cms.desk.access import rows_for
+from cms.reports.complaints import ringing
 from cms.reports.figures import figures
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
@@ -33,8 +35,10 @@ class FiguresPanel(Component):
         kinds = (Member, Gift, Redemption, Payable)
         start, _end = month_bounds(timezone.localdate(now))
         to_decide = waiting(rows_for(user, OfflineScan, ["change"])).count()
+        complaints = rows_for(user, Complaint, ["change"])
         return {
             "to_decide": to_decide,
+            "complaints_due": ringing(complaints, end_of(local_date(now))).count(),
             # A number whose rows the reader may not see would be a zero that leads nowhere.
             "rooms": [kind._meta.model_name for kind in kinds if may(user, kind, "view")],
             "figures": figures(now, *(rows_for(user, kind, ["view"]) for kind in kinds)),

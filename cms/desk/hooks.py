@@ -12,6 +12,7 @@ from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
+from cms.desk.viewsets.complaints import ComplaintActsViewSet
 from cms.desk.viewsets.merging import MergingActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
@@ -41,6 +42,7 @@ def desk_viewsets() -> list[Any]:
         ScanReviewViewSet(),
         BookingActsViewSet(),
         QualityActsViewSet(),
+        ComplaintActsViewSet(),
         SettlingViewSet(),
         WebhookActsViewSet(),
     ]

@@ -13,6 +13,7 @@ from cms.desk.viewsets import (
     books,
     catalogue,
     codes,
+    complaints,
     members,
     merchants,
     merging,
@@ -112,6 +113,21 @@ class SettlementGroup(ViewSetGroup):
     )
 
 
+class ComplaintsGroup(ViewSetGroup):
+    """What went wrong, and by when it is put right."""
+
+    menu_label = _("Complaints")
+    menu_icon = "warning"
+    menu_order = 105
+    items = (
+        complaints.ComplaintWorkViewSet,
+        complaints.TakeInViewSet,
+        complaints.ComplaintViewSet,
+        complaints.CauseViewSet,
+        complaints.DeadlineViewSet,
+    )
+
+
 class MessagesGroup(ViewSetGroup):
     """What is said, and when."""
 
@@ -136,7 +152,15 @@ class SystemGroup(ViewSetGroup):
     items = (system.BranchViewSet, system.StaffPostViewSet, audit.AuditViewSet)
 
 
-GROUPS = [MembersGroup, OffersGroup, MerchantsGroup, SettlementGroup, MessagesGroup, SystemGroup]
+GROUPS = [
+    MembersGroup,
+    ComplaintsGroup,
+    OffersGroup,
+    MerchantsGroup,
+    SettlementGroup,
+    MessagesGroup,
+    SystemGroup,
+]
 
 
 def arrange(request: HttpRequest, items: list[MenuItem]) -> None:

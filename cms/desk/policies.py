@@ -2,6 +2,7 @@
 
 from wagtail.permissions import register_permission_policy
 
+from club.complaints.models import Complaint, ComplaintCause, DeadlineRule
 from club.core.models import AuditEntry, ProofRun
 from club.identity.models import StaffPost
 from club.members.models import Member, Tier
@@ -28,6 +29,9 @@ POLICIES = [
     PostPolicy(Member, "branch__path"),
     PostPolicy(Merging, "into__branch__path"),
     PostPolicy(Scene, "branch__path"),
+    PostPolicy(Complaint, "branch__path"),
+    PostPolicy(ComplaintCause),
+    PostPolicy(DeadlineRule),
     PostPolicy(GiftPackage, "branch__path", reads_up=True),
     PostPolicy(Campaign, "branch__path", reads_up=True),
     PostPolicy(Occasion, "campaign__branch__path", reads_up=True),

@@ -3,13 +3,22 @@
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from club.complaints.queries import next_step
 from club.core.acts import in_words
 
 register = template.Library()
 register.filter("act_in_words", in_words)
+register.filter("next_step", next_step)
+
+
+@register.filter
+def act_url(row: Any, name: str) -> str:
+    """Where an act on a complaint is done."""
+    return reverse(f"complaint_acts:{name}", args=[row.pk])
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from club.complaints.actions.promise import keep_promise, promise
 from club.complaints.actions.raise_alarms import raise_alarms
 from club.complaints.actions.receive import Complainant, Regulators, receive
 from club.complaints.actions.recount import recount_open
+from club.complaints.actions.reveal_complainant import reveal_complainant
 
 __all__ = [
     "Complainant",
@@ -37,6 +38,7 @@ __all__ = [
     "reopen",
     "report",
     "resume",
+    "reveal_complainant",
     "review",
     "withdraw",
 ]

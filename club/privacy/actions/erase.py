@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from club.complaints.models import OPEN, Complaint
 from club.core import audit
 from club.core.audit import SYSTEM, Actor
 from club.core.errors import DomainError
@@ -29,7 +30,7 @@ class StillOpen(DomainError):
 
     code = "still_open"
     message = _(
-        "A booking or an order of yours is still open. Cancel it or wait for its end; "
+        "A booking, an order or a complaint of yours is still open. Cancel it or wait for its end; "
         "then we can erase your data."
     )
 
@@ -37,7 +38,7 @@ class StillOpen(DomainError):
 def erase(*, member: Member, digits: str, by: Actor, at: datetime) -> Erasure:
     """Erase the identity of a member at his wish (PIPL 47).
 
-    - full members prove themselves first; refused while a booking or an unpaid order is open
+    - full members prove themselves first; refused while a booking, an unpaid order or a complaint is open
     - offered gifts and usable vouchers end; points, uses and debts stay, under an id
     - name, ID number, phone, plates, VINs, address, answers, messages, WeChat identity and login are gone
     - also of the memberships merged into this one; one audit entry
@@ -99,7 +100,8 @@ def _erase(member: Member, by: Actor, at: datetime, whatever_is_open: bool = Fal
 
 def _has_open(member: Member) -> bool:
     booked = Booking.objects.filter(member=member, ended_at=None).exists()
-    return booked or Order.objects.filter(member=member, state=Order.State.PENDING).exists()
+    complains = Complaint.objects.filter(member=member, state__in=OPEN).exists()
+    return booked or complains or Order.objects.filter(member=member, state=Order.State.PENDING).exists()
 
 
 def _end_holdings(member: Member, by: Actor, at: datetime) -> None:

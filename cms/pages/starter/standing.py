@@ -77,7 +77,7 @@ RIGHTS: dict[str, Any] = {
             "<p>会员权益面向符合条件的全体会员，领取与使用不以投保、续保为前提，也不影响您的保险权益。"
             "礼包的内容、期限和适用门店以领取时的页面为准，领取之后不会被改动。</p>",
         ),
-        ("call", {"text": "现在就说给我们听", "label": "联系客服", "address": "/me/complaints/"}),
+        ("call", {"text": "现在就说给我们听", "label": "我要投诉", "address": "/me/complaints/new/"}),
     ],
     "body_en": [
         ("heading", "How to complain"),

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db.models import Sum
 from django.test import Client
 
+from club.complaints import actions
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
 from club.identity.models import Account, WeChatIdentity
@@ -30,6 +31,7 @@ from cms.reports.invariants.check import Bad
 from merchants.ledger.models import Payable
 from tests import cast
 from tests.cast import NOW
+from tests.club.complaints.scene import by, house, received
 from tests.cms.invariants.books import books
 from tests.doors import enter
 from vouchers.lifecycle.models import Redemption, Voucher
@@ -74,7 +76,7 @@ def test_a_member_takes_along_his_own_data_and_nobody_elses(client: Client) -> N
     ] * 4
     assert "洗车一次" in names.read("my-data.html").decode()
     assert [secret in text for secret in (other.number, other.customer.id_number)] == [False, False]
-    assert len(json.loads(text)) == 14
+    assert len(json.loads(text)) == 15
     assert AuditEntry.objects.filter(verb="member.exported", subject_id=str(me.uid)).count() == 1
 
 
@@ -176,3 +178,17 @@ def test_points_stay_in_the_ledger_under_the_number() -> None:
     erased(member)
 
     assert PointsEntry.objects.get().member_id == member.pk
+
+
+@pytest.mark.django_db
+def test_an_open_complaint_is_answered_before_its_member_is_forgotten_and_then_its_words_go() -> None:
+    """P05: refused with an open complaint."""
+    now = house()
+    row = received(now.member, NOW)
+    with pytest.raises(StillOpen):
+        erased(now.member)
+    assert Member.objects.get(pk=now.member.pk).state == "full"
+    actions.withdraw(complaint=row, on=NOW.date(), proof="已解决", by=by(now.member), at=NOW)
+    erased(now.member)
+    row.refresh_from_db()
+    assert (row.number, row.story, row.proof) == ("TS202609150001", "", "")

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from club.complaints import actions as complaint_actions
+from club.complaints.actions import Complainant
+from club.complaints.models import Complaint, ComplaintCause, DeadlineRule
 from club.core import audit
 from club.core.models import AuditEntry, ProofRun
 from club.identity.models import Role, StaffPost
@@ -208,6 +211,17 @@ def _rating(branch: Branch) -> Rating:
     return Rating.objects.create(redemption=use, rated_at=NOW, **facts)
 
 
+def _complaint(branch: Branch) -> Complaint:
+    return complaint_actions.receive(
+        channel="member_page",
+        complainant=Complainant(cast.member(branch=branch)),
+        cause=ComplaintCause.objects.get(code="other"),
+        story="x",
+        by=audit.SYSTEM,
+        at=NOW,
+    )
+
+
 def _rule() -> ReminderRule:
     return ReminderRule.objects.create(
         code="rule-x",
@@ -267,6 +281,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Statement: _statement,
     OfflineScan: _scan,
     Booking: _booking,
+    Complaint: _complaint,
     Capacity: lambda branch: Capacity.objects.create(
         store=cast.store(cast.merchant(branch=branch), branch=branch), product=cast.product()
     ),
@@ -279,6 +294,8 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     FlagRule: lambda: FlagRule.objects.create(kind="speed"),
     BookingRule: lambda: BookingRule.objects.create(product=cast.product()),
     Tier: lambda: cast.tier(),
+    ComplaintCause: lambda: ComplaintCause.objects.get(code="other"),
+    DeadlineRule: lambda: DeadlineRule.objects.get(code="contact-15"),
     MessageKind: lambda: cast.message_kind("kind-y"),
     ReminderRule: _rule,
     Festival: lambda: Festival.objects.create(

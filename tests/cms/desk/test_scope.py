@@ -32,12 +32,14 @@ ACTS = {
     "keep_back",
     "codes",
     "import_codes",
+    "complaint_work",
     "find",
     "grant",
     "proof",
     "settle",
     "settle_work",
     "standing",
+    "take_in",
 }
 ACTS |= {"monitor", "keep_back"}
 
