@@ -15,6 +15,8 @@ def _uploads() -> list[URLPattern]:
     return [path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT})]
 
 
+handler404 = "config.lost.not_found"
+handler500 = "config.lost.broken"
 urlpatterns = [
     path("healthz", health.healthz),
     path("healthz/", health.healthz),

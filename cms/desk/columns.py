@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -62,6 +64,11 @@ def _publishing(row: Any) -> str:
     if not row.live:
         return _("draft")
     return _("published, changes waiting") if row.has_unpublished_changes else _("published")
+
+
+def badge(words: Any) -> SafeString:
+    """A state as a tag, as lists show it."""
+    return format_html('<span class="w-status">{}</span>', words)
 
 
 def moment(name: str, label: Label) -> Column:

@@ -7,19 +7,31 @@ from django.db.models import Model
 
 from club.core import acts, masks
 from club.core.models import AuditEntry
+from club.identity.models import StaffPost
 from cms.desk import columns
-from merchants.bookings.models import Booking
-from merchants.ledger.models import Payable
+from merchants.bookings.models import Booking, BookingRule, Capacity
+from merchants.ledger.models import Hold, Payable
 from merchants.offline.models import OfflineScan
-from merchants.stores.models import Operator
+from merchants.quality.models import Flag, Rating
+from merchants.stores.models import Agreement, BankChange, MerchantDocument, Operator
 from merchants.webhooks.models import Delivery
+from vouchers.campaigns.models import Occasion
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
 
 
 def name_of(row: Model) -> str:
     """The row in words."""
     name = NAMES.get(type(row))
-    return name(row) if name else str(columns.in_language(row))
+    return name(row) if name else called(row)
+
+
+def called(row: Any) -> str:
+    """The name of a row in the reader's language."""
+    return str(columns.in_language(row))
+
+
+def _of_scan(row: OfflineScan) -> list[Any]:
+    return [row.voucher.product, row.store] if row.voucher else [row.store]
 
 
 def whose(row: Any) -> str:
@@ -40,13 +52,23 @@ def why(batch: GrantBatch) -> str:
 
 NAMES: dict[type[Model], Callable[[Any], str]] = {
     AuditEntry: lambda row: acts.in_words(row.verb),
-    Booking: lambda row: f"{row.product} · {row.reference}",
+    Agreement: lambda row: f"{called(row.merchant)} · {called(row.product)}",
+    BankChange: lambda row: f"{called(row.merchant)} · {row.bank_name}",
+    Booking: lambda row: f"{called(row.product)} · {row.reference}",
+    BookingRule: lambda row: called(row.product),
+    Capacity: lambda row: f"{called(row.store)} · {called(row.product)}",
     Delivery: lambda row: f"{acts.in_words(row.event.verb)} · {row.endpoint}",
-    Gift: lambda row: f"{row.package} · {row.member.number}",
-    GrantBatch: lambda row: f"{row.package} · {why(row)}",
-    OfflineScan: lambda row: f"{row.voucher.product} · {row.store}" if row.voucher else str(row.store),
+    Flag: lambda row: f"{row.get_kind_display()} · {called(row.store)}",
+    Gift: lambda row: f"{called(row.package)} · {row.member.number}",
+    GrantBatch: lambda row: f"{called(row.package)} · {why(row)}" if row.reason else called(row.package),
+    Hold: lambda row: f"{called(row.merchant)} · {row.get_kind_display()}",
+    MerchantDocument: lambda row: f"{called(row.merchant)} · {row.get_kind_display()}",
+    Occasion: lambda row: f"{called(row.campaign)} · {columns.clock(row.starts_at)}",
+    OfflineScan: lambda row: " · ".join(called(part) for part in _of_scan(row)),
     Operator: lambda row: masks.name(row.display_name),
-    Payable: lambda row: f"{row.product} · {columns.amount(row.amount_fen)}",
-    Redemption: lambda row: f"{row.product} · {row.store}",
-    Voucher: lambda row: f"{row.product} {tail(row.code)}",
+    Payable: lambda row: f"{called(row.product)} · {columns.amount(row.amount_fen)}",
+    Rating: lambda row: f"{'★' * row.stars} · {called(row.store)}",
+    Redemption: lambda row: f"{called(row.product)} · {called(row.store)}",
+    StaffPost: lambda row: f"{row.get_role_display()} · {called(row.branch)}",
+    Voucher: lambda row: f"{called(row.product)} {tail(row.code)}",
 }

@@ -15,9 +15,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn, TitleColumn
 from wagtail.permissions import policy_registry
 
@@ -79,14 +78,6 @@ class ScopedFilterSet(WagtailFilterSet):
         narrow_choices(self.form, self.request.user, ANY)
 
 
-class CountedPaginator(WagtailPaginator):
-    """Says how many rows there are in a sentence instead of a number before a noun."""
-
-    @cached_property
-    def items_count_label(self) -> str:
-        return ngettext("%(count)s row", "%(count)s rows", self.count) % {"count": self.count}
-
-
 class ScopedIndex(ScopedView):
     """A list, its search and its export."""
 
@@ -94,7 +85,6 @@ class ScopedIndex(ScopedView):
     shown_first = False
     base_filterset_class = ScopedFilterSet
     add_item_label = gettext_lazy("Add")  # what is added stands beside it as the title of the page
-    paginator_class = CountedPaginator
 
     @cached_property
     def columns(self) -> list[Any]:

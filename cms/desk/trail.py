@@ -1,36 +1,43 @@
 """What an entry of the audit trail says beside its act, in words a reader knows."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from club.identity.models import Role
 from club.privacy.reasons import Why
 from cms.desk import columns
-from merchants.offline.models import OfflineScan
+from merchants.bookings.models import Clock
 from merchants.offline.problems import words as problem_words
+from merchants.settlement.models import Dispute
+from merchants.stores.models import OperatorRole
 from vouchers.lifecycle.models import Voucher
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 NAMES = {
     "amount_fen": _("Amount"),
+    "before": _("Until before"),
     "benefit_fen": _("Saved by the member"),
+    "booking": pgettext_lazy("an appointment", "Booking"),
     "branch": _("Branch"),
     "campaign": _("Campaign"),
+    "category": _("What is wrong"),
+    "clock": _("Waits for"),
     "count": _("How many"),
     "created": _("New"),
     "customer": _("Customer"),
+    "days": _("Days"),
     "due_fen": _("Due to the merchant"),
+    "emptied": _("Account that was emptied"),
     "events": _("Events"),
     "fields": _("Fields"),
     "follower": _("Follower"),
@@ -47,11 +54,14 @@ NAMES = {
     "left_out": _("Left out"),
     "member": _("Member"),
     "merchant": _("Merchant"),
+    "misses": _("Wrong codes"),
     "moved_fen": _("Moved by"),
     "number": _("Number"),
+    "old": _("State before"),
     "over_fen": _("Above the budget"),
     "package": _("Package"),
     "passed_over": _("Passed over"),
+    "payable": _("Payable"),
     "points": _("Points"),
     "price_fen": _("Price"),
     "problem": _("Problem"),
@@ -59,20 +69,26 @@ NAMES = {
     "purpose": _("Purpose"),
     "quantity": _("Uses"),
     "reason": _("Reason"),
+    "redemption": _("Redemption"),
+    "reference": _("Reference"),
     "replacement": _("New voucher"),
     "role": _("Role"),
     "rows": _("Rows"),
     "rule": _("Rule"),
     "same_phone": _("Same mobile number"),
     "scene": _("Source code"),
+    "score": _("Score"),
     "source": _("Source"),
+    "stars": _("Stars"),
     "starts_at": _("Starts"),
     "state": _("State"),
+    "statement": _("Statement"),
     "stock": _("Stock"),
     "store": _("Store"),
     "tier": _("Tier"),
     "topic": _("Topic"),
     "until": _("Until"),
+    "uses": _("Uses"),
     "uses_left": _("Uses left"),
     "version": _("Version"),
     "voucher": _("Voucher"),
@@ -81,25 +97,37 @@ NAMES = {
     "why": _("Reason"),
 }
 VALUES = {
-    "role": dict(Role.choices),
+    "category": dict(Dispute.Category.choices),
+    "clock": dict(Clock.Kind.choices),
+    "role": {**dict(OperatorRole.choices), **dict(Role.choices)},
     "source": dict(Voucher.Source.choices),
-    "state": dict(OfflineScan.State.choices),
     "why": dict(Why.choices),
 }
+# Facts about a row that are one of its own choices, and the field that knows their words.
+OF_THE_ROW = {"state": "state", "was": "state", "old": "state", "kind": "kind", "topic": "topic"}
 
 
 def in_words(data: dict[str, Any], kind: str = "") -> str | SafeString:
     """All of it, a line for each fact; fields of a `kind` of row as its form calls them."""
     named = {**data, "fields": fields_in_words(kind, data["fields"])} if "fields" in data else data
-    lines = [(NAMES.get(name, name), _value(name, value)) for name, value in named.items()]
+    words = {**VALUES, **{fact: _choices(kind, field) for fact, field in OF_THE_ROW.items()}}
+    lines = [(NAMES.get(name, name), _value(name, value, words)) for name, value in named.items()]
     return format_html_join(SafeString("<br>"), "{}: {}", lines) or "—"
 
 
 def fields_in_words(kind: str, fields: list[str]) -> list[str]:
     """What the forms call the fields of a kind of row; a field that is no longer there keeps its name."""
-    model = next((model for model in apps.get_models() if model._meta.model_name == kind), None)
-    known = {field.name: field for field in model._meta.get_fields()} if model else {}
+    known = _fields(kind)
     return [str(getattr(known.get(field), "verbose_name", field)) for field in fields]
+
+
+def _fields(kind: str) -> dict[str, Any]:
+    model = next((model for model in apps.get_models() if model._meta.model_name == kind), None)
+    return {field.name: field for field in model._meta.get_fields()} if model else {}
+
+
+def _choices(kind: str, field: str) -> dict[Any, Any]:
+    return dict(getattr(_fields(kind).get(field), "choices", None) or ())
 
 
 def acts_about(number: str) -> str | SafeString:
@@ -109,21 +137,21 @@ def acts_about(number: str) -> str | SafeString:
     return format_html('<a href="{}?q={}">{}</a>', reverse("auditentry:index"), number, number[:8])
 
 
-def _value(name: str, value: Any) -> Any:
+def _value(name: str, value: Any, words: Mapping[str, Mapping[Any, Any]]) -> Any:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):
-        return format_html_join(", ", "{}", [(_value(name, each),) for each in value]) or "—"
+        return format_html_join(", ", "{}", [(_value(name, each, words),) for each in value]) or "—"
     if isinstance(value, dict):
         return ", ".join(f"{key} {count}" for key, count in value.items()) or "—"
     if name.endswith("_fen") and isinstance(value, int):
         return columns.amount(value)
     if name == "problem":
         return problem_words(str(value)) or value or "—"
-    return VALUES.get(name, {}).get(value) or _plain("" if value is None else str(value))
+    return words.get(name, {}).get(value) or _plain("" if value is None else str(value))
 
 
 def _plain(text: str) -> str | SafeString:
     if MOMENT.match(text):
-        return date_format(localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT")
+        return columns.clock(datetime.fromisoformat(text))
     return acts_about(text)

@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 
 from club.complaints.queries import next_step
 from club.core.acts import in_words
@@ -23,8 +24,8 @@ def act_url(row: Any, name: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def labelled(context: dict[str, Any], cell: Any) -> SafeString:
-    """A cell of a list that carries the name of its column, save where rows are ticked."""
-    if "bulk_actions" in context["table"].columns:
+    """A cell of a list that carries the name of its column, save the box by which rows are ticked."""
+    if isinstance(cell.column, BulkActionsCheckboxColumn):
         return cell.render_html(context)
     with_name = format_html('<td data-label="{}"', cell.column.label or "")
     # Every part was escaped by the template of the cell or just now.

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError as StdnumError
 from wagtail.admin.widgets import AdminDateInput
@@ -187,6 +188,7 @@ class OperatorForm(DeskForm):
     class Meta:
         model = Operator
         fields = ["merchant", "store", "role", "display_name"]
+        labels = {"display_name": pgettext_lazy("of a person", "Name")}
 
     def clean(self) -> dict[str, Any]:
         """The store is one of the merchant's; a cashier works at one."""

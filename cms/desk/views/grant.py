@@ -77,7 +77,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     """How many got it."""
     batch = batch_for(request.user, pk)
     count = batch.gifts.count()
-    return show(request, "cms/desk/grant_done.html", _("Gifts given"), ICON, batch=batch, count=count)
+    return show(request, "cms/desk/grant_done.html", _("The gifts are given"), ICON, batch=batch, count=count)
 
 
 def _form(request: HttpRequest, form: GrantForm) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cms.desk.access import row_for, rows_for
 from cms.desk.forms.quality import DecisionForm, HoldForm, ReleaseForm
@@ -22,7 +23,7 @@ def clear(request: HttpRequest, pk: int) -> HttpResponse:
     row, back = row_for(request.user, Flag, pk, "change"), reverse("flag:inspect", args=[pk])
     words = {
         "title": _("There is a good explanation"),
-        "submit": _("Clear"),
+        "submit": pgettext("odd uses", "Clear"),
         "lead": _("The uses count as any others; money that was kept back enters the next statement."),
         "done": _("Cleared."),
         "icon": "warning",

@@ -1,12 +1,11 @@
 """Viewsets that keep to the rows in reach, copy nothing, delete nothing that the books could refer to."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Model
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -101,7 +100,10 @@ class DeskInspectView(InspectView):
         if isinstance(field, SealedField):
             return MASKS.get(field_name, masks.id_number)(value or "") or "—"
         if field_name in ENDS and hasattr(self.object, "last_day"):
-            return date_format(self.object.last_day) if self.object.last_day else _("until further notice")
+            last = self.object.last_day
+            return columns.in_figures(last) if last else _("until further notice")
+        if field_name == "state" and value:
+            return columns.badge(self.object.get_state_display())
         if (unit := columns.UNITS.get(field_name.rsplit("_", 1)[-1])) and isinstance(value, int):
             return unit(value)
         if isinstance(value, Model):
@@ -110,6 +112,8 @@ class DeskInspectView(InspectView):
             return _("yes") if value else _("no")
         if isinstance(value, DateRange):
             return _days(value)
+        if isinstance(value, date):
+            return columns.clock(value) if isinstance(value, datetime) else columns.in_figures(value)
         if isinstance(value, list):
             labels = dict(getattr(getattr(field, "base_field", None), "choices", None) or ())
             return ", ".join(str(labels.get(each, each)) for each in value) or "—"
@@ -119,9 +123,10 @@ class DeskInspectView(InspectView):
 
 def _days(period: DateRange) -> str:
     """First and last day."""
-    first = date_format(period.lower) if period.lower else ""
-    last = last_day(period)
-    return f"{first} – {date_format(last) if last else ''}" if first or last else "—"
+    first, last = (columns.in_figures(day) for day in (period.lower, last_day(period)))
+    if not period.upper:
+        return _("from %(day)s") % {"day": first} if period.lower else "—"
+    return f"{first} – {last}"
 
 
 def last_day(period: DateRange) -> date | None:

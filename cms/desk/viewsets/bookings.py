@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet
 
 from cms.desk import columns
 from cms.desk.forms.bookings import BookingRuleForm, CapacityForm
-from cms.desk.naming import whose
+from cms.desk.naming import name_of, whose
 from cms.desk.views import bookings
 from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet, sheet
 from merchants.bookings.models import Booking, BookingRule, BookingState, Capacity, Cost
@@ -94,7 +94,7 @@ class BookingRuleViewSet(DeskViewSet):
     menu_label = _("Booking rules")
     list_related = ("product",)
     list_display = [
-        "__str__",
+        columns.text("product", _("Service"), name_of, sort_key="product__name"),
         columns.text("mode", _("Way of booking"), lambda row: row.get_mode_display()),
         columns.text("accept_minutes", _("Accepted within"), lambda row: columns.minutes(row.accept_minutes)),
         columns.text("late_cancel", _("Cancelling late"), lambda row: row.get_late_cancel_display()),
@@ -157,7 +157,7 @@ class CapacityViewSet(DeskViewSet):
     menu_label = _("Places of stores")
     list_related = ("store__branch", "product")
     list_display = [
-        "__str__",
+        columns.text("where", _("Store and service"), name_of, sort_key="store__name"),
         columns.text("places", _("Places at a time"), lambda row: row.places, sort_key="places"),
         columns.text("slot_minutes", _("Minutes"), lambda row: row.slot_minutes),
         columns.flag("is_open", _("Takes bookings")),

@@ -14,6 +14,7 @@ from club.core import masks
 from cms.desk import columns
 from cms.desk.access import staff
 from cms.desk.forms.merchants import AgreementForm, MerchantForm, OperatorForm, StoreForm
+from cms.desk.naming import name_of
 from cms.desk.viewsets.base import DeskViewSet, last_day, sheet
 from cms.desk.viewsets.registry import ActedOn
 from cms.reports.merchant import whole_merchant
@@ -209,7 +210,7 @@ class AgreementViewSet(DeskViewSet):
     add_view_class = AgreeOnPrice
     list_related = ("merchant__branch", "product")
     list_display = [
-        "__str__",
+        columns.text("what", _("Merchant and service"), name_of, sort_key="merchant__name"),
         columns.money("price_fen", _("Price per use")),
         columns.text("first", _("First day"), lambda row: columns.in_figures(row.period.lower)),
         columns.text("last", _("Last day"), lambda row: columns.in_figures(last_day(row.period))),

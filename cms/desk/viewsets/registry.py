@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.base import ViewSet
@@ -180,7 +181,7 @@ class DocumentViewSet(DeskViewSet):
         FieldPanel("number"),
         FieldRowPanel([FieldPanel("valid_from"), FieldPanel("valid_until")]),
         FieldPanel("paper"),
-        heading=_("Document"),
+        heading=pgettext_lazy("of a merchant", "Document"),
     )
 
     def register_admin_url_finder(self) -> None:

@@ -44,8 +44,7 @@ def test_a_voucher_shows_the_last_day_on_which_it_can_be_used(tree: SimpleNamesp
     row = OF_A_BRANCH[Voucher](tree.jinan)
     last = row.last_day
     pages = [jinan.get(path).text for path in ("/desk/voucher/", f"/desk/voucher/inspect/{row.pk}/")]
-    words = [last.isoformat(), f"{last.year}年{last.month}月{last.day}日"]
-    assert [word in page for word, page in zip(words, pages, strict=True)] == [True, True]
+    assert [last.isoformat() in page for page in pages] == [True, True]
 
 
 def test_a_batch_of_a_purchase_says_so_in_words(tree: SimpleNamespace, jinan: Client) -> None:
