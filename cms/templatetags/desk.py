@@ -11,6 +11,8 @@ from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 from club.complaints.queries import next_step
 from club.core.acts import in_words
 
+WITHOUT_NAME = {"navigate"}  # an arrow; what Wagtail calls its column is not translated
+
 register = template.Library()
 register.filter("act_in_words", in_words)
 register.filter("next_step", next_step)
@@ -27,6 +29,7 @@ def labelled(context: dict[str, Any], cell: Any) -> SafeString:
     """A cell of a list that carries the name of its column, save the box by which rows are ticked."""
     if isinstance(cell.column, BulkActionsCheckboxColumn):
         return cell.render_html(context)
-    with_name = format_html('<td data-label="{}"', cell.column.label or "")
+    label = "" if cell.column.name in WITHOUT_NAME else cell.column.label or ""
+    with_name = format_html('<td data-label="{}"', label)
     # Every part was escaped by the template of the cell or just now.
     return mark_safe(cell.render_html(context).replace("<td", with_name, 1))

@@ -63,6 +63,8 @@ WAGTAIL = [
     _("Edit this %(object)s"),
     _("Add %(model_name)s"),
     _("%(time_period)s ago"),
+    _("%(model_name)s '%(object)s' created."),
+    _("%(model_name)s '%(object)s' updated."),
     _("Sorry, you do not have permission to access this area."),
     _("No pages/snippets have been submitted for moderation yet"),
     _("There are no %(model_name)s to display."),

@@ -1,4 +1,4 @@
-"""Pictures of the staff desk: `python -m tests.journeys.gallery_desk FOLDER [SCENE ...]`.
+"""Pictures of the staff desk: `python -m tests.journeys.gallery_desk FOLDER [SCENE or ROOM ...]`.
 
 Every list, row, form, form with mistakes, act, refusal and door, in Chinese and in English, at both widths.
 Complains about pages that are wider than the screen, that fail, that say `None` and `True` or speak another
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, sync_playwright
 
 from config import totp
@@ -45,6 +46,8 @@ def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> 
     for language in os.environ.get("LANGUAGES", " ".join(LANGUAGES)).split():
         desk = Window(browser, folder, language)
         log_in(desk.page, stack.site, staff(stack.world, "admin"), "/desk/")
+        for room in (name for name in names if name in rooms.ROOMS):
+            yield from _played(room, desk, rooms.one_room(desk, stack.site, room))
         for name, scene in SCENES.items():
             if not names or name in names:
                 yield from _played(name, desk, scene(desk, stack.site))
@@ -55,6 +58,8 @@ def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> 
         seen |= desk.seen
         time.sleep(totp.STEP_SECONDS)  # a second-factor code is taken once only
     if not names:
+        os.environ.update(stack.environment)
+        django.setup()  # the addresses are read from the product itself
         yield from (f"no picture of {name}" for name in unpictured(seen))
 
 

@@ -51,7 +51,16 @@ def _number(request: HttpRequest, name: str) -> int:
 def _latest(request: HttpRequest, after: int) -> dict[str, Any]:
     branch = _number(request, "branch")
     rows = newest(rows_for(request.user, Redemption, ["view"]), after, branch)
-    shown = [{"row": row, "whose": whose(row), "flags": _flags(row)} for row in rows]
+    today = timezone.localdate()
+    shown = [
+        {
+            "row": row,
+            "whose": whose(row),
+            "flags": _flags(row),
+            "is_older": timezone.localdate(row.redeemed_at) != today,
+        }
+        for row in rows
+    ]
     return {"uses": shown, "cursor": rows[0].pk if rows else after, "branch": branch}
 
 

@@ -217,16 +217,8 @@ class StatementViewSet(ReadOnlyViewSet):
         *["due_fen", "state", "drawn_at", "sent_at", "confirmed_at", "paid_at"],
     ]
     search_fields = ["number", "merchant__name", "merchant__code"]
+    # When it was drawn up, sent, confirmed and paid stands in the steps above them.
     inspect_view_fields = [
-        *[
-            "number",
-            "merchant",
-            "period_start",
-            "period_end",
-            "state",
-            "lines_count",
-            "lines_fen",
-            "carried_fen",
-        ],
-        *["due_fen", "drawn_at", "sent_at", "confirmed_at", "paid_at"],
+        *["number", "merchant", "period_start", "period_end", "state", "lines_count", "lines_fen"],
+        *["carried_fen", "due_fen"],
     ]

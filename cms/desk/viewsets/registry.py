@@ -90,7 +90,11 @@ class BankChangeViewSet(DeskViewSet):
     ]
     list_filter = ["state", "merchant"]
     search_fields = ["merchant__name", "merchant__code"]
-    labels = {"proposed_at": _("Proposed"), "approved_at": _("Approved at")}
+    labels = {
+        "proposed_at": _("Proposed"),
+        "approved_at": _("Approved at"),
+        "old_stripe_account": _("Stripe account before"),
+    }
     inspect_view_fields = [
         *[
             "merchant",

@@ -164,6 +164,7 @@ class PayoutRunViewSet(ReadOnlyViewSet):
         "released_at",
     ]
     search_fields = ["number"]
+    labels = {"encoding": _("Encoding of the file"), "payouts_count": _("Number of payouts")}
     inspect_view_fields = [
         *["number", "branch", "state", "way", "encoding", "payouts_count", "total_fen", "prepared_at"],
         *["released_at", "done_at", "file_sha256"],

@@ -51,7 +51,8 @@ def _odd_uses(stores: dict[str, Store], at: datetime) -> None:
     held = iter(wash.order_by("-pk"))
     day = midnight(local_date(at))
     moments = [(HASTY, day - 2 * DAY + 10 * HOUR + n * 40 * timedelta(seconds=1)) for n in range(6)]
-    moments += [(code, day - 3 * DAY - 18 * MINUTE) for code in (LATE, LATE, EXPLAINED, WRONG)]
+    nights = enumerate((LATE, LATE, EXPLAINED, WRONG))
+    moments += [(code, day - 3 * DAY - (18 - 4 * n) * MINUTE) for n, code in nights]
     for code, moment in moments:
         clerk = Operator.objects.filter(store=stores[code]).first()
         by = Actor(ActorKind.OPERATOR, str(clerk.uid)) if clerk else Desk().finance

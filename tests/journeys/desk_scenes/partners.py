@@ -13,9 +13,9 @@ def partners(window: Window, site: str) -> Iterator[str]:
     """All of it."""
     desk = f"{site}/desk"
     why = {"reason": WHY}
-    yield from act(window, f"{desk}/merchant/?state=applying", "/reject/", "merchant-reject", **why)
-    yield from act(window, f"{desk}/merchant/?state=rejected", "/again/", "merchant-again", **why)
     yield from act(window, f"{desk}/merchant/?state=applying", "/approve/", "merchant-approve")
+    yield from act(window, f"{desk}/merchant/?state=rejected", "/again/", "merchant-again", **why)
+    yield from act(window, f"{desk}/merchant/?state=applying", "/reject/", "merchant-reject", **why)
     yield from act(window, f"{desk}/merchant/?state=active", "/suspend/", "suspend", **why)
     yield from act(window, f"{desk}/merchant/?state=suspended", "/resume/", "resume", **why)
     person = {"display_name": "王店长"}

@@ -50,10 +50,11 @@ def _addresses(props: object) -> Iterator[str]:
 def rooms(window: Window, site: str) -> Iterator[str]:
     """All of them."""
     for room in ROOMS:
-        yield from _room(window, site, room)
+        yield from one_room(window, site, room)
 
 
-def _room(window: Window, site: str, room: str) -> Iterator[str]:
+def one_room(window: Window, site: str, room: str) -> Iterator[str]:
+    """What there is in one of them."""
     page, start = window.page, f"{site}/desk/{room}/"
     page.goto(start)
     links = _first_links(page, room)

@@ -17,7 +17,7 @@ SEND = "main form[method=post] [type=submit]:visible, main button[type=submit]:v
 CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 # What the house itself says on a page: headings, names of fields and columns, buttons, hints.
 LABELS = """() => [...document.querySelectorAll('main h2, main h3, th, dt, label, legend, .button, .help, '
-  + '.desk-lead, .w-status, [data-label]::before')].filter(one => one.offsetParent)
+  + '.desk-lead, .w-status')].filter(one => one.offsetParent)
   .map(one => one.innerText.trim()).filter(Boolean)"""
 # Words that stay as they are in Chinese, beside those of the member's site.
 NAMES = {
@@ -83,11 +83,13 @@ class Window:
         self.failed = []
         text = self.page.inner_text("body")
         yield from (f"{name}: says {word}" for word in RAW.findall(text))
+        labels = self.page.evaluate(LABELS)
         if self.language.startswith("zh"):
-            words = sorted(set(ENGLISH.findall(NAMED.sub("", text))) - NAMES)
+            # Capitals among the facts are names: of a merchant in English, of a product of the outside.
+            plain = {word for word in ENGLISH.findall(NAMED.sub("", text)) if word[0].islower()}
+            words = sorted((plain | set(ENGLISH.findall(" ".join(labels)))) - NAMES)
             said = f"English: {' '.join(words)}" if words else ""
         else:
-            labels = self.page.evaluate(LABELS.replace(", [data-label]::before", ""))
             words = sorted({each for each in labels if CHINESE.search(each)})
             said = f"Chinese: {' | '.join(words[:9])}" if words else ""
         if said:
