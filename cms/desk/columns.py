@@ -73,7 +73,9 @@ def badge(words: Any) -> SafeString:
 
 def moment(name: str, label: Label) -> Column:
     """A date and time, as the clock shows it: what happened when is asked to the minute."""
-    return Column(name, label=label, accessor=lambda row: clock(getattr(row, name)), sort_key=name)
+    return Column(
+        name, label=label, accessor=lambda row: clock(getattr(row, name)), sort_key=name, classname="moment"
+    )
 
 
 def day(name: str, label: Label, sort_key: str | None = None) -> Column:
@@ -127,4 +129,10 @@ def amount(fen: int | None) -> str:
 
 
 # How a number is shown, by the last part of its field's name.
-UNITS: dict[str, Callable[[int], str]] = {"fen": amount, "minutes": minutes, "days": days, "bp": percent}
+UNITS: dict[str, Callable[[int], str]] = {
+    "fen": amount,
+    "minutes": minutes,
+    "days": days,
+    "bp": percent,
+    "percent": "{}%".format,
+}

@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.viewsets.base import ViewSetGroup
 
@@ -51,7 +52,7 @@ class MembersGroup(ViewSetGroup):
 class OffersGroup(ViewSetGroup):
     """What is offered and given."""
 
-    menu_label = _("Services and packages")
+    menu_label = pgettext_lazy("menu", "Offers")  # a longer English word would be cut
     menu_icon = "folder-open-1"
     menu_order = 110
     items = (
@@ -131,7 +132,7 @@ class ComplaintsGroup(ViewSetGroup):
 class MessagesGroup(ViewSetGroup):
     """What is said, and when."""
 
-    menu_label = _("Messages and reminders")
+    menu_label = pgettext_lazy("menu", "Messages")
     menu_icon = "mail"
     menu_order = 140
     items = (

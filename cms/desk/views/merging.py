@@ -3,14 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from club.members.models import Member
 from club.merging.actions import merge, unmerge
 from club.merging.models import Merging
+from cms.desk import columns
 from cms.desk.access import row_for, rows_for
 from cms.desk.forms.merging import MergeForm, OtherForm, UndoForm
 from cms.desk.views.acting import fill_in
@@ -56,7 +55,7 @@ def compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What went over goes back."""
     row, back = row_for(request.user, Merging, pk, "change"), reverse("merging:inspect", args=[pk])
-    until = date_format(localtime(row.undo_until), "DATETIME_FORMAT")
+    until = columns.clock(row.undo_until)
     words = {
         "title": _("Undo the merge"),
         "icon": "undo",

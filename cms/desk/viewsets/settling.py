@@ -70,7 +70,7 @@ class DisputeViewSet(ReadOnlyViewSet):
         columns.text("merchant", _("Merchant"), lambda row: row.statement.merchant),
         columns.text("product", _("Product"), lambda row: row.line.payable.product),
         columns.text("category", _("What is wrong"), lambda row: row.get_category_display()),
-        columns.money("wanted_fen", _("Should be"), or_none=True),
+        columns.money("wanted_fen", _("Should be")),
         columns.moment("opened_at", _("Opened")),
         columns.state("state", _("State"), good=(D.ACCEPTED, D.AGREED)),
     ]

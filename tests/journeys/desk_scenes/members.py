@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.journeys.desk_scenes.hands import open_first, send
+from tests.journeys.desk_scenes.hands import WHY, act, open_first, send
 from tests.journeys.desk_scenes.window import SEND, Window
 
 
@@ -11,6 +11,7 @@ def members(window: Window, site: str) -> Iterator[str]:
     yield from _find(window, site)
     yield from _grant(window, site)
     yield from _reveal(window, site)
+    yield from _merge(window, site)
 
 
 def _find(window: Window, site: str) -> Iterator[str]:
@@ -57,3 +58,27 @@ def _reveal(window: Window, site: str) -> Iterator[str]:
     send(page)
     yield from window.snap("reveal-seen")
     yield from window.go(person, "reveal-noted")
+
+
+def _merge(window: Window, site: str) -> Iterator[str]:
+    """Another number asked for, both side by side, merged, and undone."""
+    page = window.page
+    page.goto(f"{site}/desk/member/")
+    numbers = page.locator("main table.listing tbody td.title").all_inner_texts()
+    if not open_first(page, f"{site}/desk/member/"):
+        return
+    page.click("main a[href*='/merging_acts/']")
+    yield from window.snap("merge")
+    page.fill("main [name=number]", "1")
+    send(page)
+    yield from window.snap("merge-mistakes")
+    page.fill("main [name=number]", numbers[1].split()[0])
+    send(page)
+    yield from window.snap("merge-compare")
+    send(page)
+    yield from window.snap("merge-compare-mistakes")
+    page.locator("main [name=stays]").first.check()
+    page.fill("main [name=reason]", WHY)
+    send(page)
+    yield from window.snap("merge-done")
+    yield from act(window, f"{site}/desk/merging/", "/undo/", "merge-undo", reason=WHY)
