@@ -16,7 +16,7 @@ WITHOUT_NAME = {"navigate"}  # an arrow; what Wagtail calls its column is not tr
 
 register = template.Library()
 register.filter("act_in_words", in_words)
-<<<<<<< HEAD
+register.filter("amount", amount)
 register.filter("next_step", next_step)
 
 
@@ -24,9 +24,6 @@ register.filter("next_step", next_step)
 def act_url(row: Any, name: str) -> str:
     """Where an act on a complaint is done."""
     return reverse(f"complaint_acts:{name}", args=[row.pk])
-=======
-register.filter("amount", amount)
->>>>>>> 9d3dd86 (Show acts first on bookings, amounts with their sign in the proof, shorter names in the English menu; picture merging)
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,8 @@ ROOMS = [
     *["merchant", "store", "agreement", "operator", "statement", "payable", "messagekind", "reminderrule"],
     *["festival", "scene", "staffpost", "branch", "audit", "occasion", "codebatch", "endpoint", "delivery"],
     *["offlinescan", "merchantdocument", "bankchange", "booking", "bookingrule", "capacity", "dispute"],
-    *["invoice", "payoutrun", "flag", "flagrule", "rating", "hold", "merging"],
+    *["invoice", "payoutrun", "flag", "flagrule", "rating", "hold", "merging", "complaint", "complaintcause"],
+    "deadlinerule",
 ]
 PLAIN = [
     "/desk/account/",
