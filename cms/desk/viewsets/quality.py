@@ -122,7 +122,7 @@ class FlagRuleViewSet(DeskViewSet):
         columns.text("uses", _("Uses"), lambda row: row.uses),
         columns.text("minutes", _("Within minutes"), lambda row: row.minutes),
         columns.flag("is_serious", _("Money kept back")),
-        columns.flag("is_on", _("On")),
+        columns.flag("is_on", _("Active")),
     ]
     inspect_view_fields = [
         *["kind", "is_on", "is_serious", "uses", "minutes", "metres", "from_hour", "until_hour"]
