@@ -83,9 +83,17 @@ class BlindIndexField(models.BinaryField):
         return name, path, args, {**kwargs, "source": self.source}
 
     def digest(self, text: str) -> bytes | None:
-        """What is stored for `text`, for lookups: `filter(phone_index=Member.digest_of(...))`."""
+        """What is stored for `text` from now on."""
         normal = self.normalise(text) if text else ""
-        return sealing.blind_index(normal, f"{self.model._meta.db_table}.{self.source}") if normal else None
+        return sealing.blind_index(normal, self._purpose()) if normal else None
+
+    def digests(self, text: str) -> list[bytes]:
+        """What may be stored for `text`, for lookups; more than one only while keys are changed."""
+        normal = self.normalise(text) if text else ""
+        return sealing.blind_indexes(normal, self._purpose()) if normal else []
+
+    def _purpose(self) -> str:
+        return f"{self.model._meta.db_table}.{self.source}"
 
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes | None:
         plain = model_instance.__dict__.get(self.source)
@@ -96,6 +104,6 @@ class BlindIndexField(models.BinaryField):
         return value
 
 
-def digest_of(model: type[models.Model], index: str, text: str) -> bytes | None:
-    """The blind index of `text` as the column `index` of `model` stores it."""
-    return cast(BlindIndexField, model._meta.get_field(index)).digest(text)
+def digests_of(model: type[models.Model], index: str, text: str) -> list[bytes]:
+    """The blind indexes of `text` as a column of `model` may hold them: `filter(phone_index__in=…)`."""
+    return cast(BlindIndexField, model._meta.get_field(index)).digests(text)

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from club.core.fields import SealedField
+
 
 class PublicRow(models.Model):
     """A row that outsiders may name: by `uid`, never by its counter."""
@@ -146,3 +148,13 @@ class ProofRun(models.Model):
     class Meta:
         verbose_name = _("proof of the books")
         verbose_name_plural = _("proofs of the books")
+
+
+class LastingKey(PublicRow):
+    """The key of digests that outlive the keys of the ring; sealed like personal data. See lasting.py."""
+
+    purpose = models.CharField(max_length=40, unique=True)
+    secret = SealedField()
+
+    def __str__(self) -> str:
+        return self.purpose

@@ -80,7 +80,20 @@ def open_sealed(sealed: bytes, context: str) -> str:
 
 
 def blind_index(value: str, field: str) -> bytes:
-    """Keyed digest for equality search. Uses the oldest key, which stays until a re-index is run."""
-    ring = _ring(settings.FIELD_KEYS)
-    key = _derived(ring[min(ring)], f"index:{field}")
+    """Keyed digest for equality search, as new values are stored: with the newest key."""
+    return _digest(value, field, newest_key_id())
+
+
+def blind_indexes(value: str, field: str) -> list[bytes]:
+    """The digests under which a value may stand while keys are changed: one for each key of the ring."""
+    return [_digest(value, field, key_id) for key_id in _ring(settings.FIELD_KEYS)]
+
+
+def _digest(value: str, field: str, key_id: int) -> bytes:
+    key = _derived(_ring(settings.FIELD_KEYS)[key_id], f"index:{field}")
     return hmac.new(key, value.encode(), hashlib.sha256).digest()
+
+
+def key_ids() -> list[int]:
+    """The ids of the ring, the newest first."""
+    return list(_ring(settings.FIELD_KEYS))

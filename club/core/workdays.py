@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import chinese_calendar
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from lunardate import LunarDate
 
@@ -84,7 +85,7 @@ class Calendar:
             return special[day].is_workday
         if not special:
             self.guessed = True
-            return day.weekday() < SATURDAY and day not in _statutory(day.year)
+            return day.weekday() < SATURDAY and day not in guessed_holidays(day.year)
         return day.weekday() < SATURDAY
 
     def is_made_up(self, day: date) -> bool:
@@ -100,6 +101,10 @@ class Calendar:
         special = self._year(day.year).get(day)
         return special.name if special else ""
 
+    def specials(self, year: int) -> dict[date, Special]:
+        """The days of a year that are not what their weekday says; empty while it is not published."""
+        return dict(self._year(year))
+
     def _year(self, year: int) -> dict[date, Special]:
         if year not in self._years:
             self._years[year] = self._read(year)
@@ -110,6 +115,12 @@ class Calendar:
             return {day: special for day, special in self._given.items() if day.year == year}
         rows = CalendarDay.objects.filter(day__year=year).values_list("day", "is_workday", "name")
         return {day: Special(is_workday, name) for day, is_workday, name in rows}
+
+
+def years_known() -> dict[int, int]:
+    """The published years, each with how many special days it has."""
+    rows = CalendarDay.objects.values("day__year").annotate(days=Count("pk")).order_by("day__year")
+    return {row["day__year"]: row["days"] for row in rows}
 
 
 def _published(year: int) -> Iterator[CalendarDay]:
@@ -125,7 +136,7 @@ def _published(year: int) -> Iterator[CalendarDay]:
             yield CalendarDay(day=day, is_workday=is_workday, name=name, source="chinesecalendar")
 
 
-def _statutory(year: int) -> set[date]:
+def guessed_holidays(year: int) -> set[date]:
     """The holidays that the law names; Qingming is the fourth or fifth of April, both are taken off."""
     lunar = {LunarDate(year, month, day).to_solar_date() for month, day in LUNAR}
     eve = LunarDate(year, 1, 1).to_solar_date() - timedelta(days=1)

@@ -21,6 +21,8 @@ from club.identity.models import Account
 from club.identity.queries import account_by_phone
 from club.identity.wechat_login import failures
 
+SECOND_FACTOR = "mfa_authenticator.secret"  # the context that secrets of second factors are sealed for
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Phone and password, or username and password.
@@ -106,8 +108,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Seal for the authenticator table."""
-        return base64.b64encode(sealing.seal(text, "mfa_authenticator.secret")).decode()
+        return base64.b64encode(sealing.seal(text, SECOND_FACTOR)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open what `encrypt` made."""
-        return sealing.open_sealed(base64.b64decode(encrypted_text), "mfa_authenticator.secret")
+        return sealing.open_sealed(base64.b64decode(encrypted_text), SECOND_FACTOR)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from club.core import sealing
+from club.core import lasting
 
 _COUNT = """
     INSERT INTO club_tally (key, count, since) VALUES (%(key)s, 1, %(at)s)
@@ -20,7 +20,7 @@ def spend(name: str, about: str, *, limit: int, window: timedelta, at: datetime)
 
     Call it outside the transaction of the act: a refusal that rolls back must not give the try back.
     """
-    key = sealing.blind_index(f"{name}|{window.total_seconds():.0f}|{about}", "tally")
+    key = lasting.index(f"{name}|{window.total_seconds():.0f}|{about}", "tally")
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"key": key, "at": at, "old": at - window})
         return bool(cursor.fetchone()[0] <= limit)

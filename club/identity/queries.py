@@ -2,14 +2,14 @@
 
 from django.contrib.auth.models import AnonymousUser
 
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.identity.models import Account, WeChatIdentity
 
 
 def account_by_phone(phone: str) -> Account | None:
     """The active account that proved this phone (E.164)."""
-    index = digest_of(Account, "phone_index", phone)
-    return Account.objects.filter(phone_index=index, is_active=True).first()
+    digests = digests_of(Account, "phone_index", phone)
+    return Account.objects.filter(phone_index__in=digests, is_active=True).first()
 
 
 def openid_of(account: Account, app_id: str) -> str:

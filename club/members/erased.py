@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models, transaction
 
-from club.core import people, sealing
+from club.core import lasting, people
 from club.members.models import ErasedIdentity
 
 FORGOTTEN, BACK = "-", "+"
@@ -32,12 +32,12 @@ class Identity:
 
 def digest_of_person(id_number: str | None) -> str:
     """What stands for an ID number here; empty for none."""
-    return sealing.blind_index(people.narrow(id_number), "erased.id_number").hex() if id_number else ""
+    return lasting.index(people.narrow(id_number), "erased.id_number").hex() if id_number else ""
 
 
 def digest_of_number(external_id: str | None) -> str:
     """What stands for a customer number here; empty for none."""
-    return sealing.blind_index(external_id, "erased.customer_number").hex() if external_id else ""
+    return lasting.index(external_id, "erased.customer_number").hex() if external_id else ""
 
 
 def identity_of(id_number: str | None, external_id: str | None) -> Identity:

@@ -120,6 +120,17 @@ class VehicleForm(forms.Form):
         return number
 
 
+class LicenceForm(forms.Form):
+    """How long a driving licence is valid."""
+
+    until = forms.DateField(
+        label=_("Driving licence valid until"),
+        required=False,
+        help_text=_("As it stands on your licence. Empty: it is valid for life, or you want no reminder."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
 class LanguageForm(forms.Form):
     """In which language we write."""
 

@@ -8,8 +8,11 @@ from django.db.models import Q
 
 from club.core import masks
 from club.identity.models import WeChatIdentity
-from club.members.consents import VERSIONS
+from club.members.consents import MESSAGES, VERSIONS
+from club.members.directory import answers
+from club.members.inspections import Inspection, next_of
 from club.members.models import Consent, Member, Policy, Vehicle
+from club.messaging.topics import TOPICS
 
 RENEW_DAYS = 30
 
@@ -38,6 +41,8 @@ class ParkedCar:
 
     vehicle: Vehicle
     policies: list[ShownPolicy]
+    inspection: Inspection | None
+    can_confirm: bool
 
     @property
     def vin(self) -> str:
@@ -63,9 +68,16 @@ def garage_of(member: Member, day: date) -> Garage:
     rows = Policy.objects.filter(customer=member.customer).exclude(state=Policy.State.CANCELLED)
     shown = [ShownPolicy(row, (row.valid_until - day).days) for row in rows.order_by("-valid_until")]
     vehicles = Vehicle.objects.filter(customer=member.customer, archived_at=None).order_by("id")
-    cars = [ParkedCar(car, [each for each in shown if each.policy.vehicle_id == car.pk]) for car in vehicles]
+    cars = [
+        _parked(car, [each for each in shown if each.policy.vehicle_id == car.pk], day) for car in vehicles
+    ]
     parked = {car.vehicle.pk for car in cars}
     return Garage(cars, [each for each in shown if each.policy.vehicle_id not in parked])
+
+
+def _parked(car: Vehicle, policies: list[ShownPolicy], day: date) -> ParkedCar:
+    due = next_of(car, day)
+    return ParkedCar(car, policies, due, bool(due and due.is_open(day)))
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,28 @@ def consents_of(member: Member) -> list[ShownConsent]:
     for row in rows:
         latest.setdefault(row.topic, row)
     return [ShownConsent(topic, latest.get(topic)) for topic in VERSIONS]
+
+
+@dataclass(frozen=True)
+class ShownTopic:
+    """A topic of messages with his answer; with a reason where it cannot be refused."""
+
+    name: str
+    label: str
+    must: str
+    wanted: bool
+
+
+def topics_of(member: Member) -> list[ShownTopic]:
+    """What he is told about, and what of it he may refuse. What only merchants are told is left out."""
+    words = answers([member.pk])[member.pk]
+    return [
+        ShownTopic(
+            f"{MESSAGES}{name}", str(topic.label), str(topic.must), words.get(f"{MESSAGES}{name}", True)
+        )
+        for name, topic in TOPICS.items()
+        if name != "settlement"
+    ]
 
 
 def has_wechat(member: Member) -> bool:

@@ -18,6 +18,8 @@ urlpatterns = [
     path("me/vehicles/", views.vehicles, name="vehicles"),
     path("me/vehicles/add/", views.add_vehicle, name="vehicle_add"),
     path("me/vehicles/<uuid:uid>/remove/", views.remove_vehicle, name="vehicle_remove"),
+    path("me/vehicles/<uuid:uid>/inspected/", views.confirm_inspection, name="vehicle_inspected"),
+    path("me/licence/", views.licence, name="licence"),
     path("me/privacy/", views.privacy, name="privacy_centre"),
     path("me/privacy/<slug:name>/", views.topic, name="privacy_topic"),
 ]

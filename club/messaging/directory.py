@@ -14,7 +14,8 @@ from django.utils.module_loading import import_string
 class Addresses:
     """What is known of one person; empty where we may not or cannot reach him.
 
-    `openid` is empty for someone who does not follow the account now. `name` is how letters address him.
+    `refuses` and `wants_offers` are his last word on what he is told. `openid` is empty
+    for someone who does not follow the account now. `name` is how letters address him.
     """
 
     openid: str = ""
@@ -22,6 +23,8 @@ class Addresses:
     email: str = ""
     language: str = "zh-hans"
     name: str = ""
+    refuses: frozenset[str] = frozenset()  # topics he does not want to be told
+    wants_offers: bool = False  # agreed to marketing
 
 
 NOBODY = Addresses()

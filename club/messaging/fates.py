@@ -9,6 +9,7 @@ MOST_ATTEMPTS = 5
 BACK_OFF = [timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)]
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 SKIPPED_LATE = "skipped_late"
+NO_CONSENT, OPTED_OUT = "no_consent", "opted_out"
 
 # Every column a fate or a claim may touch; what is written back in bulk.
 CHANGED = (

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 
+from club.messaging.car_kinds import CAR_KINDS
 from club.messaging.complaint_kinds import COMPLAINT_KINDS
 from club.messaging.merchant_kinds import MERCHANT_KINDS
 from club.messaging.models import Channel, Purpose
@@ -354,7 +355,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "in_inbox": False,
     },
 }
-KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS
+KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS
 
 
 def seed(model: type[models.Model]) -> None:

@@ -12,7 +12,8 @@ from club.messaging import fates, quiet, wording
 from club.messaging.channels import address_on, can_carry
 from club.messaging.channels.parcel import Parcel
 from club.messaging.directory import NOBODY, Addresses
-from club.messaging.models import Message
+from club.messaging.models import Message, Purpose
+from club.messaging.topics import OPTIONAL
 
 
 @dataclass
@@ -50,10 +51,20 @@ def decide(trip: Trip, at: datetime, known: Mapping[UUID, Addresses], pauses: Ma
         fates.dead(message, "too_many_attempts")
     elif (allowed := quiet.next_allowed(message.kind, at)) > at:
         fates.postponed(message, allowed)
+    elif unwanted := _unwanted(message, known):
+        fates.dropped(message, unwanted)
     else:
         _prepare(trip, known, pauses, at)
         if not trip.channels:
             give_up(trip, at)
+
+
+def _unwanted(message: Message, known: Mapping[UUID, Addresses]) -> str:
+    """Why he is not to be told: his last word counts at the moment of sending. Empty when he is."""
+    member = known.get(message.recipient, NOBODY) if message.recipient else NOBODY
+    if message.kind.purpose == Purpose.MARKETING and not member.wants_offers:
+        return fates.NO_CONSENT
+    return fates.OPTED_OUT if message.kind.topic in OPTIONAL & member.refuses else ""
 
 
 def skip_closed(trip: Trip, at: datetime, closed: Mapping[str, datetime]) -> None:

@@ -69,6 +69,7 @@ def person(pk: int, at: datetime) -> None:
     person.external_id = None
     person.name = person.id_number = person.phone = person.address = ""
     person.birth_year = person.birth_month = person.birth_day = person.is_female = None
+    person.licence_issued_date = person.licence_until = None
     person.city = person.content_hash = ""
     person.save()
     for car in person.vehicles.all():

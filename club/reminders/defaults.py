@@ -1,12 +1,43 @@
 """The rules and festivals a new club starts with; staff change them at the desk."""
 
 from datetime import date, time
+from typing import Any
 
 from django.db import models
 
-RULES = [
+RULES: list[dict[str, Any]] = [
     {"code": "renewal", "name": "续保提醒", "occasion": "renewal", "offsets": [-30], "send_at": time(10)},
     {"code": "birthday", "name": "生日祝福", "occasion": "birthday", "offsets": [0], "send_at": time(9)},
+    {
+        "code": "inspection-opens",
+        "name": "年检可办提醒",
+        "occasion": "inspection_opens",
+        "offsets": [0],
+        "send_at": time(10),
+        "kind": "inspection",
+    },
+    {
+        "code": "inspection",
+        "name": "年检到期提醒",
+        "occasion": "inspection",
+        "offsets": [-30, -7, 1],
+        "send_at": time(10),
+    },
+    {
+        "code": "licence",
+        "name": "驾驶证换证提醒",
+        "occasion": "licence",
+        "offsets": [-90, -30, -7, 1],
+        "send_at": time(10),
+    },
+    {
+        "code": "traffic-limit",
+        "name": "限行提醒",
+        "occasion": "traffic_limit",
+        "offsets": [-1],
+        "send_at": time(18),
+        "kind": "traffic_limit",
+    },
     {"code": "festival", "name": "节日问候", "occasion": "holiday", "offsets": [0], "send_at": time(9)},
 ]
 FIRST_DAY = date(2026, 1, 1)
@@ -45,9 +76,15 @@ def seed(rules: type[models.Model], festivals: type[models.Model], kinds: type[m
     """Add what is missing. Takes the model classes, so that a migration can pass its own."""
     kind_of = dict(kinds._default_manager.values_list("code", "pk"))
     rules._default_manager.bulk_create(
-        [rules(message_kind_id=kind_of[row["code"]], active_from=FIRST_DAY, **row) for row in RULES],
+        [_rule(rules, row, kind_of) for row in RULES if row.get("kind", row["code"]) in kind_of],
         ignore_conflicts=True,
     )
     festivals._default_manager.bulk_create(
         [festivals(**dict(zip(FIELDS, row, strict=True))) for row in FESTIVALS], ignore_conflicts=True
     )
+
+
+def _rule(rules: type[models.Model], row: dict[str, Any], kind_of: dict[str, int]) -> models.Model:
+    facts = {name: value for name, value in row.items() if name != "kind"}
+    kind = kind_of[row.get("kind", row["code"])]
+    return rules(message_kind_id=kind, active_from=FIRST_DAY, **facts)

@@ -20,6 +20,10 @@ class ReminderRule(PublicRow):
         RENEWAL = "renewal", _("policy runs out")
         BIRTHDAY = "birthday", _("birthday")
         HOLIDAY = "holiday", _("holiday")
+        INSPECTION_OPENS = "inspection_opens", _("inspection can be done from today")
+        INSPECTION = "inspection", _("inspection is due (last day)")
+        LICENCE = "licence", _("driving licence runs out (last day)")
+        TRAFFIC_LIMIT = "traffic_limit", _("car may not drive that day")
         GIFT_EXPIRY = "gift_expiry", _("gift runs out")
         VOUCHER_EXPIRY = "voucher_expiry", _("voucher runs out")
 
@@ -31,11 +35,20 @@ class ReminderRule(PublicRow):
     send_at = models.TimeField(_("time of day"))
     active_from = models.DateField(_("from"))
     is_active = models.BooleanField(_("active"), default=True)
+    paused_at = models.DateTimeField(_("paused"), null=True, editable=False)
+    paused_by = models.CharField(_("paused by"), max_length=40, blank=True, editable=False)
+    pause_reason = models.CharField(_("why it is paused"), max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("reminder rule")
         verbose_name_plural = _("reminder rules")
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(paused_at=None) | ~models.Q(pause_reason=""),
+                name="paused_rule_has_a_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -67,3 +80,49 @@ class Festival(PublicRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TrafficLimit(PublicRow):
+    """A city's limit on driving by the tail of the plate over a period: a rotation, or days of heavy smog.
+
+    `tails` holds, for weekdays from Monday, the digits that may not drive ("16", "27", …, "", ""); it is
+    empty for odd and even days, when even digits drive on even days of the month. Letters at the end count
+    as 0.
+    """
+
+    class Kind(models.TextChoices):
+        """How the tails take turns."""
+
+        WEEKDAYS = "weekdays", _("digits by weekday")
+        ODD_EVEN = "odd_even", _("odd and even days")
+
+    city = models.CharField(_("city"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.WEEKDAYS)
+    tails = ArrayField(
+        models.CharField(max_length=10, blank=True),
+        size=7,
+        default=list,
+        blank=True,
+        verbose_name=_("digits"),
+    )
+    from_date = models.DateField(_("first day"))
+    until_date = models.DateField(_("last day"))
+    hours = models.CharField(_("hours and area"), max_length=80, blank=True)
+    hours_en = models.CharField(_("hours and area in English"), max_length=120, blank=True)
+    spares_new_energy = models.BooleanField(_("new-energy cars may drive"), default=True)
+    workdays_only = models.BooleanField(_("on working days only"), default=True)
+    source = models.CharField(_("announcement"), max_length=120, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("traffic limit")
+        verbose_name_plural = _("traffic limits")
+        ordering = ["city", "from_date"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_date__gte=models.F("from_date")), name="traffic_limit_has_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.from_date}"

@@ -14,6 +14,7 @@ from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.complaints import ComplaintActsViewSet
 from cms.desk.viewsets.merging import MergingActsViewSet
+from cms.desk.viewsets.messages import ReminderActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
 from cms.desk.viewsets.quality import QualityActsViewSet
@@ -36,6 +37,7 @@ def desk_viewsets() -> list[Any]:
         StandingViewSet(),
         RevealViewSet(),
         MergingActsViewSet(),
+        ReminderActsViewSet(),
         RegistryActsViewSet(),
         PromiseViewSet(),
         PapersViewSet(),

@@ -139,6 +139,7 @@ class MessagesGroup(ViewSetGroup):
         messages.MessageKindViewSet,
         messages.ReminderRuleViewSet,
         messages.FestivalViewSet,
+        messages.TrafficLimitViewSet,
         messages.SceneViewSet,
     )
 
@@ -150,7 +151,7 @@ class SystemGroup(ViewSetGroup):
     menu_icon = "cogs"
     menu_order = 900
     submenu_hook = "register_system_menu_item"
-    items = (system.BranchViewSet, system.StaffPostViewSet, audit.AuditViewSet)
+    items = (system.BranchViewSet, system.StaffPostViewSet, acts.WorkingDaysViewSet, audit.AuditViewSet)
 
 
 GROUPS = [

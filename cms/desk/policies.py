@@ -3,13 +3,13 @@
 from wagtail.permissions import register_permission_policy
 
 from club.complaints.models import Complaint, ComplaintCause, DeadlineRule
-from club.core.models import AuditEntry, ProofRun
+from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import StaffPost
 from club.members.models import Member, Tier
 from club.merging.models import Merging
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
-from club.reminders.models import Festival, ReminderRule
+from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.wechat.models import Scene
 from cms.desk.reach import PostPolicy
 from merchants.bookings.models import Booking, BookingRule, Capacity
@@ -64,6 +64,8 @@ POLICIES = [
     PostPolicy(MessageKind),
     PostPolicy(ReminderRule),
     PostPolicy(Festival),
+    PostPolicy(CalendarDay),
+    PostPolicy(TrafficLimit),
     PostPolicy(Endpoint, top_only=True),
     PostPolicy(Delivery, top_only=True),
     PostPolicy(AuditEntry, top_only=True),

@@ -53,6 +53,7 @@ MESSAGES = {
     "club.messagekind": READ,
     "club.reminderrule": READ,
     "club.festival": READ,
+    "club.trafficlimit": READ,
 }
 LOOK = ("view", "reveal")  # in full, with a reason, noted for the member
 JOIN = (*LOOK, "merge")  # and bring two memberships of one person together
@@ -82,6 +83,7 @@ EVERYTHING = {
     **COMPLAINTS,
     "merchants.operator": READ,
     "club.scene": READ,
+    "club.calendarday": READ,
     "club.staffpost": READ,
     "club.auditentry": READ,
     "merchants.endpoint": READ,
@@ -120,7 +122,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys([*PARTNERS, *REGISTRY, *MESSAGES], EDIT),
         **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
         "merchants.offlinescan": DECIDE,
-        **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator"], EDIT),
+        **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator", "club.calendarday"], EDIT),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         "merchants.bookingrule": EDIT,

@@ -55,6 +55,7 @@ NAMES = {
     "member": _("Member"),
     "merchant": _("Merchant"),
     "misses": _("Wrong codes"),
+    "moved": _("Clocks moved"),
     "moved_fen": _("Moved by"),
     "number": _("Number"),
     "old": _("State before"),
@@ -95,6 +96,7 @@ NAMES = {
     "vouchers": _("Vouchers"),
     "was": _("State before"),
     "why": _("Reason"),
+    "year": _("Year"),
 }
 VALUES = {
     "category": dict(Dispute.Category.choices),

@@ -1,4 +1,4 @@
-"""How long each kind of leftover is kept."""
+"""How long each kind of leftover is kept, and how far a change of keys has come."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -20,3 +20,21 @@ class KeepingPeriod(PublicRow):
 
     def __str__(self) -> str:
         return self.what
+
+
+class KeyRotation(PublicRow):
+    """How far a table has come on its way to a key of the ring: rows up to `after` are on it."""
+
+    key_id = models.PositiveSmallIntegerField(_("key"))
+    table = models.CharField(_("table"), max_length=63)
+    after = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        verbose_name = _("change of keys")
+        verbose_name_plural = _("changes of keys")
+        constraints = [models.UniqueConstraint(fields=["key_id", "table"], name="one_rotation_per_table")]
+
+    def __str__(self) -> str:
+        return f"{self.table} → {self.key_id}"

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.identity.models import Account
 from club.members.models import Customer, Member
 
@@ -24,10 +24,9 @@ def find_members(text: str, reachable: QuerySet[Member]) -> list[Member]:
     found = Q(number__icontains=text) if text else Q(pk__in=[])
     for model, index, path in INDEXES:
         try:
-            digest = digest_of(model, index, text)
+            digests = digests_of(model, index, text)
         except ValidationError:
             continue  # not a phone number, so nobody has it as one
-        if digest:
-            found |= Q(**{path: digest})
+        found |= Q(**{f"{path}__in": digests})
     rows = reachable.select_related("customer", "account", "branch", "tier").filter(found)
     return list(rows.order_by("-id")[:MOST])

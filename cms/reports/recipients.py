@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from club.core import masks, people
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.identity.models import Account
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
@@ -60,18 +61,20 @@ def _members_of(lines: Iterable[str], reachable: QuerySet[Member]) -> dict[str, 
     rows = reachable.select_related("tier", "branch", "customer", "account")
     by_number = {row.number: row for row in rows.filter(number__in=[line.upper() for line in lines])}
     found = {line: by_number[line.upper()] for line in lines if line.upper() in by_number}
-    digests = {line: digest for line in lines if (digest := _phone_digest(line))}
-    holders = rows.filter(account__phone_index__in=set(digests.values()))
+    digests = {line: _phone_digests(line) for line in lines}
+    holders = rows.filter(account__phone_index__in=set(chain(*digests.values())))
     by_phone = {bytes(row.account.phone_index): row for row in holders if row.account}
-    return found | {line: by_phone[digest] for line, digest in digests.items() if digest in by_phone}
+    return found | {
+        line: by_phone[each] for line, mine in digests.items() for each in mine if each in by_phone
+    }
 
 
-def _phone_digest(line: str) -> bytes | None:
+def _phone_digests(line: str) -> list[bytes]:
     try:
         people.phone(line)
     except ValidationError:
-        return None
-    return digest_of(Account, "phone_index", line)
+        return []
+    return digests_of(Account, "phone_index", line)
 
 
 def _refusal(member: Member | None, ready: Mapping[int, Member], over: Mapping[int, NotEligible]) -> str:
@@ -87,4 +90,4 @@ def _refusal(member: Member | None, ready: Mapping[int, Member], over: Mapping[i
 
 
 def _masked(line: str) -> str:
-    return masks.phone(line) if _phone_digest(line) else line[:20]
+    return masks.phone(line) if _phone_digests(line) else line[:20]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from club.core import sealing
+from club.core import lasting
 from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
 from merchants.webhooks.words import TOLD, facts_for
@@ -80,7 +80,7 @@ def shown(entry: AuditEntry, *, merchant: bool = False) -> dict[str, Any]:
 
 def public_id(pk: int) -> str:
     """The name of an event outside: the same everywhere, and it tells nobody how many there are."""
-    return f"evt_{sealing.blind_index(str(pk), 'feed.event').hex()[:32]}"
+    return f"evt_{lasting.index(str(pk), 'feed.event').hex()[:32]}"
 
 
 def _moment(at: datetime) -> str:

@@ -21,6 +21,7 @@ KEPT = frozenset(
         "payout", "rating",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "bank_change", "document", "invitation", "leftovers",
+        "calendar", "keys", "licence", "reminder",
     }
 )  # fmt: skip
 FACTS = frozenset(

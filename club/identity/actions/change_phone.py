@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.identity.models import Account
 
 
@@ -28,7 +28,7 @@ def change_phone(*, account: Account, phone: str, by: Actor, at: datetime) -> Ac
     try:
         with transaction.atomic():
             row = Account.objects.select_for_update().get(pk=account.pk)
-            others = Account.objects.filter(phone_index=digest_of(Account, "phone_index", phone))
+            others = Account.objects.filter(phone_index__in=digests_of(Account, "phone_index", phone))
             if others.exclude(pk=row.pk).exists():
                 raise PhoneTaken
             row.phone, row.phone_verified_at = phone, at

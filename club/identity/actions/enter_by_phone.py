@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from club.core import audit
 from club.core.errors import DomainError
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.identity.models import Account, WeChatIdentity
 from club.identity.wechat_ids import PROVIDER, uid_of
 
@@ -44,9 +44,9 @@ def enter_by_phone(*, phone: str, current: Account | None, at: datetime) -> Acco
 
 @transaction.atomic
 def _enter(phone: str, current: Account | None, at: datetime) -> Account:
-    index = digest_of(Account, "phone_index", phone)
+    digests = digests_of(Account, "phone_index", phone)
     # Locked: the same person may enter from two browsers.
-    known = Account.objects.select_for_update(of=("self",)).filter(phone_index=index).first()
+    known = Account.objects.select_for_update(of=("self",)).filter(phone_index__in=digests).first()
     if known and not known.is_active:
         raise AccountClosed
     if current and current.phone and current.pk != (known.pk if known else None):

@@ -2,17 +2,21 @@
 
 from club.members.actions.add_vehicle import add_vehicle
 from club.members.actions.complete_identity import complete_identity
-from club.members.actions.consent import give_consent, withdraw_consent
+from club.members.actions.consent import choose_topic, give_consent, withdraw_consent
+from club.members.actions.keep_dates import confirm_inspection, set_licence
 from club.members.actions.prove_identity import prove_identity
 from club.members.actions.register import register
 from club.members.actions.remove_vehicle import remove_vehicle
 
 __all__ = [
     "add_vehicle",
+    "choose_topic",
     "complete_identity",
+    "confirm_inspection",
     "give_consent",
     "prove_identity",
     "register",
     "remove_vehicle",
+    "set_licence",
     "withdraw_consent",
 ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit, people
 from club.core.audit import Actor
 from club.core.errors import DomainError
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.members.models import Member, Vehicle
 
 MOST = 10
@@ -52,7 +52,7 @@ def _add(member: Member, plate: str, vin: str, model: str, by: Actor, at: dateti
     # Locked: the button pressed twice must not park the car twice.
     Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     garage = Vehicle.objects.filter(customer=member.customer, archived_at=None)
-    if garage.filter(plate_index=digest_of(Vehicle, "plate_index", plate)).exists():
+    if garage.filter(plate_index__in=digests_of(Vehicle, "plate_index", plate)).exists():
         raise AlreadyThere
     if garage.count() >= MOST:
         raise GarageFull

@@ -9,7 +9,7 @@ from club.core import audit, people
 from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.errors import DomainError
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.identity.limits import spend
 from club.members import erased
 from club.members.models import Customer, Member
@@ -112,9 +112,9 @@ def _complete(member: Member, id_number: str, name: str, by: Actor, at: datetime
 
 
 def _customer(member: Member, id_number: str, name: str) -> Customer:
-    index = digest_of(Customer, "id_number_index", id_number)
+    digests = digests_of(Customer, "id_number_index", id_number)
     # Locked: two accounts may claim the same person at once.
-    known = Customer.objects.select_for_update(of=("self",)).filter(id_number_index=index)
+    known = Customer.objects.select_for_update(of=("self",)).filter(id_number_index__in=digests)
     found = known.first()
     if found is None:
         try:

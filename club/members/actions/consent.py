@@ -6,7 +6,7 @@ from django.db import transaction
 
 from club.core import audit
 from club.core.audit import Actor
-from club.members.consents import VERSIONS
+from club.members.consents import MESSAGES, MESSAGES_VERSION, VERSIONS
 from club.members.models import Consent, Member
 
 
@@ -39,3 +39,19 @@ def withdraw_consent(*, member: Member, topic: str, by: Actor, at: datetime) -> 
     if count:
         audit.record(verb="consent.withdrawn", subject=member, by=by, at=at, topic=topic)
     return count
+
+
+@transaction.atomic
+def choose_topic(*, member: Member, topic: str, wanted: bool, channel: str, by: Actor, at: datetime) -> None:
+    """Say whether he wants to be told of a topic that may be refused; it counts from the next message on.
+
+    - the answer is kept with its moment; the same answer again is not written twice
+    """
+    name = f"{MESSAGES}{topic}"
+    last = Consent.objects.filter(member=member, topic=name).order_by("-pk").first()
+    if wanted == (last is None or last.withdrawn_at is None):
+        return
+    words = {"given_at": at} if wanted else {"given_at": None, "withdrawn_at": at}
+    Consent.objects.create(member=member, topic=name, text_version=MESSAGES_VERSION, channel=channel, **words)
+    verb = "consent.given" if wanted else "consent.withdrawn"
+    audit.record(verb=verb, subject=member, by=by, at=at, topic=name)

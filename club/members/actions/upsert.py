@@ -10,7 +10,7 @@ from django.db import IntegrityError, models, transaction
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.members.importing.reasons import REASONS
 from club.members.importing.rows import Part, Reader, Row, customer_part, policy_part, vehicle_part
 from club.members.importing.upsert import Outcome, put_customers, put_policies, put_vehicles
@@ -184,7 +184,7 @@ def _customer(external_id: str) -> Customer:
 
 
 def _vehicle(vin: str) -> Vehicle:
-    return _found(Vehicle.objects.filter(vin_index=digest_of(Vehicle, "vin_index", vin)), "vin")
+    return _found(Vehicle.objects.filter(vin_index__in=digests_of(Vehicle, "vin_index", vin)), "vin")
 
 
 def _found(rows: models.QuerySet, field: str) -> Any:

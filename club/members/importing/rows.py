@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from club.core import sealing
+from club.core import lasting
 from club.members.importing import cells
 from club.members.importing.columns import POLICY, VEHICLE, shown
 from club.members.importing.files import Cells
@@ -21,7 +21,7 @@ class Part:
 
     def content_hash(self) -> str:
         """Changes when anything in the part changes. Keyed, because it stands in clear beside sealed data."""
-        return sealing.blind_index(repr(self), f"import.{type(self).__name__}").hex()
+        return lasting.index(repr(self), f"import.{type(self).__name__}").hex()
 
 
 @dataclass(frozen=True, slots=True)

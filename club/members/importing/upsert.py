@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import models, transaction
 
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.members import erased
 from club.members.importing import fill
 from club.members.importing.columns import shown
@@ -53,7 +54,7 @@ class Known:
 def put_customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, int]:
     """Primary keys by customer number. Refuses customers whose ID number or number is taken by another."""
     digests = {
-        row.customer.external_id: digest_of(Customer, "id_number_index", row.customer.id_number or "")
+        row.customer.external_id: digests_of(Customer, "id_number_index", row.customer.id_number or "")
         for row in rows
     }
     by_number, by_identity = _known_customers(digests)
@@ -61,7 +62,8 @@ def put_customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, 
     parts, known = {}, {}
     for row in rows:
         number = row.customer.external_id
-        mine, twin = by_number.get(number), by_identity.get(digests[number] or b"-")
+        mine = by_number.get(number)
+        twin = next((by_identity[each] for each in digests[number] if each in by_identity), None)
         problem = gone.get(row.number) or _conflict(row.customer, digests[number], mine, twin)
         if problem:
             outcome.refused[row.number] = problem
@@ -72,9 +74,9 @@ def put_customers(rows: list[Row], at: datetime, outcome: Outcome) -> dict[str, 
     return _write(Customer, parts, known, partial(fill.customer, at=at), outcome)
 
 
-def _known_customers(digests: Mapping[str, bytes | None]) -> tuple[dict[Any, Any], dict[bytes, Any]]:
+def _known_customers(digests: Mapping[str, list[bytes]]) -> tuple[dict[Any, Any], dict[bytes, Any]]:
     """The customers of these numbers and ID numbers, locked: by number, and by the index of the ID number."""
-    wanted = models.Q(external_id__in=digests) | models.Q(id_number_index__in=filter(None, digests.values()))
+    wanted = models.Q(external_id__in=digests) | models.Q(id_number_index__in=chain(*digests.values()))
     rows = Customer.objects.select_for_update(no_key=True).filter(wanted).order_by("pk")
     by_number, by_identity = {}, {}
     for pk, number, index, content in rows.values_list(
@@ -96,10 +98,10 @@ def _forgotten(rows: list[Row]) -> dict[int, Problem]:
     }
 
 
-def _conflict(part: CustomerPart, digest: bytes | None, mine: Any, twin: Any) -> Problem | None:
+def _conflict(part: CustomerPart, digests: list[bytes], mine: Any, twin: Any) -> Problem | None:
     if twin and twin[1] not in (None, part.external_id):
         return Problem("id_number", shown("id_number", part.id_number or ""), "id_of_another")
-    if mine and digest and mine[2] and mine[2] != digest:
+    if mine and digests and mine[2] and mine[2] not in digests:
         return Problem("customer_number", part.external_id, "number_of_another")
     if mine and twin and mine[0] != twin[0]:
         return Problem("id_number", shown("id_number", part.id_number or ""), "id_of_another")
@@ -110,17 +112,19 @@ def put_vehicles(
     parts: Mapping[str, VehiclePart], owners: Mapping[str, int], outcome: Outcome
 ) -> dict[str, int]:
     """Primary keys by VIN. A car the member typed in himself, without its VIN, is recognised by its plate."""
-    digests = {digest_of(Vehicle, "vin_index", vin): vin for vin in parts}
+    digests = {each: vin for vin in parts for each in digests_of(Vehicle, "vin_index", vin)}
     found = Vehicle.objects.filter(vin_index__in=digests).values_list("pk", "vin_index", "content_hash")
     known = {digests[bytes(index)]: Known(pk, content) for pk, index, content in found}
     plates = {
-        (owners[part.owner], digest_of(Vehicle, "plate_index", part.plate)): vin
+        (owners[part.owner], each): vin
         for vin, part in parts.items()
         if part.plate and vin not in known
+        for each in digests_of(Vehicle, "plate_index", part.plate)
     }
     typed = Vehicle.objects.filter(vin_index=None, customer__in={owner for owner, _ in plates})
     for pk, owner, plate in typed.values_list("pk", "customer_id", "plate_index"):
-        if vin := plates.pop((owner, bytes(plate or b"")), None):
+        vin = plates.get((owner, bytes(plate or b"")))
+        if vin and vin not in known:
             known[vin] = Known(pk, "")
     return _write(Vehicle, parts, known, partial(fill.vehicle, owners=owners), outcome)
 

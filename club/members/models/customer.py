@@ -40,13 +40,22 @@ class Customer(PublicRow):
     no_claim_years = models.PositiveSmallIntegerField(_("years without a claim"), default=0)
     city = models.CharField(_("city"), max_length=40, blank=True)
     address = SealedField(_("address"))
+    licence_issued_date = models.DateField(_("driving licence first issued"), null=True, blank=True)
+    licence_until = models.DateField(_("driving licence valid until"), null=True, blank=True)  # its last day
     imported_at = models.DateTimeField(_("last import"), null=True, blank=True)
     content_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
-        indexes = [models.Index(fields=["birth_month", "birth_day"], name="customer_birthday")]
+        indexes = [
+            models.Index(fields=["birth_month", "birth_day"], name="customer_birthday"),
+            models.Index(
+                fields=["licence_until"],
+                name="customer_licences",
+                condition=models.Q(licence_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.external_id or str(self.uid)
@@ -94,6 +103,14 @@ class Vehicle(PublicRow):
     class Meta:
         verbose_name = _("vehicle")
         verbose_name_plural = _("vehicles")
+        indexes = [
+            models.Index(
+                fields=["registered_date"],
+                name="vehicle_inspections",
+                condition=models.Q(registered_date__isnull=False, archived_at=None),
+            ),
+            models.Index(fields=["city", "plate_tail"], name="vehicle_limits", condition=~models.Q(city="")),
+        ]
 
     def __str__(self) -> str:
         return self.model or str(self.uid)

@@ -1,6 +1,6 @@
 """Pages of this room."""
 
-from club.members.views.garage import add_vehicle, remove_vehicle, vehicles
+from club.members.views.garage import add_vehicle, confirm_inspection, licence, remove_vehicle, vehicles
 from club.members.views.identity import identity
 from club.members.views.join import join, send_join_code
 from club.members.views.me import language, me, privacy, profile, topic
@@ -10,9 +10,11 @@ from club.members.views.proof import proof, stranger
 __all__ = [
     "add_vehicle",
     "change_phone",
+    "confirm_inspection",
     "identity",
     "join",
     "language",
+    "licence",
     "me",
     "privacy",
     "profile",

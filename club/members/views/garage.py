@@ -13,7 +13,7 @@ from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.members import actions, door, queries
 from club.members.access import MemberRequest, member_page, vehicle_of
-from club.members.forms import VehicleForm
+from club.members.forms import LicenceForm, VehicleForm
 
 
 @require_GET
@@ -56,3 +56,33 @@ def remove_vehicle(request: MemberRequest, uid: UUID) -> HttpResponse:
     else:
         messages.success(request, _("The car was removed."))
     return redirect("vehicles")
+
+
+@require_POST
+@member_page()
+def confirm_inspection(request: MemberRequest, uid: UUID) -> HttpResponse:
+    """The inspection due now is done."""
+    member = request.member
+    try:
+        vehicle, by = vehicle_of(member, uid), door.by_member(member)
+        actions.confirm_inspection(vehicle=vehicle, by=by, at=timezone.now())
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted. We remind you before the next one."))
+    return redirect("vehicles")
+
+
+@require_http_methods(["GET", "POST"])
+@member_page()
+def licence(request: MemberRequest) -> HttpResponse:
+    """The last day of the driving licence."""
+    member = request.member
+    known = member.customer.licence_until if member.customer else None
+    form = LicenceForm(request.POST or None, initial={"until": known})
+    if form.is_valid():
+        by = door.by_member(member)
+        actions.set_licence(member=member, **form.cleaned_data, by=by, at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("vehicles")
+    return render(request, "club/members/licence.html", {"form": form})

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from club.identity.actions import choose_language
 from club.members import actions, door, queries
 from club.members.access import MemberRequest, member_page
-from club.members.consents import MARKETING
+from club.members.consents import MARKETING, MESSAGES, topic_of
 from club.members.forms import LanguageForm
 from club.members.inbox.queries import unread_count
+from club.messaging.topics import OPTIONAL
 
 
 @require_GET
@@ -60,6 +61,7 @@ def privacy(request: MemberRequest) -> HttpResponse:
     page = {
         "member": member,
         "consents": queries.consents_of(member),
+        "topics": queries.topics_of(member),
         "holdings": queries.holdings_of(member),
     }
     return render(request, "club/members/privacy.html", page)
@@ -70,11 +72,15 @@ def privacy(request: MemberRequest) -> HttpResponse:
 def topic(request: MemberRequest, name: str) -> HttpResponse:
     """A yes or a no to what may be refused freely."""
     member, at = request.member, timezone.now()
-    if name != MARKETING:
+    yes, by = request.POST.get("answer") == "yes", door.by_member(member)
+    if topic_of(name) in OPTIONAL and name.startswith(MESSAGES):
+        facts = {"topic": topic_of(name), "wanted": yes, "channel": "web"}
+        actions.choose_topic(member=member, **facts, by=by, at=at)
+    elif name != MARKETING:
         raise Http404
-    if request.POST.get("answer") == "yes":
-        actions.give_consent(member=member, topic=name, channel="web", by=door.by_member(member), at=at)
+    elif yes:
+        actions.give_consent(member=member, topic=name, channel="web", by=by, at=at)
     else:
-        actions.withdraw_consent(member=member, topic=name, by=door.by_member(member), at=at)
+        actions.withdraw_consent(member=member, topic=name, by=by, at=at)
     messages.success(request, _("Saved."))
     return redirect("privacy_centre")

@@ -46,7 +46,7 @@ def run_day(*, day: date, at: datetime) -> int:
 
 
 def _active_rules() -> list[ReminderRule]:
-    rules = ReminderRule.objects.filter(is_active=True, occasion__in=list(LETTERS))
+    rules = ReminderRule.objects.filter(is_active=True, paused_at=None, occasion__in=list(LETTERS))
     return list(rules.select_related("message_kind"))
 
 

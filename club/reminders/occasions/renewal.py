@@ -3,10 +3,19 @@
 from datetime import date, timedelta
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Exists, OuterRef, QuerySet
 
 from club.members.models import Member, Policy
 from club.messaging.actions import Letter
 from club.reminders.models import ReminderRule
+
+
+def concerned(rule: ReminderRule, expiry: date) -> QuerySet[Member]:
+    """Full members with a policy of their own that ends with `expiry`."""
+    due = Policy.objects.filter(
+        customer=OuterRef("customer"), valid_until=expiry, state=Policy.State.IN_FORCE, is_group=False
+    )
+    return Member.objects.filter(Exists(due), state=Member.State.FULL)
 
 
 def letters(rule: ReminderRule, expiry: date, after: int, size: int) -> list[tuple[int, Letter]]:

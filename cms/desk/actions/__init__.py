@@ -4,6 +4,16 @@ from cms.desk.actions.appoint import appoint, dismiss
 from cms.desk.actions.ensure_roles import ensure_roles
 from cms.desk.actions.hire import NameTaken, hire
 from cms.desk.actions.note_export import note_export
+from cms.desk.actions.publish_year import publish_year
 from cms.desk.actions.save_configuration import save_configuration
 
-__all__ = ["NameTaken", "appoint", "dismiss", "ensure_roles", "hire", "note_export", "save_configuration"]
+__all__ = [
+    "NameTaken",
+    "appoint",
+    "dismiss",
+    "ensure_roles",
+    "hire",
+    "note_export",
+    "publish_year",
+    "save_configuration",
+]

@@ -58,12 +58,52 @@ class OffsetsField(forms.CharField):
         return self.prepare_value(initial or []) != (data or "").strip()
 
 
+class TailsField(forms.CharField):
+    """Digits by weekday, '16, 27, 38, 49, 50, -, -'."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Stored digits as typed."""
+        return ", ".join(each or "-" for each in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        """Seven groups of digits, or none at all."""
+        text = super().clean(value).strip()
+        parts = [part.strip().strip("-") for part in re.split(r"[,，、]", text)] if text else []
+        if len(parts) not in (0, 7) or any(part and not part.isdecimal() for part in parts):
+            raise forms.ValidationError(_("Write seven groups of digits, one for each day from Monday."))
+        return parts
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether other digits were typed."""
+        return self.prepare_value(initial or []) != (data or "").strip()
+
+
 class ReminderRuleForm(DeskForm):
     """A rule."""
 
     offsets = OffsetsField(
         label=_("Days from the date"),
         help_text=_("-30 is thirty days before, 0 the day itself; several with commas."),
+    )
+
+
+class PauseForm(forms.Form):
+    """Why a rule is held back."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Stands beside the rule and in the audit trail.")
+    )
+
+
+class TrafficLimitForm(DeskForm):
+    """A limit of a city."""
+
+    tails = TailsField(
+        label=_("Digits from Monday to Sunday"),
+        required=False,
+        help_text=_(
+            "Like 16, 27, 38, 49, 50, -, -: a dash where all may drive. Empty for odd and even days."
+        ),
     )
 
 

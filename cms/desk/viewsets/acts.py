@@ -10,8 +10,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 
+from club.core.models import CalendarDay
 from club.members.models import Member
-from cms.desk.views import find, grant, reveal, settle, standing
+from cms.desk.views import calendar, find, grant, reveal, settle, standing
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import GrantBatch
 
@@ -73,6 +74,19 @@ class DrawUpViewSet(ActViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", settle.draw_up, name="index"), path("send/<int:pk>/", settle.send, name="send")]
+
+
+class WorkingDaysViewSet(ActViewSet):
+    """The working-day calendar, year by year."""
+
+    name = "working_days"
+    model = CalendarDay
+    action = "view"
+    icon = "calendar-alt"
+    menu_label = _("Working days")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", calendar.years, name="index"), path("<int:number>/", calendar.year, name="year")]
 
 
 class StandingViewSet(ViewSet):

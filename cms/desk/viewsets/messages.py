@@ -1,19 +1,29 @@
-"""Message texts, reminder rules, festivals, source codes."""
+"""Message texts, reminder rules, festivals, traffic limits, source codes."""
 
+from datetime import timedelta
+from typing import Any
+
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views.generic import CreateView
+from wagtail.admin.viewsets.base import ViewSet
 
 from club.messaging.models import Channel, MessageKind
-from club.reminders.models import Festival, ReminderRule
+from club.reminders.forecast import result_of
+from club.reminders.models import Festival, ReminderRule, TrafficLimit
+from club.reminders.occasions import LETTERS
 from club.wechat.actions.create_scene import create_scene
 from club.wechat.models import Scene
 from cms.desk import columns
 from cms.desk.access import staff
 from cms.desk.forms.base import DeskForm
-from cms.desk.forms.messages import MessageKindForm, ReminderRuleForm, SceneForm
+from cms.desk.forms.messages import MessageKindForm, ReminderRuleForm, SceneForm, TrafficLimitForm
+from cms.desk.unsent import reason_in_words
+from cms.desk.views import reminders
 from cms.desk.viewsets.base import DeskViewSet, sheet
+from cms.desk.viewsets.settling import Acted
 
 
 def _channels(row: MessageKind) -> str:
@@ -78,12 +88,31 @@ class MessageKindViewSet(DeskViewSet):
     )
 
 
+RESULT_DAYS = 90
+
+
+class ReminderRuleView(Acted):
+    """A rule, what came of it lately, and holding it back."""
+
+    template_name = "cms/desk/reminderrule_inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        since = timezone.now() - timedelta(days=RESULT_DAYS)
+        known = self.object.occasion in LETTERS
+        result = result_of(self.object, since)
+        reasons = [(reason_in_words(reason), count) for reason, count in result.suppressed.items()]
+        more = {"result": result, "reasons": reasons, "can_preview": known, "result_days": RESULT_DAYS}
+        return {**super().get_context_data(**kwargs), **more}
+
+
 class ReminderRuleViewSet(DeskViewSet):
     """Reminder rules."""
 
     model = ReminderRule
     icon = "time"
     menu_label = _("Reminder rules")
+    inspect_view_class = ReminderRuleView
+    shown_first = True
     labels = {
         "occasion": _("Occasion"),
         "message_kind": _("Message text"),
@@ -97,6 +126,7 @@ class ReminderRuleViewSet(DeskViewSet):
         columns.text("offsets", _("Days from the date"), lambda row: ", ".join(map(str, row.offsets))),
         columns.text("kind", _("Message text"), lambda row: row.message_kind),
         columns.flag("is_active", _("Active")),
+        columns.moment("paused_at", _("Paused")),
     ]
     list_filter = ["occasion", "is_active"]
     search_fields = ["name", "code"]
@@ -109,6 +139,8 @@ class ReminderRuleViewSet(DeskViewSet):
         "send_at",
         "active_from",
         "is_active",
+        "paused_at",
+        "pause_reason",
     ]
     edit_handler = sheet(
         ReminderRuleForm,
@@ -156,6 +188,54 @@ class FestivalViewSet(DeskViewSet):
         FieldPanel("is_active"),
         heading=_("Festival"),
     )
+
+
+class TrafficLimitViewSet(DeskViewSet):
+    """Limits on driving by the tail of the plate."""
+
+    model = TrafficLimit
+    icon = "no-view"
+    menu_label = _("Traffic limits")
+    ordering = "-from_date"
+    list_display = [
+        columns.text("city", _("City"), lambda row: row.city, sort_key="city"),
+        columns.text("kind", _("Kind"), lambda row: row.get_kind_display()),
+        columns.text("from", _("First day"), lambda row: row.from_date, sort_key="from_date"),
+        columns.text("until", _("Last day"), lambda row: row.until_date, sort_key="until_date"),
+        columns.text("tails", _("Digits"), lambda row: ", ".join(each or "-" for each in row.tails) or "—"),
+        columns.flag("is_active", _("Active")),
+    ]
+    list_filter = ["city", "is_active"]
+    search_fields = ["city", "source"]
+    inspect_view_fields = [
+        *["city", "kind", "tails", "from_date", "until_date", "hours", "hours_en", "spares_new_energy"],
+        *["workdays_only", "source", "is_active"],
+    ]
+    edit_handler = sheet(
+        TrafficLimitForm,
+        FieldRowPanel([FieldPanel("city"), FieldPanel("kind")]),
+        FieldRowPanel([FieldPanel("from_date"), FieldPanel("until_date")]),
+        FieldPanel("tails"),
+        FieldRowPanel([FieldPanel("hours"), FieldPanel("hours_en")]),
+        FieldRowPanel([FieldPanel("spares_new_energy"), FieldPanel("workdays_only")]),
+        FieldPanel("source"),
+        FieldPanel("is_active"),
+        heading=_("Traffic limit"),
+    )
+
+
+class ReminderActsViewSet(ViewSet):
+    """Looking ahead and holding back; reached from a rule's page."""
+
+    name = "reminder_acts"
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("<int:pk>/preview/", reminders.preview, name="preview"),
+            path("<int:pk>/preview/<slug:day>/", reminders.preview_day, name="preview_day"),
+            path("<int:pk>/pause/", reminders.pause, name="pause"),
+            path("<int:pk>/resume/", reminders.resume, name="resume"),
+        ]
 
 
 class MakeScene(CreateView):

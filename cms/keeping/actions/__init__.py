@@ -1,5 +1,6 @@
 """Letting go what was kept long enough. Audit verb: leftovers.pruned (subject: the keeping period)."""
 
 from cms.keeping.actions.prune import prune
+from cms.keeping.actions.rotate_keys import KeyClash, Rotated, rotate_keys
 
-__all__ = ["prune"]
+__all__ = ["KeyClash", "Rotated", "prune", "rotate_keys"]

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from club.core import people
 from club.core.audit import SYSTEM
-from club.core.fields import digest_of
+from club.core.fields import digests_of
 from club.core.models import AuditEntry, ImportRun
 from club.members.actions.import_customers import ImportRunning, import_customers
 from club.members.importing import columns, files, template
@@ -84,7 +84,7 @@ def test_every_kind_of_cell_lands_in_its_place(tmp_path, jinan):
     born = people.facts_of(line["id_number"]).birth_date
     assert (person.birth_year, person.birth_month, person.birth_day) == (born.year, born.month, born.day)
     assert person.imported_at == cast.NOW
-    assert person.phone_index == digest_of(Customer, "phone_index", "13800000001")
+    assert person.phone_index in digests_of(Customer, "phone_index", "13800000001")
     assert (car.customer, car.plate, car.plate_tail, car.vin) == (person, "鲁A00001", "1", line["vin"])
     assert (car.fuel, car.use, car.seats) == ("electric", "commercial", 5)
     assert car.registered_date == date(2020, 6, 1)
@@ -117,7 +117,7 @@ def test_changed_cells_are_updated_and_empty_ones_keep_what_we_know(tmp_path):
     person = Customer.objects.get(external_id="K00000001")
     assert (person.uid, person.phone, person.city) == (uid, "+8613911112222", "济南")
     assert person.imported_at == LATER
-    assert person.phone_index == digest_of(Customer, "phone_index", "13911112222")
+    assert person.phone_index in digests_of(Customer, "phone_index", "13911112222")
     assert Policy.objects.get(number=line["policy_number"]).premium_fen == 100
     assert Customer.objects.get(external_id="K00000002").imported_at == cast.NOW
     assert counts() == (2, 2, 2)

@@ -17,7 +17,7 @@ from club.messaging.models import Channel, Message, MessageAttempt, MessageKind
 from tests import cast
 
 pytestmark = pytest.mark.django_db
-WANG = Addresses(openid="o-wang", phone="+8613800000001", name="王小明")
+WANG = Addresses(openid="o-wang", phone="+8613800000001", name="王小明", wants_offers=True)
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ from club.complaints import actions as complaint_actions
 from club.complaints.actions import Complainant
 from club.complaints.models import Complaint, ComplaintCause, DeadlineRule
 from club.core import audit
-from club.core.models import AuditEntry, ProofRun
+from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import Role, StaffPost
 from club.members.models import Member, Tier
 from club.merging.actions import merge
 from club.merging.models import Merging
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
-from club.reminders.models import Festival, ReminderRule
+from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.wechat.models import Scene
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
@@ -301,6 +301,10 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     Festival: lambda: Festival.objects.create(
         code="fx", name="测试节", calendar="solar", month=1, day=9, greeting="好"
     ),
+    TrafficLimit: lambda: TrafficLimit.objects.create(
+        city="北京", from_date=NOW.date(), until_date=NOW.date(), kind="odd_even"
+    ),
+    CalendarDay: lambda: CalendarDay.objects.create(day=NOW.date(), is_workday=False, source="x"),
     AuditEntry: _audit,
     ProofRun: lambda: ProofRun.objects.create(at=NOW, seconds=1, holds=True, chain_holds=True),
     Endpoint: _endpoint,

@@ -40,6 +40,7 @@ ACTS = {
     "settle_work",
     "standing",
     "take_in",
+    "working_days",
 }
 ACTS |= {"monitor", "keep_back"}
 

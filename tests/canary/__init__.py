@@ -1,0 +1,1 @@
+"""One member whose data is looked for everywhere."""
