@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,25 +25,46 @@ LAST_DOOR = (
 )
 
 
+@dataclass
+class Till:
+    """A cashier's page, and the film that her camera sees."""
+
+    page: Page
+    film: Path
+
+    def scan(self) -> None:
+        """Press the button that opens the camera."""
+        self.page.get_by_role("button", name="打开摄像头").click()
+
+
 @pytest.fixture
-def shown(stack: Stack, screens: Screens, voucher: dict[str, Any]) -> Image.Image:
-    """The customer's phone with the QR code of a voucher, as a picture."""
+def till(stack: Stack, chromium: Browser, tmp_path: Path) -> Iterator[Till]:
+    """A cashier at the page for redeeming."""
+    film = tmp_path / "phone.mjpeg"
+    film.write_bytes(filmed(Image.new("RGB", (390, 844))))  # a camera without a film is not found at all
+    seeing = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *seeing])
+    page = browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN").new_page()
+    log_in(page, stack.site, operators(stack.world, MERCHANT, "cashier")[0], "/portal/")
+    page.goto(f"{stack.site}/portal/redeem/")
+    yield Till(page, film)
+    browser.close()
+
+
+@pytest.fixture
+def voucher_page(stack: Stack, screens: Screens, voucher: dict[str, Any]) -> Page:
+    """The customer's phone with the QR code of a voucher."""
     phone = screens.phone()
     uid = stack.must("shell", "-c", UID.format(voucher["code"])).split()[-1]
     open_as(phone, stack, member_called(stack, voucher["member"]), f"/me/vouchers/{uid}/")
+    return phone
+
+
+def hold_up(phone: Page, film: Path) -> None:
+    """Show the phone, with the QR code of this minute, to the camera."""
+    phone.reload()
     expect(phone.locator(".qr svg")).to_be_visible()
-    return Image.open(io.BytesIO(phone.screenshot())).convert("RGB")
-
-
-@pytest.fixture
-def counter(stack: Stack, chromium: Browser, shown: Image.Image, tmp_path: Path) -> Iterator[Page]:
-    """A cashier whose camera looks at that phone."""
-    film = tmp_path / "phone.mjpeg"
-    film.write_bytes(filmed(shown))
-    seeing = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *seeing])
-    yield at_the_counter(browser, stack)
-    browser.close()
+    film.write_bytes(filmed(Image.open(io.BytesIO(phone.screenshot())).convert("RGB")))
 
 
 def filmed(phone: Image.Image) -> bytes:
@@ -57,32 +79,24 @@ def filmed(phone: Image.Image) -> bytes:
     return frames.getvalue()
 
 
-def at_the_counter(browser: Browser, stack: Stack) -> Page:
-    page = browser.new_context(viewport={"width": 360, "height": 740}, locale="zh-CN").new_page()
-    log_in(page, stack.site, operators(stack.world, MERCHANT, "cashier")[0], "/portal/")
-    page.goto(f"{stack.site}/portal/redeem/")
-    return page
-
-
-def test_the_camera_reads_the_code_from_the_customers_phone(stack: Stack, counter: Page) -> None:
-    counter.context.grant_permissions(["camera"], origin=stack.site)
-    counter.get_by_role("button", name="打开摄像头").click()
-
-    expect(counter.locator("form[data-send=keep]")).to_be_visible(timeout=30_000)
-    counter.locator("form[data-send=keep] button[type=submit]").click()
-
-    expect(counter.locator(".outcome_good")).to_be_visible()
-    used = stack.must("shell", "-c", LAST_DOOR).split()
-    assert used[-2:] == ["scanned", TILL]
-
-
-def test_a_camera_that_is_not_allowed_is_told_in_words_and_the_code_can_be_typed(
-    stack: Stack, counter: Page
+def test_the_camera_reads_the_code_from_the_customers_phone(
+    stack: Stack, till: Till, voucher_page: Page
 ) -> None:
-    counter.context.clear_permissions()
-    counter.get_by_role("button", name="打开摄像头").click()
+    till.page.context.grant_permissions(["camera"], origin=stack.site)
+    hold_up(voucher_page, till.film)
+    till.scan()
 
-    expect(counter.locator("[data-hint]")).to_have_text(
+    confirm = till.page.locator("form[data-send=keep] button[type=submit]")
+    confirm.click(timeout=30_000)
+
+    expect(till.page.locator(".outcome_good")).to_be_visible()
+    assert stack.must("shell", "-c", LAST_DOOR).split()[-2:] == ["scanned", TILL]
+
+
+def test_a_camera_that_is_not_allowed_is_told_in_words_and_the_code_can_be_typed(till: Till) -> None:
+    till.scan()
+
+    expect(till.page.locator("[data-hint]")).to_have_text(
         "摄像头权限未开启，请在浏览器设置中允许，或输入券码。"
     )
-    expect(counter.locator("[data-code]")).to_be_focused()
+    expect(till.page.locator("[data-code]")).to_be_focused()
