@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from club.core.models import PublicRow
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
-from vouchers.lifecycle.models import Gift
-from vouchers.payments.models import Payment
+from vouchers.lifecycle.models import Gift, Voucher
+from vouchers.payments.models import Payment, Refund
 
 
 class Order(PublicRow):
@@ -31,6 +31,7 @@ class Order(PublicRow):
         State.PENDING: {State.ISSUED, State.CANCELLED},
         State.CANCELLED: {State.ISSUED},  # money that arrives after all is honoured
         State.ISSUED: {State.REFUNDED},
+        State.REFUNDED: {State.ISSUED},  # the money could not be paid back, so the vouchers were given again
     }
 
     number = models.CharField(_("order number"), max_length=24, unique=True)
@@ -80,6 +81,18 @@ class Order(PublicRow):
         """Name and number of each kind of voucher in it."""
         items = self.terms.get("items", [])
         return [{"name": _in_readers_language(item["terms"]), "quantity": item["quantity"]} for item in items]
+
+
+class ReturnedVoucher(models.Model):
+    """A voucher that was withdrawn for a refund. `settled_state`: the state of the refund that was acted upon."""
+
+    refund = models.ForeignKey(Refund, models.PROTECT, related_name="returned")
+    voucher = models.OneToOneField(Voucher, models.PROTECT, related_name="returned")
+    settled_state = models.CharField(max_length=10, choices=Refund.State, null=True)
+
+    class Meta:
+        verbose_name = _("returned voucher")
+        verbose_name_plural = _("returned vouchers")
 
 
 def _in_readers_language(terms: dict[str, Any]) -> str:

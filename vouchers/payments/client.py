@@ -20,16 +20,18 @@ from vouchers.payments.gateway import (
     GatewayUnreachable,
     Notice,
     PaymentGateway,
+    RefundSighting,
     Sighting,
 )
-from vouchers.payments.models import Payment
+from vouchers.payments.models import Payment, Refund
 
 METHODS = ["card", "alipay", "wechat_pay"]
 # Stripe lets a page live 30 minutes to 24 hours.
 PAGE_LIFE = timedelta(hours=2)
 # Webhooks older than this may be replays.
 TOLERANCE_S = 300
-_AWAY = (stripe.APIConnectionError, stripe.RateLimitError)
+# The last one: a call with the same key is still at work.
+_AWAY = (stripe.APIConnectionError, stripe.RateLimitError, stripe.IdempotencyError)
 Answer = TypeVar("Answer")
 
 
@@ -86,6 +88,33 @@ class StripeGateway:
             return self.look_at(session_id)
         return self.look_at(session_id)
 
+    def refund(self, refund: Refund) -> RefundSighting:
+        """A refund of the payment's intent, under our key.
+
+        Stripe forgets a key after a day, so a second try first looks among the refunds that are there.
+        """
+        refunds = self._stripe.v1.refunds
+        intent = refund.payment.intent_id
+        if refund.tried_at is not None:
+            made = _asked(lambda: refunds.list({"payment_intent": intent, "limit": 100}))
+            for one in made.data:
+                if _refund_uid(one) == str(refund.uid):
+                    return _refund_sighting(one)
+        params: Any = {
+            "payment_intent": intent,
+            "amount": refund.amount_fen,
+            "reason": "requested_by_customer",
+            "metadata": {"refund": str(refund.uid)},
+        }
+        return _refund_sighting(
+            _asked(lambda: refunds.create(params, {"idempotency_key": f"refund:{refund.uid}"}))
+        )
+
+    def look_at_refund(self, refund_id: str) -> RefundSighting:
+        """The refund as it is now."""
+        refunds = self._stripe.v1.refunds
+        return _refund_sighting(_asked(lambda: refunds.retrieve(refund_id)))
+
     def read(self, body: bytes, signature: str) -> Notice:
         """Signature and age first, on the raw bytes; only then is the body parsed."""
         try:
@@ -141,3 +170,19 @@ def _outcome(session: Any, intent: Any) -> Any:
     if session.status == "complete" and intent and intent.status in ("requires_payment_method", "canceled"):
         return Payment.State.FAILED
     return Payment.State.CREATED
+
+
+REFUNDS = {
+    "succeeded": Refund.State.DONE,
+    "failed": Refund.State.FAILED,
+    "canceled": Refund.State.FAILED,
+}
+
+
+def _refund_sighting(one: Any) -> RefundSighting:
+    outcome = REFUNDS.get(one.status, Refund.State.ASKED)
+    return RefundSighting(_refund_uid(one), one.id, one.amount, outcome)
+
+
+def _refund_uid(one: Any) -> str:
+    return str((one.metadata or {}).get("refund") or "")

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext_lazy as _
 
 from club.core.errors import DomainError
-from vouchers.payments.models import Payment
+from vouchers.payments.models import Payment, Refund
 
 
 class GatewayUnreachable(DomainError):
@@ -58,6 +58,16 @@ class Sighting:
 
 
 @dataclass(frozen=True)
+class RefundSighting:
+    """What the gateway says of a refund right now. `refund_uid` is ours; empty when somebody else made it."""
+
+    refund_uid: str
+    refund_id: str
+    amount_fen: int
+    outcome: Any  # a Refund.State
+
+
+@dataclass(frozen=True)
 class Notice:
     """A webhook whose signature was right. It says where to look and is believed in nothing else."""
 
@@ -67,7 +77,8 @@ class Notice:
 
 
 class PaymentGateway(Protocol):
-    """A gateway: opens pages to pay on, says how a payment stands, closes what was not paid, reads webhooks.
+    """A gateway: opens pages to pay on, says how a payment stands, closes what was not paid, pays back,
+    reads webhooks.
 
     Every call raises GatewayUnreachable or GatewayRefused.
     """
@@ -82,6 +93,12 @@ class PaymentGateway(Protocol):
 
     def close(self, session_id: str) -> Sighting:
         """Close a page that was not paid, and say how the payment stands then."""
+
+    def refund(self, refund: Refund) -> RefundSighting:
+        """Pay back a part of a payment. The same refund is made once, however often it is asked for."""
+
+    def look_at_refund(self, refund_id: str) -> RefundSighting:
+        """How a refund stands now."""
 
     def read(self, body: bytes, signature: str) -> Notice:
         """A webhook after its signature was checked on the raw bytes. Raises BadSignature."""

@@ -60,6 +60,47 @@ class Payment(PublicRow):
         ]
 
 
+class Refund(PublicRow):
+    """Money on its way back to a member. Its amount counts in the payment's `refunded_fen` until it fails.
+
+    `tried_at` is when the gateway was last asked: a second try first looks whether the first one came through.
+    """
+
+    class State(models.TextChoices):
+        """How far it is. Allowed moves: see TRANSITIONS."""
+
+        ASKED = "asked", _("on its way")
+        DONE = "done", _("paid back")
+        FAILED = "failed", _("failed")
+
+    TRANSITIONS = {
+        State.ASKED: {State.DONE, State.FAILED},
+        State.DONE: {State.FAILED},  # a bank may send the money back days later
+    }
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds", verbose_name=_("payment"))
+    amount_fen = models.PositiveIntegerField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.ASKED)
+    refund_id = models.CharField(max_length=120, unique=True, null=True)
+    asked_at = models.DateTimeField(_("asked for"))
+    tried_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount_fen__gt=0), name="refund_is_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(state="asked", ended_at__isnull=True)
+                | models.Q(state__in=["done", "failed"], ended_at__isnull=False),
+                name="ended_refund_has_its_moment",
+            ),
+        ]
+        indexes = [models.Index(fields=["asked_at"], name="refund_open", condition=models.Q(state="asked"))]
+
+
 class GatewayEvent(models.Model):
     """A webhook of the gateway, stored raw before it is worked on; its id takes effect once."""
 

@@ -2,7 +2,7 @@
 
 Audit verbs: gifts.granted (a batch), gift.offered, gift.collected, gift.issued, gift.refused, gift.expired,
 voucher.redeemed and redemption.reversed (on the redemption), voucher.expired, voucher.voided,
-voucher.extended, voucher.replaced (on the old
+voucher.extended, voucher.replaced and voucher.given_back (on the old
 one), handover.offered, handover.accepted, handover.taken_back, handover.lapsed, gift.revoked, grant.stopped,
 grant.settled,
 codes.ordered, codes.minted, codes.imported, codes.voided, stock.low.
@@ -19,6 +19,7 @@ from vouchers.lifecycle.actions.claim_code import (
 from vouchers.lifecycle.actions.collect import collect
 from vouchers.lifecycle.actions.expire_due import Ended, expire_due
 from vouchers.lifecycle.actions.extend import CannotExtend, extend
+from vouchers.lifecycle.actions.give_back import NothingToGiveBack, give_back
 from vouchers.lifecycle.actions.grant import (
     BatchKeyTaken,
     BatchStopped,
@@ -79,6 +80,7 @@ __all__ = [
     "NotPublished",
     "NotStopped",
     "NotToCollect",
+    "NothingToGiveBack",
     "OutOfStock",
     "OverBeforeItBegins",
     "ReasonNeeded",
@@ -89,6 +91,7 @@ __all__ = [
     "collect",
     "expire_due",
     "extend",
+    "give_back",
     "grant",
     "hand_over",
     "honour",

@@ -43,7 +43,7 @@ def replace(*, voucher: Voucher, reason: str, by: Actor, at: datetime) -> Vouche
     handovers.end_open(old, by=by, at=at)
     old.state, old.state_reason = Voucher.State.VOID, reason
     old.save(update_fields=["state", "state_reason"])
-    new = _make(old, at)
+    new = make_instead(old, at)
     audit.record(
         verb="voucher.replaced",
         subject=old,
@@ -68,7 +68,8 @@ def replace(*, voucher: Voucher, reason: str, by: Actor, at: datetime) -> Vouche
     return new
 
 
-def _make(old: Voucher, at: datetime) -> Voucher:
+def make_instead(old: Voucher, at: datetime) -> Voucher:
+    """A new voucher for what is left of a locked one that was just withdrawn."""
     from_stock = old.terms.get("codes_from") == CodeSource.STOCK
     taken = stock.take_codes([old.product_id], at) if from_stock else {}
     code = taken[old.product_id][0].code if from_stock else codes.make()

@@ -1,19 +1,24 @@
-"""What happens to orders. Audit verbs: order.placed, order.issued, order.cancelled (subject: the order)."""
+"""What happens to orders. Audit verbs: order.placed, .issued, .cancelled, .refunded (subject: the order)."""
 
 from vouchers.mall.actions.cancel import NotPending, cancel, cancel_unpaid
 from vouchers.mall.actions.checkout import checkout
 from vouchers.mall.actions.fulfil import AlreadyIssued, NotPaid, fulfil, fulfil_paid
 from vouchers.mall.actions.place_order import NotOnSale, place_order
+from vouchers.mall.actions.refund import AmountChanged, NothingToRefund, finish_refunds, refund
 
 __all__ = [
     "AlreadyIssued",
+    "AmountChanged",
     "NotOnSale",
     "NotPaid",
     "NotPending",
+    "NothingToRefund",
     "cancel",
     "cancel_unpaid",
     "checkout",
+    "finish_refunds",
     "fulfil",
     "fulfil_paid",
     "place_order",
+    "refund",
 ]

@@ -16,6 +16,7 @@ from vouchers.lifecycle.actions import NotAFullMember
 from vouchers.lifecycle.eligibility import ensure_eligible
 from vouchers.mall.models import Order
 from vouchers.mall.queries import packages_on_sale
+from vouchers.mall.refunding import priced
 from vouchers.payments.actions import start_payment
 
 # Without letters that look like digits, so that a number can be read out on the phone.
@@ -50,13 +51,14 @@ def place_order(*, member: Member, package: GiftPackage, by: Actor, at: datetime
     number = f"C{local_date(at):%y%m%d}{''.join(secrets.choice(_LETTERS) for _n in range(8))}"
     price = package.price_fen or 0
     payment = start_payment(member=member, purpose=f"order:{number}", amount_fen=price, by=by, at=at)
+    usual = dict(package.items.values_list("product", "product__list_price_fen"))
     order = Order.objects.create(
         number=number,
         member=member,
         package=package,
         payment=payment,
         price_fen=price,
-        terms=package.terms(),
+        terms=priced(package.terms(), usual),
         ordered_at=at,
     )
     audit.record(

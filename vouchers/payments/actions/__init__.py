@@ -2,19 +2,24 @@
 
 from vouchers.payments.actions.close import AlreadyPaid, close_payment
 from vouchers.payments.actions.receive import receive_event
+from vouchers.payments.actions.refund import CannotRefund, ask_refund, end_refund, send_refunds
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
 from vouchers.payments.actions.start import TooLateToPay, open_checkout, start_payment
 from vouchers.payments.actions.sweep import ask_about_open, settle_events
 
 __all__ = [
     "AlreadyPaid",
+    "CannotRefund",
     "DoesNotMatch",
     "TooLateToPay",
     "UnknownPayment",
     "ask_about_open",
+    "ask_refund",
     "close_payment",
+    "end_refund",
     "open_checkout",
     "receive_event",
+    "send_refunds",
     "settle",
     "settle_events",
     "start_payment",

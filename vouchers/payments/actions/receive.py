@@ -13,6 +13,8 @@ CONCERNS_US = {
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
+    "refund.updated",
+    "refund.failed",
 }
 
 

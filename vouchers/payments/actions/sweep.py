@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from club.core import audit
 from club.core.audit import SYSTEM
+from vouchers.payments.actions.refund import end_refund
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
 from vouchers.payments.actions.start import OPENABLE
 from vouchers.payments.client import gateway
@@ -42,13 +43,20 @@ def settle_events(*, at: datetime, limit: int = 50) -> int:
 def _settle_event(event: GatewayEvent, at: datetime) -> None:
     state, error = GatewayEvent.State.DONE, ""
     try:
-        settle(sighting=gateway().look_at(event.object_id), by=SYSTEM, at=at)
+        _believe(event, at)
     except UnknownPayment as refusal:
         state, error = GatewayEvent.State.IGNORED, refusal.code
     except (DoesNotMatch, GatewayRefused) as refusal:
         state, error = GatewayEvent.State.FAILED, refusal.code
     open_event = GatewayEvent.objects.filter(pk=event.pk, state=GatewayEvent.State.RECEIVED)
     open_event.update(state=state, error=error, done_at=at, attempts=F("attempts") + 1)
+
+
+def _believe(event: GatewayEvent, at: datetime) -> None:
+    if event.kind.startswith("refund."):
+        end_refund(sighting=gateway().look_at_refund(event.object_id), by=SYSTEM, at=at)
+    else:
+        settle(sighting=gateway().look_at(event.object_id), by=SYSTEM, at=at)
 
 
 def ask_about_open(*, at: datetime, limit: int = 20) -> int:

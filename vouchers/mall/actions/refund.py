@@ -1,0 +1,118 @@
+"""Money back for a bought package."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from club.core import audit, money
+from club.core.audit import SYSTEM, Actor
+from club.core.errors import DomainError
+from club.messaging.actions import enqueue
+from vouchers.lifecycle.actions import NothingToGiveBack, give_back, void
+from vouchers.lifecycle.models import Voucher
+from vouchers.mall.models import Order, ReturnedVoucher
+from vouchers.mall.refunding import offer_for
+from vouchers.payments.actions import ask_refund
+from vouchers.payments.models import Refund
+
+
+class NothingToRefund(DomainError):
+    """Not issued, or nothing of it is unused."""
+
+    code = "nothing_to_refund"
+    message = _("Nothing of this order can be refunded: all of it was used, booked or given away.")
+
+
+class AmountChanged(DomainError):
+    """A use, or another refund, came between."""
+
+    code = "amount_changed"
+    message = _("Something of this order was used meanwhile. Please look at the amount again.")
+
+
+@transaction.atomic
+def refund(*, order: Order, amount_fen: int, reason: str, by: Actor, at: datetime) -> Refund:
+    """Pay back what was not used of a bought package.
+
+    - withdraws the unused vouchers that the buyer holds, in the same transaction: he has the voucher or the money
+    - asks for the refund of their part of the price; the order is refunded when that is the whole price
+    - `amount_fen` is what the person who decides has seen; refused when a use meanwhile made it another
+    - one audit entry each
+
+    Raises NothingToRefund, AmountChanged, CannotRefund.
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("payment").get(pk=order.pk)
+    if order.state != Order.State.ISSUED or order.payment is None:
+        raise NothingToRefund
+    # Redemptions lock the voucher, so each comes before this or finds it withdrawn.
+    held = list(Voucher.objects.select_for_update(of=("self",)).filter(gift=order.gift_id).order_by("pk"))
+    offer = offer_for(order, held)
+    if not offer.amount_fen:
+        raise NothingToRefund
+    if offer.amount_fen != amount_fen:
+        raise AmountChanged
+    asked = ask_refund(payment=order.payment, amount_fen=offer.amount_fen, reason=reason, by=by, at=at)
+    for voucher in offer.vouchers:
+        void(voucher=voucher, reason=reason, by=by, at=at)
+    ReturnedVoucher.objects.bulk_create(
+        ReturnedVoucher(refund=asked, voucher=voucher) for voucher in offer.vouchers
+    )
+    _note(order, asked, by, at, is_whole=offer.is_whole)
+    return asked
+
+
+def _note(order: Order, asked: Refund, by: Actor, at: datetime, *, is_whole: bool) -> None:
+    if is_whole:
+        order.state = Order.State.REFUNDED
+        order.save(update_fields=["state"])
+    facts = {"refund": str(asked.uid), "amount_fen": asked.amount_fen, "is_whole": is_whole}
+    audit.record(verb="order.refunded", subject=order, by=by, at=at, **facts)
+
+
+def finish_refunds(*, at: datetime, limit: int = 50) -> int:
+    """Tell the buyers of refunds that ended, and give their vouchers back where one failed; how many ended.
+
+    - each ended refund once, by its own transaction
+    """
+    heard = Q(settled_state__isnull=True) | ~Q(settled_state=F("refund__state"))
+    news = ReturnedVoucher.objects.filter(heard).exclude(refund__state=Refund.State.ASKED)
+    refunds = news.order_by("refund").values_list("refund", flat=True).distinct()[:limit]
+    return sum(_finish(pk, at) for pk in list(refunds))
+
+
+@transaction.atomic
+def _finish(pk: int, at: datetime) -> bool:
+    row = Refund.objects.select_for_update(of=("self",)).select_related("payment__order").get(pk=pk)
+    returned = list(ReturnedVoucher.objects.filter(refund=row).select_related("voucher"))
+    if row.state == Refund.State.ASKED or returned[0].settled_state == row.state:
+        return False  # another worker was here
+    if row.state == Refund.State.FAILED:
+        _give_all_back(row, returned, at)
+    ReturnedVoucher.objects.filter(refund=row).update(settled_state=row.state)
+    _tell(row, at)
+    return True
+
+
+def _give_all_back(row: Refund, returned: list[ReturnedVoucher], at: datetime) -> None:
+    for each in returned:
+        try:
+            give_back(voucher=each.voucher, by=SYSTEM, at=at)
+        except NothingToGiveBack:
+            continue  # it ran out meanwhile; staff see the failed refund and try again
+    Order.objects.filter(payment=row.payment_id, state=Order.State.REFUNDED).update(state=Order.State.ISSUED)
+
+
+def _tell(row: Refund, at: datetime) -> None:
+    order: Order = row.payment.order
+    person = order.member.customer
+    kind = "order_refunded" if row.state == Refund.State.DONE else "refund_failed"
+    params = {
+        "name": person.name if person else "",
+        "package": order.terms["name"],
+        "amount": money.yuan(row.amount_fen),
+    }
+    link = f"/me/orders/{order.uid}/"
+    key = f"{kind}:{row.uid}"
+    enqueue(kind=kind, dedupe_key=key, at=at, recipient=order.member.uid, params=params, link=link)

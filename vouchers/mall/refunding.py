@@ -1,0 +1,62 @@
+"""What a bought package is still worth: the part of its price that was not used.
+
+The price is shared among the vouchers by the usual prices of their services on the day of the sale; if one of them
+has none, all count alike. A voucher counts as unused while none of its uses was made and the buyer still holds it.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from vouchers.lifecycle.models import Voucher
+from vouchers.mall.models import Order
+
+USABLE = (Voucher.State.LIVE, Voucher.State.GIVING)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be paid back for an order now: the vouchers it would take, and the amount in fen."""
+
+    vouchers: tuple[Voucher, ...]
+    amount_fen: int
+    is_whole: bool
+
+
+def offer_for(order: Order, held: list[Voucher]) -> Offer:
+    """Work it out from all vouchers of the order's gift, those that took another's place included."""
+    unused = tuple(voucher for voucher in held if _is_unused(voucher, order))
+    prices = _prices(order.terms)
+    whole = sum(price * count for price, count in prices.values())
+    part = sum(prices[_piece(voucher)][0] for voucher in unused)
+    is_whole = part == whole and part > 0
+    amount = order.price_fen if is_whole else order.price_fen * part // whole if whole else 0
+    return Offer(unused, amount, is_whole)
+
+
+def priced(terms: dict[str, Any], usual: dict[int, int]) -> dict[str, Any]:
+    """The terms of a sale with the usual price of each piece, by product, in fen."""
+    items = [{**item, "list_price_fen": usual.get(item["product_id"], 0)} for item in terms["items"]]
+    return {**terms, "items": items}
+
+
+def _is_unused(voucher: Voucher, order: Order) -> bool:
+    return (
+        voucher.state in USABLE
+        and voucher.uses_made == 0
+        and voucher.forfeited == 0
+        and voucher.member_id == order.member_id
+    )
+
+
+def _piece(voucher: Voucher) -> tuple[int, int]:
+    return voucher.product_id, voucher.step
+
+
+def _prices(terms: dict[str, Any]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Piece → its price and how many of it."""
+    items = terms["items"]
+    has_all = all(item.get("list_price_fen") for item in items)
+    return {
+        (item["product_id"], item["step"]): (item["list_price_fen"] if has_all else 1, item["quantity"])
+        for item in items
+    }
