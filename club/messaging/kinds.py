@@ -358,7 +358,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "placeholders": ["name", "package", "amount"],
         "title": "退款未成功",
         "title_en": "Refund not possible",
-        "text": "尊敬的{name}，“{package}”的退款{amount}元未能成功，服务券已退回到“我的服务券”，我们会尽快与您联系。",
+        "text": "尊敬的{name}，“{package}”的退款{amount}元未成功，服务券已退回，我们会尽快与您联系。",
         "text_en": "Dear {name}, we could not pay back CNY {amount} for “{package}”. "
         "The vouchers are yours again; we will contact you.",
         "wechat_template": "club_refund_failed",

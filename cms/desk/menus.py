@@ -19,6 +19,7 @@ from cms.desk.viewsets import (
     merchants,
     merging,
     messages,
+    orders,
     proof,
     quality,
     registry,
@@ -44,6 +45,7 @@ class MembersGroup(ViewSetGroup):
         books.GiftViewSet,
         books.VoucherViewSet,
         books.RedemptionViewSet,
+        orders.OrderViewSet,
         members.TierViewSet,
         merging.MergingViewSet,
     )

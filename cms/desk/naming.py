@@ -17,6 +17,7 @@ from merchants.stores.models import Agreement, BankChange, MerchantDocument, Ope
 from merchants.webhooks.models import Delivery
 from vouchers.campaigns.models import Occasion
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
+from vouchers.mall.models import Order
 
 
 def name_of(row: Model) -> str:
@@ -66,6 +67,7 @@ NAMES: dict[type[Model], Callable[[Any], str]] = {
     Occasion: lambda row: f"{called(row.campaign)} · {columns.clock(row.starts_at)}",
     OfflineScan: lambda row: " · ".join(called(part) for part in _of_scan(row)),
     Operator: lambda row: masks.name(row.display_name),
+    Order: lambda row: row.number,
     Payable: lambda row: f"{called(row.product)} · {columns.amount(row.amount_fen)}",
     Rating: lambda row: f"{'★' * row.stars} · {called(row.store)}",
     Redemption: lambda row: f"{called(row.product)} · {called(row.store)}",

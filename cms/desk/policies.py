@@ -22,6 +22,7 @@ from merchants.webhooks.models import Delivery, Endpoint
 from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, Voucher
+from vouchers.mall.models import Order
 
 POLICIES = [
     PostPolicy(Branch, "path"),
@@ -39,6 +40,7 @@ POLICIES = [
     PostPolicy(CodeBatch, "branch__path"),
     PostPolicy(Gift, "member__branch__path"),
     PostPolicy(Voucher, "member__branch__path"),
+    PostPolicy(Order, "member__branch__path"),
     PostPolicy(Redemption, "merchant__branch__path", "member__branch__path"),
     PostPolicy(Merchant, "branch__path"),
     PostPolicy(Store, "branch__path"),

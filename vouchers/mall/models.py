@@ -84,7 +84,7 @@ class Order(PublicRow):
 
 
 class ReturnedVoucher(models.Model):
-    """A voucher that was withdrawn for a refund. `settled_state`: the state of the refund that was acted upon."""
+    """A voucher withdrawn for a refund. `settled_state`: the state of the refund that was acted upon."""
 
     refund = models.ForeignKey(Refund, models.PROTECT, related_name="returned")
     voucher = models.OneToOneField(Voucher, models.PROTECT, related_name="returned")

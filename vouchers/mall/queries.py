@@ -5,7 +5,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from club.core.models import ActorKind, AuditEntry
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage, PackageItem
+from vouchers.lifecycle.models import Voucher
 from vouchers.mall.models import Order
+from vouchers.mall.refunding import Offer, offer_for
+from vouchers.payments.models import Refund
 
 
 def packages_on_sale() -> "QuerySet[GiftPackage]":
@@ -20,6 +23,16 @@ def packages_on_sale() -> "QuerySet[GiftPackage]":
 def orders_of(member: Member) -> "QuerySet[Order]":
     """A member's orders, the newest first."""
     return Order.objects.filter(member=member).select_related("package", "payment").order_by("-pk")
+
+
+def offer_of(order: Order) -> Offer:
+    """What could be paid back for an order now."""
+    return offer_for(order, list(Voucher.objects.filter(gift=order.gift_id).order_by("pk")))
+
+
+def refunds_of(order: Order) -> list[Refund]:
+    """The refunds of an order, the first on top."""
+    return list(Refund.objects.filter(payment=order.payment_id).order_by("pk")) if order.payment_id else []
 
 
 def ran_out(order: Order) -> bool:

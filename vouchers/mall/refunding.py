@@ -1,7 +1,7 @@
 """What a bought package is still worth: the part of its price that was not used.
 
-The price is shared among the vouchers by the usual prices of their services on the day of the sale; if one of them
-has none, all count alike. A voucher counts as unused while none of its uses was made and the buyer still holds it.
+The price is shared among the vouchers by the usual prices of their services on the day of the sale; if one
+of them has none, all count alike. A voucher is unused while none of its uses was made and the buyer holds it.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,8 @@ class Offer:
 
 def offer_for(order: Order, held: list[Voucher]) -> Offer:
     """Work it out from all vouchers of the order's gift, those that took another's place included."""
+    if order.state != Order.State.ISSUED:
+        return Offer((), 0, is_whole=False)
     unused = tuple(voucher for voucher in held if _is_unused(voucher, order))
     prices = _prices(order.terms)
     whole = sum(price * count for price, count in prices.values())

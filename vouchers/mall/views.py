@@ -20,7 +20,7 @@ from vouchers.lifecycle.eligibility import not_for
 from vouchers.mall import actions
 from vouchers.mall.access import order_of, package_on_sale
 from vouchers.mall.models import Order
-from vouchers.mall.queries import orders_of, packages_on_sale, ran_out
+from vouchers.mall.queries import orders_of, packages_on_sale, ran_out, refunds_of
 
 PER_PAGE = 20
 
@@ -116,4 +116,5 @@ def progress(request: MemberRequest, uid: UUID) -> HttpResponse:
 
 def _page(request: MemberRequest, uid: UUID) -> dict[str, Any]:
     found = order_of(request.member, uid)
-    return {"order": found, "back": "back" in request.GET, "ran_out": ran_out(found)}
+    more = {"ran_out": ran_out(found), "refunds": refunds_of(found)}
+    return {"order": found, "back": "back" in request.GET, **more}

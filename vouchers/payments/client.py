@@ -185,4 +185,5 @@ def _refund_sighting(one: Any) -> RefundSighting:
 
 
 def _refund_uid(one: Any) -> str:
-    return str((one.metadata or {}).get("refund") or "")
+    # A StripeObject is no dict; one that somebody else made has no such name in it.
+    return str(getattr(one.metadata, "refund", "") or "")

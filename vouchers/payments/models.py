@@ -63,7 +63,7 @@ class Payment(PublicRow):
 class Refund(PublicRow):
     """Money on its way back to a member. Its amount counts in the payment's `refunded_fen` until it fails.
 
-    `tried_at` is when the gateway was last asked: a second try first looks whether the first one came through.
+    `tried_at` is when the gateway was last asked: a second try first looks whether the first came through.
     """
 
     class State(models.TextChoices):

@@ -10,7 +10,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.permissions import policy_registry
 
 from cms.desk.access import may_change_batch
-from cms.desk.views import promises
+from cms.desk.views import orders, promises
 from cms.desk.viewsets.base import DeskInspectView
 from vouchers.catalogue.choices import Benefit
 from vouchers.lifecycle.models import Gift, Handover, Voucher
@@ -101,6 +101,7 @@ class PromiseViewSet(ViewSet):
             path("voucher/<int:pk>/extend/", promises.extend, name="extend"),
             path("voucher/<int:pk>/replace/", promises.replace, name="replace"),
             path("voucher/<int:pk>/withdraw/", promises.void, name="void"),
+            path("order/<int:pk>/pay-back/", orders.pay_back, name="pay_back"),
             path("gift/<int:pk>/revoke/", promises.revoke, name="revoke"),
             path("grant/<int:pk>/stop/", promises.stop, name="stop"),
         ]

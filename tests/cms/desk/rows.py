@@ -31,6 +31,7 @@ from tests.merchants.webhooks.scene import endpoint
 from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
+from vouchers.mall.models import Order
 
 NOW = cast.NOW
 
@@ -91,6 +92,12 @@ def _redemption(branch: Branch) -> Redemption:
         redeemed_at=NOW,
         occurred_at=NOW,
     )
+
+
+def _order(branch: Branch) -> Order:
+    number = f"C2611{Order.objects.count():04d}"
+    holder = cast.member(branch=branch)
+    return Order.objects.create(number=number, member=holder, package=cast.package(), ordered_at=NOW)
 
 
 def _statement(branch: Branch) -> Statement:
@@ -266,6 +273,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Gift: _gift,
     Voucher: _voucher,
     Redemption: _redemption,
+    Order: _order,
     Merchant: lambda branch: cast.merchant(branch=branch),
     Store: lambda branch: cast.store(cast.merchant(branch=branch)),
     Operator: lambda branch: cast.operator(cast.store(cast.merchant(branch=branch))),

@@ -200,7 +200,9 @@ def test_choosers_give_back_no_foreign_package(tree: SimpleNamespace, jinan: Cli
     assert "青岛包" not in several
 
 
-@pytest.mark.parametrize("path", ["member", "gift", "voucher", "redemption", "payable", "statement", "audit"])
+@pytest.mark.parametrize(
+    "path", ["member", "gift", "voucher", "redemption", "order", "payable", "statement", "audit"]
+)
 def test_the_books_have_no_way_to_add_edit_copy_or_delete(
     tree: SimpleNamespace, head: Client, path: str
 ) -> None:

@@ -45,6 +45,15 @@ DAMAGE = {
         "SELECT format('offline scan 00000000-0000-4000-8000-000000000002: redeemed elsewhere than redemption %s says', uid) "
         "FROM vouchers_redemption WHERE reversed_at IS NULL ORDER BY id LIMIT 1",
     ),
+    "V6 refunds": (
+        "UPDATE vouchers_payment SET refunded_fen = 1",
+        "SELECT format('payment %s: 1 fen are counted as refunded, its refunds say 0, of %s paid', uid, amount_fen) "
+        "FROM vouchers_payment",
+    ),
+    "V6 returned": (
+        "UPDATE vouchers_order SET state = 'refunded'",
+        "SELECT format('order %s: refunded, but vouchers of it can be used', number) FROM vouchers_order",
+    ),
     "V2 mirrors": (
         NO_TRIGGERS + "ALTER TABLE merchants_payable DROP CONSTRAINT payable_is_price_times_quantity; "
         "UPDATE merchants_payable SET unit_price_fen = 2499, amount_fen = -2499 WHERE reverses_id IS NOT NULL",

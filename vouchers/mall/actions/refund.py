@@ -36,7 +36,7 @@ class AmountChanged(DomainError):
 def refund(*, order: Order, amount_fen: int, reason: str, by: Actor, at: datetime) -> Refund:
     """Pay back what was not used of a bought package.
 
-    - withdraws the unused vouchers that the buyer holds, in the same transaction: he has the voucher or the money
+    - withdraws the unused vouchers that the buyer holds, in this transaction: voucher or money, never both
     - asks for the refund of their part of the price; the order is refunded when that is the whole price
     - `amount_fen` is what the person who decides has seen; refused when a use meanwhile made it another
     - one audit entry each

@@ -52,7 +52,8 @@ def ask_refund(*, payment: Payment, amount_fen: int, reason: str, by: Actor, at:
 def end_refund(*, sighting: RefundSighting, by: Actor, at: datetime) -> Refund:
     """Bring a refund to where the gateway says it is.
 
-    - a failed one no longer counts in the payment's `refunded_fen`; the payment is refunded when all of it is back
+    - a failed one no longer counts in the payment's `refunded_fen`
+    - the payment is refunded when all of it is back
     - the same word again, or an older one, changes nothing; one audit entry per move
 
     Raises UnknownPayment for a refund that we did not ask for, DoesNotMatch for another amount.
