@@ -59,6 +59,7 @@ class OffersGroup(ViewSetGroup):
     menu_order = 110
     items = (
         acts.GrantViewSet,
+        acts.ResultsViewSet,
         catalogue.ServiceProductViewSet,
         catalogue.GiftPackageViewSet,
         books.GrantBatchViewSet,

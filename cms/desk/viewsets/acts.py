@@ -12,9 +12,9 @@ from wagtail.permissions import policy_registry
 
 from club.core.models import CalendarDay
 from club.members.models import Member
-from cms.desk.views import calendar, find, grant, reveal, settle, standing
+from cms.desk.views import calendar, find, grant, results, reveal, settle, standing
 from merchants.settlement.models import Statement
-from vouchers.lifecycle.models import GrantBatch
+from vouchers.lifecycle.models import GrantBatch, Redemption
 
 
 class ActViewSet(ViewSet):
@@ -46,6 +46,22 @@ class FindViewSet(ActViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", find.find, name="index")]
+
+
+class ResultsViewSet(ActViewSet):
+    """Growth, funnel, cost, renewals."""
+
+    name = "results"
+    model = Redemption
+    action = "view"
+    icon = "history"
+    menu_label = _("Results")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", results.overview, name="index"),
+            path("gifts/", results.gifts, name="gifts"),
+        ]
 
 
 class GrantViewSet(ActViewSet):

@@ -142,6 +142,8 @@ class RedemptionViewSet(ReadOnlyViewSet):
     list_filter = {
         "product": ["exact"],
         "merchant": ["exact"],
+        "store__branch": ["exact"],
+        "member__tier": ["exact"],
         "door": ["exact"],
         "redeemed_at": ["date__gte", "date__lte"],
     }

@@ -29,6 +29,7 @@ BY_STATE = {"revisions_unschedule"}
 ONE_MORE = {"action_name": "approve", "task_state_id": 1, "task_id": 1, "workflow_state_id": 1}
 ACTS = {
     "monitor",
+    "results",
     "keep_back",
     "codes",
     "import_codes",

@@ -1,0 +1,111 @@
+"""The results of the club for a span of months, in reach of the post; each number leads to its rows."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from club.core.clock import month_bounds
+from club.members.models import Member
+from cms.desk.access import rows_for
+from cms.desk.views.page import desk_page, show
+from cms.reports import results
+from vouchers.lifecycle.models import Gift, Redemption, Voucher
+
+PER_PAGE = 50
+SPANS = (1, 3, 12)
+STAGES = {
+    "given": gettext_lazy("Gifts given"),
+    "collected": gettext_lazy("collected"),
+    "used": gettext_lazy("used at least once"),
+    "settled": gettext_lazy("in a statement"),
+}
+GROUPS = (
+    ("product", gettext_lazy("By service"), "product"),
+    ("store__branch", gettext_lazy("By branch of the store"), "store__branch"),
+    ("member__tier", gettext_lazy("By tier of the member"), "member__tier"),
+)
+
+
+@require_safe
+@desk_page(Redemption, "view")
+def overview(request: HttpRequest) -> HttpResponse:
+    """Growth, funnel, cost, what lapsed, renewals."""
+    start, end = _span(request)
+    page = {**_period(start, end), **_people(request, start, end), **_money(request, start, end)}
+    return show(request, "cms/desk/results.html", _("Results"), "history", **page)
+
+
+@require_safe
+@desk_page(Gift, "view")
+def gifts(request: HttpRequest) -> HttpResponse:
+    """The gifts behind a number of the funnel."""
+    start, end = _span(request)
+    stage = request.GET.get("stage", "")
+    if stage not in STAGES:
+        raise Http404
+    rows = results.at_stage(rows_for(request.user, Gift, ["view"]), stage, start, end)
+    rows = rows.select_related("member__customer", "package").order_by("-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    title = f"{_('Gifts given')} · {STAGES[stage]}" if stage != "given" else str(STAGES[stage])
+    return show(
+        request, "cms/desk/results_gifts.html", title, "folder-open-1", page=page, **_period(start, end)
+    )
+
+
+def _span(request: HttpRequest) -> tuple[date, date]:
+    """The months asked for: `months` of them, the last one `month`; this month when nothing is said."""
+    try:
+        day = parse_date(f"{request.GET.get('month', '')}-01") or timezone.localdate()
+    except ValueError:
+        day = timezone.localdate()
+    start, end = month_bounds(min(day, timezone.localdate()))
+    asked = request.GET.get("months", "1")
+    for _n in range((int(asked) if asked in map(str, SPANS) else 1) - 1):
+        start, _end = month_bounds(start - timedelta(days=1))
+    return start, end
+
+
+def _period(start: date, end: date) -> dict[str, Any]:
+    last = end - timedelta(days=1)
+    months = (last.year - start.year) * 12 + last.month - start.month + 1
+    before, after = start - timedelta(days=1), end
+    return {
+        "start": start,
+        "last": last,
+        "months": months,
+        "spans": SPANS,
+        "month": f"{last:%Y-%m}",
+        "before": f"{before:%Y-%m}",
+        "after": f"{after:%Y-%m}" if after <= timezone.localdate() else "",
+    }
+
+
+def _people(request: HttpRequest, start: date, end: date) -> dict[str, Any]:
+    user = request.user
+    members, given = (rows_for(user, kind, ["view"]) for kind in (Member, Gift))
+    months = results.growth(members, end)
+    return {
+        "growth": months,
+        "growth_widest": results.widest(month.joined for month in months),
+        "funnel": [(STAGES[stage.name], stage) for stage in results.funnel(given, start, end)],
+        "renewals": results.renewals(members, start, end),
+    }
+
+
+def _money(request: HttpRequest, start: date, end: date) -> dict[str, Any]:
+    user = request.user
+    uses, given, held = (rows_for(user, kind, ["view"]) for kind in (Redemption, Gift, Voucher))
+    groups = [(title, name, results.costs(uses, by, start, end)) for by, title, name in GROUPS]
+    shown = [(title, name, rows, results.widest(row.fen for row in rows)) for title, name, rows in groups]
+    return {
+        "groups": shown,
+        "total_fen": sum(row.fen for row in groups[0][2]),
+        "lapsed": results.lapsed(given, held, start, end),
+    }
