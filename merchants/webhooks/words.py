@@ -10,7 +10,8 @@ TOLD = frozenset(
     {
         "account", "agreement", "booking", "claim", "code", "codes", "complaint", "consent", "customer",
         "customers", "dispute", "gift", "gifts", "grant", "handover", "identity", "invoice", "member",
-        "merchant", "occasion", "order", "payment", "phone", "points", "policy", "redemption", "refund", "scan",
+        "merchant", "occasion", "order", "payment", "phone", "points", "policy", "redemption", "refund",
+        "scan",
         "statement", "store", "vehicle", "voucher",
     }
 )  # fmt: skip

@@ -10,5 +10,5 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("club", "0016_mergings")]
+    dependencies = [("club", "0017_complaints")]
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
