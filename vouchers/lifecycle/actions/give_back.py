@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
-from vouchers.lifecycle.actions.replace import make_instead
 from vouchers.lifecycle.models import Voucher
+from vouchers.lifecycle.replacements import make_instead
 
 
 class NothingToGiveBack(DomainError):

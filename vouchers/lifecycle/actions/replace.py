@@ -9,11 +9,9 @@ from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.messaging.actions import enqueue
-from vouchers.catalogue.choices import CodeSource
-from vouchers.lifecycle import codes, handovers, stock
+from vouchers.lifecycle import handovers
 from vouchers.lifecycle.models import Voucher
-
-KEPT = ("member_id", "product_id", "gift_id", "vehicle_id", "branch_id", "step", "valid_from", "valid_until")
+from vouchers.lifecycle.replacements import make_instead
 
 
 class CannotReplace(DomainError):
@@ -65,24 +63,4 @@ def replace(*, voucher: Voucher, reason: str, by: Actor, at: datetime) -> Vouche
         },
         link=f"/me/vouchers/{new.uid}/",
     )
-    return new
-
-
-def make_instead(old: Voucher, at: datetime) -> Voucher:
-    """A new voucher for what is left of a locked one that was just withdrawn."""
-    from_stock = old.terms.get("codes_from") == CodeSource.STOCK
-    taken = stock.take_codes([old.product_id], at) if from_stock else {}
-    code = taken[old.product_id][0].code if from_stock else codes.make()
-    new = Voucher.objects.create(
-        **{name: getattr(old, name) for name in KEPT},
-        code=code,
-        replaces=old,
-        source=Voucher.Source.REPLACEMENT,
-        terms={**old.terms, "uses": old.uses_left, "value_fen": old.value_left_fen},
-        uses_total=old.uses_left,
-        uses_left=old.uses_left,
-        value_left_fen=old.value_left_fen,
-        made_at=at,
-    )
-    stock.hand_out([new], taken, at)
     return new
