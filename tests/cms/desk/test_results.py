@@ -27,11 +27,15 @@ JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 IN_JUNE = midnight(date(2026, 6, 10))
 
 
-def gift(**fields: Any) -> Gift:
+def gift(branch: Any = None, **fields: Any) -> Gift:
     """A gift of two car washes for 20 yuan, collected in June."""
     package = cast.package(quantity=2, cost_fen=2000)
     made = issue_package(
-        key=f"k{Gift.objects.count()}", member=cast.member(), package=package, by=SYSTEM, at=IN_JUNE
+        key=f"k{Gift.objects.count()}",
+        member=cast.member(branch=branch or cast.branch()),
+        package=package,
+        by=SYSTEM,
+        at=IN_JUNE,
     )
     Gift.objects.filter(pk=made.pk).update(**fields)
     made.refresh_from_db()
@@ -154,8 +158,8 @@ def cast_gift(of: Policy, **fields: Any) -> Gift:
 
 
 def test_each_number_opens_as_many_rows(tree: SimpleNamespace, head: Client) -> None:
-    gift()
-    gift(state=Gift.State.EXPIRED, held_fen=0)
+    gift(tree.jinan)
+    gift(tree.jinan, state=Gift.State.EXPIRED, held_fen=0)
     page = head.get("/desk/results/?month=2026-06", **ENGLISH)
     assert [stage.count for _name, stage in page.context["funnel"]] == [2, 1, 0, 0]
     for stage, count in (("given", 2), ("collected", 1), ("settled", 0)):
@@ -165,7 +169,7 @@ def test_each_number_opens_as_many_rows(tree: SimpleNamespace, head: Client) -> 
 
 
 def test_a_city_sees_the_results_of_its_own_rows(tree: SimpleNamespace, jinan: Client) -> None:
-    gift()
+    gift(tree.qingdao)
     page = jinan.get("/desk/results/?month=2026-06&months=3", **ENGLISH)
     assert page.context["funnel"][0][1].count == 0
     assert page.content.decode().count("no data") >= 3
@@ -187,7 +191,7 @@ def test_the_page_asks_as_often_for_three_gifts_as_for_one(tree: SimpleNamespace
     counts = []
     for more in (1, 2):
         for _n in range(more):
-            gift()
+            gift(tree.jinan)
         with CaptureQueriesContext(connection) as asked:
             head.get("/desk/results/?month=2026-06")
         counts.append(len(asked))
