@@ -10,5 +10,5 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("club", "0017_complaints")]
+    dependencies = [("club", "0018_lasting_keys_dates_and_pauses")]
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
