@@ -22,6 +22,7 @@ _ENTRIES = [
     _every("merchants.tasks.call_webhooks", 2, expires=10),
     _every("merchants.tasks.watch_bookings", 15, expires=15),  # rescue counts in minutes
     _every("merchants.tasks.watch_uses", 60, expires=60),
+    _every("merchants.tasks.ask_for_ratings", crontab(minute="*/15"), expires=900),
     _every("cms.tasks.publish_scheduled", 60, expires=60),
     _every("vouchers.tasks.lapse_due", 60, expires=60),
     _every("vouchers.tasks.expire_due", crontab(minute="*/10"), expires=600),

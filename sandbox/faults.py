@@ -64,6 +64,11 @@ def error_answer(service: str, code: Any) -> JSONResponse:
     """Each vendor's own way to say "not now"."""
     if service == "wechat":
         return JSONResponse({"errcode": int(code or -1), "errmsg": "system error hint: [sandbox fault]"})
+    if service == "stripe" and code:
+        words = f"Refused: {code}. (sandbox fault)"
+        return JSONResponse(
+            {"error": {"type": "invalid_request_error", "code": str(code), "message": words}}, 400
+        )
     if service == "stripe":
         error = {"type": "api_error", "message": "An unknown error occurred. (sandbox fault)"}
         return JSONResponse({"error": error}, 500)

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from club.core.audit import Actor
 from merchants.bookings import clocks, counting
 from merchants.bookings.models import HOLDING, Booking, BookingState, Cost
 from merchants.bookings.refusals import NeedsReason, WrongState
+from merchants.stores.models import Merchant, Store
 from vouchers.lifecycle import reserving
+from vouchers.lifecycle.refusals import MerchantSuspended, WrongStore
 
 RELATED = ("voucher__product", "member__customer", "store__merchant", "store__branch", "product", "slot")
 
@@ -25,6 +29,14 @@ def to(booking: Booking, state: BookingState) -> None:
     if not booking.may_become(state):
         raise WrongState(state=booking.state)
     booking.state = state
+
+
+def ensure_works(store: Store | None) -> None:
+    """Refuse with MerchantSuspended or WrongStore a store that takes no vouchers at the moment."""
+    if store is not None and store.merchant.state != Merchant.State.ACTIVE:
+        raise MerchantSuspended
+    if store is not None and not store.is_open:
+        raise WrongStore(_("This store is out of service."))
 
 
 def close(

@@ -141,7 +141,12 @@ def bookings_for(merchant: Merchant | int, store: Store | int | None = None) -> 
 
 
 def offered_to(store: Store, at: datetime) -> QuerySet[Booking]:
-    """Errands open to every store of the city that accepts the product, the longest waiting first."""
+    """Errands open to every store of the city that accepts the product, the longest waiting first.
+
+    None while the store is out of service or its merchant suspended.
+    """
+    if not store.is_open or store.merchant.state != Merchant.State.ACTIVE:
+        return Booking.objects.none()
     allowed = BookingRule.objects.filter(min_score__lte=store.merchant.score).values("product")
     products = Capacity.objects.filter(store=store, is_open=True, product__in=allowed).values("product")
     rows = Booking.objects.filter(

@@ -30,3 +30,9 @@ def look_back() -> None:
 def score_merchants() -> None:
     """Work out every merchant's score; the same day again comes to the same."""
     actions.score_merchants(at=timezone.now())
+
+
+@shared_task(name="merchants.tasks.ask_for_ratings")
+def ask_for_ratings() -> None:
+    """Ask for stars for the services of the last days; nobody is asked twice for one."""
+    actions.ask_for_ratings(at=timezone.now())

@@ -22,7 +22,8 @@ def accept(
 
     - the booking is accepted; the clocks for calling, arriving and beginning run
     - one audit entry, one booking_accepted message to the member
-    - refuses with WrongState when somebody was quicker, with NotBookable to a store that cannot take it
+    - refuses with WrongState when somebody was quicker, with NotBookable to a store that cannot take it,
+      with MerchantSuspended or WrongStore to one that is out of service
     """
     row = moves.locked(booking)
     moves.to(row, BookingState.ACCEPTED)
@@ -42,6 +43,7 @@ def _take(row: Booking, store: Store, at: datetime) -> None:
     if row.store_id is not None:
         if row.store_id != store.pk:
             raise NotBookable
+        moves.ensure_works(row.store)
         return
     rule = queries.rule_of(row.product_id)
     day = max(row.starts_at, at)

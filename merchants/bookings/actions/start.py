@@ -15,9 +15,11 @@ def start(*, booking: Booking, by: Actor, at: datetime) -> Booking:
 
     - the booking has begun; the clock for finishing runs, where the rule sets one
     - one audit entry, one booking_progress message to the member
+    - refuses with MerchantSuspended or WrongStore at a store that could not redeem the voucher afterwards
     """
     row = moves.locked(booking)
     moves.to(row, BookingState.STARTED)
+    moves.ensure_works(row.store)
     row.started_at, row.arrived_at = at, row.arrived_at or at
     row.save(update_fields=["state", "started_at", "arrived_at"])
     clocks.when_started(row, at)

@@ -43,6 +43,7 @@ def ask_transfer(*, payout: Payout, by: Actor, at: datetime) -> Payout:
     - unknown from before the call until an answer is there, so that nothing is lost by a crash; one audit row
     - from the second time on, first asks whether Stripe has it; the key is the same every time: one transfer
     - paid or failed by what Stripe says, see `end_payout`; without an answer it stays unknown
+    - a refusal counts only once Stripe says that it has no such transfer: an answer before it may be lost
     - refuses with RunMoved what is over or was not released, with TransferDiffers what an auditor must see
     """
     row = _begin(payout, by, at)
@@ -52,7 +53,7 @@ def ask_transfer(*, payout: Payout, by: Actor, at: datetime) -> Payout:
     except TransferUnknown:
         return row
     except TransferRefused as no:
-        return end_payout(payout=row, outcome=_outcome(row, at, why=no.details["why"]), by=by, at=at)
+        return _refused(row, no, by, at)
     return end_payout(payout=row, outcome=_outcome(row, at, done), by=by, at=at)
 
 
@@ -68,6 +69,16 @@ def _begin(payout: Payout, by: Actor, at: datetime) -> Payout:
     facts = {"number": row.statement.number, "amount_fen": row.amount_fen, "tries": row.tries}
     audit.record(verb="payout.asked", subject=row, by=by, at=at, **facts)
     return row
+
+
+def _refused(row: Payout, no: TransferRefused, by: Actor, at: datetime) -> Payout:
+    """An earlier call, or the first half of this one, may have paid what the second is refused."""
+    try:
+        done = transfers().find(row)
+    except TransferUnknown:
+        return row
+    why = "" if done else no.details["why"]
+    return end_payout(payout=row, outcome=_outcome(row, at, done, why), by=by, at=at)
 
 
 def _outcome(row: Payout, at: datetime, done: Transfer | None = None, why: str = "") -> Outcome:

@@ -116,6 +116,16 @@ def test_a_call_that_never_reached_stripe_is_made_again(scene: Scene, outside: O
     assert len(made(outside)) == 1
 
 
+def test_a_refusal_after_an_answer_that_got_lost_is_not_believed(scene: Scene, outside: Outside) -> None:
+    """Paid at the first call; the second is told that there is no balance left."""
+    payout = released()
+    misbehave(outside, "error", done=True, code="balance_insufficient")
+    assert ask(payout).state == Payout.State.UNKNOWN
+    misbehave(outside, "ok")
+    assert ask(payout, 14).state == Payout.State.PAID
+    assert (len(made(outside)), scene.now().state) == (1, Statement.State.PAID)
+
+
 def test_what_stripe_refuses_may_be_paid_in_another_way(scene: Scene, outside: Outside) -> None:
     Merchant.objects.update(stripe_account="acct_gone")  # shorter than any account that Stripe has
     released()
