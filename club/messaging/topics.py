@@ -24,6 +24,7 @@ TOPICS = {
     "gifts": Topic(_("Gifts and vouchers")),
     "renewal": Topic(_("Policies that run out")),
     "car_dates": Topic(_("Inspection, licence, traffic limits")),
+    "ratings": Topic(_("Questions how a service was")),
     "greetings": Topic(_("Birthdays and festivals")),
 }
 OPTIONAL = {name for name, topic in TOPICS.items() if not topic.must}
