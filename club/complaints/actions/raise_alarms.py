@@ -1,6 +1,7 @@
 """Warn before a clock runs out, and ring when it has."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -51,7 +52,7 @@ def _held(when: Q) -> QuerySet[ComplaintClock]:
 
 def _tell(clock: ComplaintClock, is_over: bool, at: datetime) -> None:
     row, what = clock.complaint, told.OVERDUE[clock.kind] if is_over else told.SOON[clock.kind]
-    facts = {"clock": clock.kind, "until": clock.due_at.isoformat()}
+    facts: dict[str, Any] = {"clock": clock.kind, "until": clock.due_at.isoformat()}
     if is_over:
         told.happened(row, verb="complaint.overdue", by=SYSTEM, at=at, **facts)
     told.colleague(row, row.owner, at=at, what=what, until=clock.due_at)

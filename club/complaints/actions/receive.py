@@ -74,7 +74,9 @@ def receive(
     - refuses with NoComplainant, WordsMissing, InTheFuture, AlreadyReceived, BadPhoto and TooManyPhotos
     """
     came = received_at or at
-    kept, home = pictures.cleaned(photos), branch or (complainant.member and complainant.member.branch)
+    kept, home = pictures.cleaned(photos), branch
+    if home is None and complainant.member is not None:
+        home = complainant.member.branch
     _check(channel, complainant, home, came, at, regulators)
     assert home is not None  # _check refuses what has none
     row = Complaint(

@@ -1,6 +1,7 @@
 """Work open due times out anew when a calendar was published."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -31,7 +32,7 @@ def _recount(pk: int, calendar: Calendar, at: datetime) -> bool:
     clocks.recount(clock, calendar, at)
     if clock.due_at == was:
         return False
-    facts = {"clock": clock.kind, "was": was.isoformat(), "until": clock.due_at.isoformat()}
+    facts: dict[str, Any] = {"clock": clock.kind, "was": was.isoformat(), "until": clock.due_at.isoformat()}
     told.happened(clock.complaint, verb="complaint.due_moved", by=SYSTEM, at=at, **facts)
     told.colleague(clock.complaint, clock.complaint.owner, at=at, what=told.MOVED, until=clock.due_at)
     return True

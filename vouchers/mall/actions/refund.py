@@ -1,6 +1,7 @@
 """Money back for a bought package."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -78,8 +79,8 @@ def finish_refunds(*, at: datetime, limit: int = 50) -> int:
     """
     heard = Q(settled_state__isnull=True) | ~Q(settled_state=F("refund__state"))
     news = ReturnedVoucher.objects.filter(heard).exclude(refund__state=Refund.State.ASKED)
-    refunds = news.order_by("refund").values_list("refund", flat=True).distinct()[:limit]
-    return sum(_finish(pk, at) for pk in list(refunds))
+    refunds: list[Any] = list(news.order_by("refund").values_list("refund", flat=True).distinct()[:limit])
+    return sum(_finish(pk, at) for pk in refunds)
 
 
 @transaction.atomic
