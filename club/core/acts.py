@@ -64,6 +64,7 @@ NAMES = {
     "complaint.resumed": _("complaint goes on"),
     "complaint.revealed": _("complaint: name and phone seen"),
     "complaint.reviewed": _("complaint: registration reviewed"),
+    "complaint.summed_up": _("complaint summed up"),
     "complaint.took_in": _("complaint: another one joined"),
     "complaint.withdrawn": _("complaint withdrawn"),
     "configuration.saved": _("settings saved"),

@@ -58,6 +58,8 @@ TABLE = [
         step=StepAct.REPORT, lead=_("What was sent, under which number.")),
     Act("close", _("Close"), _("Closed."), actions.close, forms.RemarkForm, _in(S.ANSWERED, S.WITHDRAWN),
         step=StepAct.CLOSE),
+    Act("summarise", _("Sum it up"), _("Recorded."), actions.summarise, forms.WordsForm, _in(S.CLOSED),
+        "review", StepAct.SUMMARY, _("The cause, what changes, and who has to account for it.")),
     Act("archive", _("Archive"), _("Archived for three years."), actions.archive, forms.PressForm,
         _in(S.CLOSED, S.JOINED), "review", StepAct.ARCHIVE, _("From now on it can only be read.")),
     Act("note", _("Add a remark"), _("Recorded."), actions.note, forms.WordsForm, _in(*GOING_ON)),

@@ -1,6 +1,6 @@
 """Everything that changes a complaint."""
 
-from club.complaints.actions.answer import answer, rate_answer, report
+from club.complaints.actions.answer import answer, rate_answer, report, summarise
 from club.complaints.actions.assign import assign, hand_over
 from club.complaints.actions.end import archive, close, join, reopen, withdraw
 from club.complaints.actions.look_into import classify, note, plan, record_contact, review
@@ -40,5 +40,6 @@ __all__ = [
     "resume",
     "reveal_complainant",
     "review",
+    "summarise",
     "withdraw",
 ]

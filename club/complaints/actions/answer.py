@@ -1,4 +1,4 @@
-"""Answer a complaint, report it, rate the answer."""
+"""Answer a complaint, report it, sum it up, rate the answer."""
 
 from datetime import datetime
 
@@ -46,6 +46,19 @@ def report(*, complaint: Complaint, words: str, by: Actor, at: datetime) -> Comp
         clocks.stop(row, ClockKind.LETTER, at=at)  # the first one was the plain report
     moves.done(row, StepAct.REPORT, by=by, at=at)
     told.happened(row, verb="complaint.reported", by=by, at=at, words=moves.words(words))
+    return row
+
+
+@transaction.atomic
+def summarise(*, complaint: Complaint, words: str, by: Actor, at: datetime) -> Complaint:
+    """What is learned from a closed complaint: whose fault it was, what changes, who has to account for it.
+
+    - the step is done; one audit entry, the words kept sealed
+    - refuses with WordsMissing, and with WrongState before it is closed
+    """
+    row = moves.locked(complaint, State.CLOSED)
+    moves.done(row, StepAct.SUMMARY, by=by, at=at)
+    told.happened(row, verb="complaint.summed_up", by=by, at=at, words=moves.words(words))
     return row
 
 

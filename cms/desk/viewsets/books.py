@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cms.desk import columns
 from cms.desk.naming import tail, whose, why
-from cms.desk.viewsets.base import ReadOnlyViewSet
+from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 from cms.desk.viewsets.promises import BatchView, GiftView, VoucherView
 from cms.desk.viewsets.settling import StatementView
 from merchants.ledger.models import Payable
-from merchants.settlement.models import Statement
+from merchants.settlement.models import Statement, StatementLine
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
 
 
@@ -155,9 +155,24 @@ class RedemptionViewSet(ReadOnlyViewSet):
     ]
 
 
+class PayableView(DeskInspectView):
+    """A payable, between the use that made it and the statement that pays it."""
+
+    template_name = "cms/desk/payable_inspect.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        row: Payable = self.object
+        more = {
+            "use": Redemption.objects.filter(payable__in=[row.pk, row.reverses_id]).first(),
+            "line": StatementLine.objects.filter(payable=row).select_related("statement").first(),
+        }
+        return {**super().get_context_data(**kwargs), **more}
+
+
 class PayableViewSet(ReadOnlyViewSet):
     """Payables."""
 
+    inspect_view_class = PayableView
     model = Payable
     icon = "decimal"
     menu_label = _("Payables")

@@ -15,6 +15,7 @@ from cms.pages.starter import build_site
 from cms.worlds.demo import (
     appointments,
     booking_day,
+    complaints,
     crowd,
     history,
     offers,
@@ -59,7 +60,7 @@ def _build(at: datetime) -> None:
     ensure_rules()
     workdays.load_published(at.year - 1, at.year + 1)
     branches = places.build()
-    staff.build(branches, at)
+    colleagues = staff.build(branches, at)
     products = offers.build_products()
     packages = offers.build_packages(branches[places.PROVINCE], products)
     offers.build_campaigns(branches[places.PROVINCE], packages, at)
@@ -71,6 +72,7 @@ def _build(at: datetime) -> None:
     history.build(members, packages, stores, at)
     registry.build(branches, at)
     quality.build(stores, at)
+    complaints.build(members, colleagues, branches, at)
     build_site(at, products=products.values())
 
 

@@ -1,6 +1,6 @@
 """People at the desk."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
@@ -12,6 +12,7 @@ from cms.desk.actions import appoint, ensure_roles
 from cms.worlds.demo import secrets
 
 # Login, family name, given name, role, branch.
+IN_OFFICE = timedelta(days=60)
 STAFF = [
     ("admin", "林", "知远", Role.ADMIN, "000"),
     ("manager-sd", "许", "明慧", Role.CLUB_MANAGER, "370000"),
@@ -21,6 +22,10 @@ STAFF = [
     ("auditor-sd", "唐", "正", Role.AUDITOR, "370000"),
     ("operator-jn", "韩", "雪", Role.CLUB_OPERATOR, "370100"),
     ("care-jn", "曹", "阳", Role.CUSTOMER_MANAGER, "370100"),
+    ("seat-jn", "苏", "敏", Role.COMPLAINT_SEAT, "370100"),
+    ("handler-jn", "贺", "军", Role.COMPLAINT_HANDLER, "370100"),
+    ("reviewer-sd", "于", "洁", Role.COMPLAINT_REVIEWER, "370000"),
+    ("supervisor-sd", "谢", "刚", Role.COMPLAINT_SUPERVISOR, "370000"),
     ("manager-qd", "丁", "海涛", Role.CLUB_MANAGER, "370200"),
 ]
 
@@ -34,7 +39,8 @@ def build(branches: dict[str, Branch], at: datetime) -> dict[str, Account]:
         account = Account.objects.create(
             username=username, last_name=family, first_name=given, password=password, needs_second_factor=True
         )
-        appoint(account=account, branch=branches[branch], role=role, by=SYSTEM, at=at)
+        # In office since before the oldest case of the demo world.
+        appoint(account=account, branch=branches[branch], role=role, by=SYSTEM, at=at - IN_OFFICE)
         TOTP.activate(account, secrets.totp_secret(username))
         made[username] = account
     return made

@@ -197,6 +197,26 @@ def test_the_archive_keeps_three_years():
     assert (row.state, row.keep_until, due(row)) == ("archived", date(2029, 9, 14), {})
 
 
+def test_a_complaint_of_the_regulator_is_summed_up_before_it_is_archived():
+    now = house()
+    row = regulators(now, on(9, 14))
+    act("assign", row, now.seat, owner=now.handler)
+    act("record_contact", row, now.handler, way="phone", is_reached=True, words="已联系")
+    act("plan", row, now.handler, words="重新核定")
+    act("promise", row, now.handler, words="三天内答复", due_at=on(9, 17))
+    act("answer", row, now.handler, words="已补差额")
+    act("close", row, now.handler)
+    with pytest.raises(StepsMissing):
+        act("archive", row, now.reviewer)
+    with pytest.raises(WordsMissing):
+        act("summarise", row, now.reviewer, words=" ")
+    assert row.events.filter(verb="complaint.summed_up").count() == 0
+
+    act("summarise", row, now.reviewer, words="定损标准告知不足，已培训")
+
+    assert act("archive", row, now.reviewer).state == State.ARCHIVED
+
+
 def test_a_withdrawal_ends_it_on_the_day_it_reached_us_with_its_proof():
     now = house()
     row = regulators(now)
@@ -248,6 +268,7 @@ def test_an_act_out_of_its_turn_is_refused_and_writes_nothing():
         ("pause", {"reason": "court", "words": "x"}),
         ("hand_over", {"words": "x", "owner": now.seat}),
         ("report", {"words": "x"}),
+        ("summarise", {"words": "x"}),
     ):
         with pytest.raises(WrongState):
             act(name, row, now.handler, **facts)

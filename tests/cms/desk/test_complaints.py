@@ -33,7 +33,7 @@ REVIEWERS = {Role.ADMIN, Role.COMPLAINT_REVIEWER}
 SUPERVISORS = {Role.ADMIN, Role.COMPLAINT_SUPERVISOR}
 TAKERS = {Role.ADMIN, Role.COMPLAINT_SEAT, Role.COMPLAINT_SUPERVISOR}
 LOOKERS = {*WORKERS, Role.CLUB_MANAGER, Role.AUDITOR}
-BY_ACT = {"review": REVIEWERS, "archive": REVIEWERS, "extend": SUPERVISORS}
+BY_ACT = {"review": REVIEWERS, "summarise": REVIEWERS, "archive": REVIEWERS, "extend": SUPERVISORS}
 
 
 def complaint(home: Any, **more: Any) -> Complaint:
