@@ -30,7 +30,8 @@ def test_a_payable_leads_to_its_use_and_to_its_statement(tree: SimpleNamespace, 
     use = OF_A_BRANCH[Redemption](tree.jinan)
     path = f"/desk/payable/inspect/{use.payable_id}/"
     before = head.get(path, headers={"accept-language": "en"}).content.decode()
-    statement = OF_A_BRANCH[Statement](tree.jinan)
+    days = {"period_start": cast.NOW.date().replace(day=1), "period_end": cast.NOW.date()}
+    statement = Statement.objects.create(number="ST1", merchant=use.merchant, drawn_at=cast.NOW, **days)
     StatementLine.objects.create(statement=statement, payable=use.payable, amount_fen=2500)
     after = head.get(path, headers={"accept-language": "en"}).content.decode()
 
