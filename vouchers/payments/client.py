@@ -95,11 +95,8 @@ class StripeGateway:
         """
         refunds = self._stripe.v1.refunds
         intent = refund.payment.intent_id
-        if refund.tried_at is not None:
-            made = _asked(lambda: refunds.list({"payment_intent": intent, "limit": 100}))
-            for one in made.data:
-                if _refund_uid(one) == str(refund.uid):
-                    return _refund_sighting(one)
+        if refund.tried_at is not None and (made := self._made(refund, intent)):
+            return made
         params: Any = {
             "payment_intent": intent,
             "amount": refund.amount_fen,
@@ -109,6 +106,14 @@ class StripeGateway:
         return _refund_sighting(
             _asked(lambda: refunds.create(params, {"idempotency_key": f"refund:{refund.uid}"}))
         )
+
+    def _made(self, refund: Refund, intent: str) -> RefundSighting | None:
+        try:
+            found = _asked(lambda: self._stripe.v1.refunds.list({"payment_intent": intent, "limit": 100}))
+        except GatewayRefused as refusal:
+            raise GatewayUnreachable from refusal  # the first try may have come through: nothing is known
+        same = (one for one in found.data if _refund_uid(one) == str(refund.uid))
+        return next((_refund_sighting(one) for one in same), None)
 
     def look_at_refund(self, refund_id: str) -> RefundSighting:
         """The refund as it is now."""

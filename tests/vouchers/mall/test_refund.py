@@ -203,6 +203,14 @@ def test_while_stripe_is_away_a_refund_waits(outside: Outside):
     assert (asked.state, len(at_stripe(outside, placed))) == ("done", 1)
 
 
+def test_a_refund_that_stripe_does_not_find_just_now_is_not_failed(outside: Outside):
+    asked = give_money_back(bought(outside))
+    Refund.objects.update(refund_id="re_nowhere")
+    assert send_refunds(at=timezone.now()) == 0
+    asked.refresh_from_db()
+    assert asked.state == Refund.State.ASKED
+
+
 def test_a_refund_made_by_hand_at_stripe_is_not_ours(outside: Outside):
     placed = bought(outside)
     made = make_at_stripe(outside, placed)

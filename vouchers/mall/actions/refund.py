@@ -85,6 +85,9 @@ def finish_refunds(*, at: datetime, limit: int = 50) -> int:
 
 @transaction.atomic
 def _finish(pk: int, at: datetime) -> bool:
+    Order.objects.select_for_update().get(
+        payment__refunds=pk
+    )  # first, as in `refund`: else each waits for the other
     row = Refund.objects.select_for_update(of=("self",)).select_related("payment__order").get(pk=pk)
     returned = list(ReturnedVoucher.objects.filter(refund=row).select_related("voucher"))
     if row.state == Refund.State.ASKED or returned[0].settled_state == row.state:

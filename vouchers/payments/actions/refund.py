@@ -113,10 +113,10 @@ def _ask(refund: Refund, at: datetime) -> RefundSighting | None:
     if not mine.update(tried_at=at):
         return None  # another worker asks
     try:
-        if refund.refund_id:
-            return gateway().look_at_refund(refund.refund_id)
-        return gateway().refund(refund)
-    except GatewayRefused:
-        return RefundSighting(str(refund.uid), "", refund.amount_fen, Refund.State.FAILED)
+        return gateway().look_at_refund(refund.refund_id) if refund.refund_id else gateway().refund(refund)
     except GatewayUnreachable:
         return None
+    except GatewayRefused:
+        # What it knows of it will tell one day; only a refusal to make it is the end.
+        failed = RefundSighting(str(refund.uid), "", refund.amount_fen, Refund.State.FAILED)
+        return None if refund.refund_id else failed
