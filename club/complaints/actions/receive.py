@@ -74,11 +74,8 @@ def receive(
     - refuses with NoComplainant, WordsMissing, InTheFuture, AlreadyReceived, BadPhoto and TooManyPhotos
     """
     came = received_at or at
-    kept, home = pictures.cleaned(photos), branch
-    if home is None and complainant.member is not None:
-        home = complainant.member.branch
-    _check(channel, complainant, home, came, at, regulators)
-    assert home is not None  # _check refuses what has none
+    kept, home = pictures.cleaned(photos), _home(complainant, branch)
+    _check(channel, came, at, regulators)
     row = Complaint(
         number=_number(at),
         channel=channel,
@@ -102,16 +99,16 @@ def receive(
     return row
 
 
-def _check(
-    channel: str,
-    who: Complainant,
-    home: Branch | None,
-    came: datetime,
-    at: datetime,
-    regulators: Regulators,
-) -> None:
-    if home is None or (who.member is None and not (who.name.strip() and who.phone)):
+def _home(who: Complainant, branch: Branch | None) -> Branch:
+    """The branch that looks after it: the one named, or the member's own."""
+    if who.member is not None:
+        return branch or who.member.branch
+    if branch is None or not (who.name.strip() and who.phone):
         raise NoComplainant
+    return branch
+
+
+def _check(channel: str, came: datetime, at: datetime, regulators: Regulators) -> None:
     if came > at:
         raise InTheFuture
     if regulators.reference:
