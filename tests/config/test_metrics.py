@@ -90,7 +90,7 @@ def test_they_are_only_read(client: Client):
 def test_messages_that_wait_and_that_were_given_up(client: Client):
     member, at = cast.member(), timezone.now() - timedelta(minutes=7)
     for number in range(3):
-        enqueue(kind="handover_lapsed", dedupe_key=f"m{number}", at=at, recipient=member.uid, params={})
+        enqueue(kind="voucher_redeemed", dedupe_key=f"m{number}", at=at, recipient=member.uid, params={})
     Message.objects.filter(dedupe_key="m2").update(state="dead", channel="sms")
 
     found = figures(client)
