@@ -97,3 +97,13 @@ def next_clock(complaint: Complaint) -> ComplaintClock | None:
     """The running clock that is due first."""
     clocks = [clock for clock in complaint.clocks.all() if clock.is_running and not clock.is_turn]
     return min(clocks, key=lambda clock: clock.due_at, default=None)
+
+
+def complained_of(model: type[Model], since: datetime) -> QuerySet:
+    """Keys of the rows of a kind about which a complaint was answered since then that still stands.
+
+    One that was taken back, joined with another or found doubtful says nothing about anybody.
+    """
+    kind = ContentType.objects.get_for_model(model)
+    rows = Complaint.objects.filter(subject_type=kind, answered_at__gte=since, withdrawn_date__isnull=True)
+    return rows.exclude(state=State.JOINED).exclude(is_doubtful=True).values("subject_id")

@@ -84,4 +84,7 @@ def reasons(parts: Score) -> list[str]:
     if parts.flag_points:
         words = _("−%(points)s: odd uses that were confirmed (%(n)s)")
         found.append(words % {"points": parts.flag_points, "n": parts.flags})
+    if parts.complaint_points:
+        words = _("−%(points)s: uses and bookings that members complained of (%(n)s)")
+        found.append(words % {"points": parts.complaint_points, "n": parts.complaints})
     return found

@@ -12,8 +12,8 @@ from merchants.quality.models import Score
 from merchants.quality.scoring import Facts, facts_by_merchant
 from merchants.stores.models import Merchant
 
-PARTS = ("ratings", "stars", "bookings", "broken", "late", "flags")
-POINTS = ("rating_points", "kept_points", "flag_points")
+PARTS = ("ratings", "stars", "bookings", "broken", "late", "flags", "complaints")
+POINTS = ("rating_points", "kept_points", "flag_points", "complaint_points")
 
 
 @transaction.atomic

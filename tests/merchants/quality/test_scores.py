@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from club.complaints.models import Complaint, State
 from club.core.models import AuditEntry
 from merchants.bookings.queries import offered_to
 from merchants.bookings.refusals import NotBookable
@@ -15,6 +16,7 @@ from merchants.quality.queries import standing_of
 from merchants.quality.scoring import Facts
 from merchants.stores.models import Merchant
 from tests import cast
+from tests.club.complaints.scene import house, received
 from tests.merchants.bookings.scene import Scene, inspection, rescue, today
 from tests.merchants.counter_scene import person
 from tests.merchants.quality.scene import MINUTE, NOW, STAFF, look, only, wash
@@ -47,6 +49,8 @@ def rated(*stars: int):
         (Facts(bookings=10, broken=5), 70),
         (Facts(bookings=10, late=20), 90),
         (Facts(flags=3), 70),
+        (Facts(complaints=3), 85),
+        (Facts(complaints=50), 70),
         (Facts(ratings=9, stars=Decimal(1), bookings=9, broken=9, flags=9), 0),
     ],
 )
@@ -101,6 +105,33 @@ def _ended(scene: Scene, state: str) -> None:
     row.state, row.ended_at, row.redemption = state, NOW, used
     row.finished_at = NOW if used else None
     row.save()
+
+
+def test_a_complaint_that_was_answered_counts_and_one_that_fell_away_does_not() -> None:
+    here, shop = house(), wash()
+    good, gone, doubted, open_still = shop.uses(4, 10 * MINUTE)
+    for use in (good, good, gone, doubted, open_still):
+        received(here.member, NOW, subject=use)
+    answered = {"state": State.ANSWERED, "owner": here.handler, "answered_at": NOW}
+    Complaint.objects.exclude(subject_id=open_still.pk).update(**answered)
+    Complaint.objects.filter(subject_id=gone.pk).update(state=State.WITHDRAWN, withdrawn_date=NOW.date())
+    Complaint.objects.filter(subject_id=doubted.pk).update(is_doubtful=True)
+    score_at()
+    parts = Score.objects.get(merchant=shop.store.merchant)
+    assert (parts.complaints, parts.complaint_points, parts.score) == (1, 5, 95)
+    with translation.override("en"):
+        words = ["−5: uses and bookings that members complained of (1)"]
+        assert standing_of(shop.store.merchant).reasons == words
+
+
+def test_complaints_about_bookings_count_for_half_a_year() -> None:
+    here, scene = house(), inspection()
+    received(here.member, NOW, subject=scene.accepted())
+    answered = {"state": State.ANSWERED, "owner": here.handler, "answered_at": NOW}
+    Complaint.objects.update(**answered)
+    score_at(NOW + timedelta(days=179))
+    score_at(NOW + timedelta(days=181))
+    assert list(Score.objects.order_by("day").values_list("complaints", "score")) == [(1, 95), (0, 100)]
 
 
 def test_a_low_score_stops_new_bookings_and_says_why() -> None:
