@@ -17,6 +17,7 @@ from club.core.money import yuan
 from club.core.templatetags.club import localname
 
 Label = str | Promise
+MINUTES_A_DAY = 24 * 60
 
 
 def money(name: str, label: Label, *, or_none: bool = False) -> Column:
@@ -107,7 +108,11 @@ def clock(at: datetime | None) -> str:
 
 
 def minutes(count: int | None) -> str:
-    """How long something may take."""
+    """How long something may take: whole days and hours where it is that."""
+    if count and not count % MINUTES_A_DAY:
+        return days(count // MINUTES_A_DAY)
+    if count and not count % 60:
+        return ngettext("%(n)s hour", "%(n)s hours", count // 60) % {"n": count // 60}
     return "—" if count is None else ngettext("%(n)s minute", "%(n)s minutes", count) % {"n": count}
 
 

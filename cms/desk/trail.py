@@ -1,24 +1,28 @@
 """What an entry of the audit trail says beside its act, in words a reader knows."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from club.core.templatetags.club import localname
 from club.identity.models import Role
+from club.organisation.models import Branch
 from club.privacy.reasons import Why
 from cms.desk import columns
 from merchants.bookings.models import Clock
 from merchants.offline.problems import words as problem_words
 from merchants.settlement.models import Dispute
-from merchants.stores.models import OperatorRole
+from merchants.stores.models import Merchant, OperatorRole, Store
+from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import Voucher
 
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -107,12 +111,33 @@ VALUES = {
 }
 # Facts about a row that are one of its own choices, and the field that knows their words.
 OF_THE_ROW = {"state": "state", "was": "state", "old": "state", "kind": "kind", "topic": "topic"}
+# Facts that are the code of a row with a name.
+OF_A_CODE: dict[str, type[Model]] = {
+    "branch": Branch,
+    "merchant": Merchant,
+    "package": GiftPackage,
+    "product": ServiceProduct,
+    "store": Store,
+}
+Called = Mapping[str, Mapping[Any, str]]
 
 
-def in_words(data: dict[str, Any], kind: str = "") -> str | SafeString:
-    """All of it, a line for each fact; fields of a `kind` of row as its form calls them."""
+def called(entries: Iterable[dict[str, Any]]) -> Called:
+    """The names behind the codes in all these facts, one question for each kind of row."""
+    facts = [(name, str(value)) for data in entries for name, value in data.items() if name in OF_A_CODE]
+    wanted = {name: {code for fact, code in facts if fact == name} for name, _code in facts}
+    return {name: _names(OF_A_CODE[name], codes) for name, codes in wanted.items()}
+
+
+def _names(model: type[Model], codes: set[str]) -> dict[Any, str]:
+    rows = model._default_manager.filter(code__in=codes)
+    return {row.code: f"{localname(row)} ({row.code})" for row in rows}  # type: ignore[attr-defined]
+
+
+def in_words(data: dict[str, Any], kind: str = "", names: Called | None = None) -> str | SafeString:
+    """All of it, a line for each fact; fields of a `kind` of row as its form calls them, codes by `names`."""
     named = {**data, "fields": fields_in_words(kind, data["fields"])} if "fields" in data else data
-    words = {**VALUES, **{fact: _choices(kind, field) for fact, field in OF_THE_ROW.items()}}
+    words = {**VALUES, **(names or {}), **{fact: _choices(kind, field) for fact, field in OF_THE_ROW.items()}}
     lines = [(NAMES.get(name, name), _value(name, value, words)) for name, value in named.items()]
     return format_html_join(SafeString("<br>"), "{}: {}", lines) or "—"
 

@@ -35,7 +35,7 @@ class AuditView(DeskInspectView):
         if field_name == "actor_kind":
             return by_whom(row, colleagues([row]))
         if field_name == "data":
-            return trail.in_words(row.data, row.subject_type)
+            return trail.in_words(row.data, row.subject_type, trail.called([row.data]))
         if field_name in ("subject_id", "actor_id"):
             return trail.acts_about(getattr(row, field_name))
         return super().get_field_display_value(field_name, field)

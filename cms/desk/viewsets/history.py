@@ -29,9 +29,7 @@ class TrailView(HistoryView):
         """Act, facts, actor, moment."""
         return [
             columns.text("verb", _("Act"), lambda row: acts.in_words(row.verb)),
-            columns.text(
-                "data", _("What was recorded"), lambda row: trail.in_words(row.data, row.subject_type)
-            ),
+            columns.text("data", _("What was recorded"), lambda row: row.told),
             columns.text("actor", _("By"), lambda row: row.by),
             Column("at", label=_("At"), accessor=lambda row: columns.clock(row.at)),
         ]
@@ -57,7 +55,8 @@ class TrailView(HistoryView):
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, ...]:
         paginator, page, rows, more = super().paginate_queryset(queryset, page_size)
-        names = colleagues(rows)
+        names, called = colleagues(rows), trail.called(row.data for row in rows)
         for row in rows:
             row.by = by_whom(row, names)
+            row.told = trail.in_words(row.data, row.subject_type, called)
         return paginator, page, rows, more

@@ -120,7 +120,7 @@ class FlagRuleViewSet(DeskViewSet):
     list_display = [
         columns.text("kind", _("What looks odd"), lambda row: row.get_kind_display()),
         columns.text("uses", _("Uses"), lambda row: row.uses),
-        columns.text("minutes", _("Within minutes"), lambda row: row.minutes),
+        columns.text("minutes", _("Within"), lambda row: columns.minutes(row.minutes)),
         columns.flag("is_serious", _("Money kept back")),
         columns.flag("is_on", _("Active")),
     ]

@@ -50,3 +50,18 @@ def test_the_page_of_an_entry_has_no_english_name(head: Client) -> None:
     page = head.get(f"/desk/audit/inspect/{entry.pk}/").text
     assert "原因: 重复发放" in page
     assert [word in page for word in ("Subject", "Actor", "reason:")] == [False, False, False]
+
+
+def test_a_code_is_said_with_its_name(head: Client) -> None:
+    product = cast.product()
+    facts = {"product": product.code, "branch": "no-such"}
+    entry = audit.record(verb="voucher.voided", subject=cast.tier(), by=audit.SYSTEM, at=cast.NOW, **facts)
+    page = head.get(f"/desk/audit/inspect/{entry.pk}/").text
+    assert f"{product.name} ({product.code})" in page
+    assert "no-such" in page
+
+
+def test_names_cost_one_question_for_each_kind_of_row(django_assert_num_queries: Any) -> None:
+    entries = [{"product": cast.product().code} for _n in range(5)]
+    with django_assert_num_queries(1):
+        assert len(trail.called(entries)["product"]) == 5
