@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from club.core.audit import SYSTEM
-from club.core.models import AuditEntry
+from club.core.models import AuditEntry, ProofRun
 from club.identity.models import Account
 from club.members.models import Customer, Member
 from cms.reports.invariants import prove
@@ -50,6 +50,7 @@ def test_the_demo_world_is_whole_and_what_it_prints_works():
     assert set(said) == {"site", "sandbox", *SHAPE}
     assert {group: set().union(*rows) for group in SHAPE if (rows := said[group])} == SHAPE
     assert [finding.check.name for finding in prove() if not finding.holds] == []
+    assert [run.holds for run in ProofRun.objects.all()] == [True]
     _everybody_can_log_in(said)
     _everything_happened_once()
     for row in said["vouchers"][:10]:
