@@ -1,13 +1,17 @@
 """Two memberships side by side, masked, with what a merge would move."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from club.core import masks
+from club.core.templatetags.club import localname
 from club.members.models import Member
 from club.messaging.models import Message
 from merchants.bookings.models import Booking
@@ -36,9 +40,9 @@ def who_they_are(left: Member, right: Member) -> list[Line]:
     plain = [
         (_("Member number"), left.number, right.number),
         (_("State"), left.get_state_display(), right.get_state_display()),
-        (_("Tier"), left.tier, right.tier),
-        (_("Branch"), left.branch, right.branch),
-        (_("Registered"), left.joined_at, right.joined_at),
+        (_("Tier"), localname(left.tier), localname(right.tier)),
+        (_("Branch"), localname(left.branch), localname(right.branch)),
+        (_("Registered"), _clock(left.joined_at), _clock(right.joined_at)),
     ]
     return [
         *(Line(label, mask(a) or "—", mask(b) or "—", a != b) for label, mask, a, b in masked),
@@ -51,6 +55,10 @@ def what_they_have(left: Member, right: Member) -> list[Line]:
     counts = [(label, *(rows(member).count() for member in (left, right))) for label, rows in _KINDS.items()]
     points = [getattr(getattr(member, "points", None), "balance", 0) for member in (left, right)]
     return [*(Line(_words(label), a, b) for label, a, b in counts), Line(_("Points"), *points)]
+
+
+def _clock(at: datetime) -> str:
+    return date_format(localtime(at), "Y-m-d H:i")
 
 
 def _person(member: Member) -> dict[str, str]:

@@ -100,7 +100,7 @@ class RatingViewSet(ReadOnlyViewSet):
         columns.text("stars", _("Stars"), lambda row: "★" * row.stars, sort_key="stars"),
         columns.text("product", _("Service"), lambda row: row.redemption.product),
         columns.text("store", _("Store"), lambda row: row.store),
-        columns.text("words", _("Words"), words_for_others),
+        columns.text("words", _("In their words"), words_for_others),
         columns.moment("rated_at", _("Rated")),
     ]
     list_filter = {"stars": ["exact"], "merchant": ["exact"], "rated_at": ["date__gte", "date__lte"]}
