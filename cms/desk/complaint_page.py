@@ -104,7 +104,7 @@ def _lines(complaint: Complaint, in_full: bool) -> list[EventLine]:
 def _line(event: ComplaintEvent, names: dict[str, str], in_full: bool) -> EventLine:
     words = _shown(event.words.text, in_full) if event.words else ""
     facts = {name: value for name, value in event.data.items() if name not in HIDDEN and value}
-    told = trail.in_words(facts) if facts else ""
+    told = trail.in_words(facts, "complaint") if facts else ""
     return EventLine(event.at, acts.in_words(event.verb), by_whom(event, names), words, told, event.is_shown)
 
 

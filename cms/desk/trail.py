@@ -35,6 +35,7 @@ NAMES = {
     "branch": _("Branch"),
     "campaign": _("Campaign"),
     "category": _("What is wrong"),
+    "channel": _("Channel"),
     "clock": _("Waits for"),
     "count": _("How many"),
     "created": _("New"),
@@ -51,6 +52,7 @@ NAMES = {
     "gift": _("Gift"),
     "gifts": _("Gifts"),
     "given": _("Gifts given"),
+    "grade": _("Grade"),
     "into": _("Merged into"),
     "kind": _("Kind"),
     "language": _("Language"),
@@ -110,7 +112,12 @@ VALUES = {
     "why": dict(Why.choices),
 }
 # Facts about a row that are one of its own choices, and the field that knows their words.
-OF_THE_ROW = {"state": "state", "was": "state", "old": "state", "kind": "kind", "topic": "topic"}
+OF_THE_ROW = {
+    "state": "state",
+    "was": "state",
+    "old": "state",
+    **{name: name for name in ("channel", "grade", "kind", "topic")},
+}
 # Facts that are the code of a row with a name.
 OF_A_CODE: dict[str, type[Model]] = {
     "branch": Branch,

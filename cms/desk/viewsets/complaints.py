@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.urls import path
 from django.utils import timezone
@@ -13,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 
-from club.complaints.models import Complaint, ComplaintCause, DeadlineRule, State
+from club.complaints.models import Complaint, ComplaintCause, DeadlineRule, Grade, State
 from club.core.clock import end_of, local_date
 from cms.desk import columns
 from cms.desk.complaint_acts import TABLE
@@ -125,6 +126,7 @@ class ComplaintViewSet(ReadOnlyViewSet):
         *["closed_at", "withdrawn_date", "archived_at", "stars"],
     ]
     search_fields = ["number", "reference", "member__number"]
+    labels = {"registered_at": _("Written down")}
     inspect_view_fields = [
         *["channel", "grade", "scope", "cause", "complexity", "member", "branch", "owner", "reference"],
         *["received_at", "registered_at", "assigned_at", "answered_at", "closed_at", "withdrawn_date"],
@@ -138,6 +140,7 @@ class CauseForm(DeskForm):
     class Meta:
         model = ComplaintCause
         fields = ["code", "kind", "name", "name_en", "for_members", "sort_order", "is_on"]
+        labels = {"sort_order": _("Position")}
 
 
 class CauseViewSet(DeskViewSet):
@@ -146,6 +149,7 @@ class CauseViewSet(DeskViewSet):
     model = ComplaintCause
     icon = "tag"
     menu_label = _("Causes")
+    labels = {"sort_order": _("Position")}
     list_display = [
         columns.text("name", _("Name"), lambda row: row, sort_key="name"),
         columns.text("kind", _("List"), lambda row: row.get_kind_display(), sort_key="kind"),
@@ -165,6 +169,10 @@ class CauseViewSet(DeskViewSet):
 
 class DeadlineForm(DeskForm):
     """A deadline; when the law changes the old one ends and a new one is added."""
+
+    grades = forms.MultipleChoiceField(
+        label=_("For which classes"), choices=Grade.choices, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = DeadlineRule

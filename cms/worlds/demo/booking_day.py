@@ -83,6 +83,10 @@ def _plans(at: datetime) -> Iterator[dict[str, Any]]:
         "starts_at": hour - 2 * HOUR,
         "steps": [("arrive", 118), ("start", 115), ("finish", 75)],
     }
+    # Cancelled ten minutes before it began: that counts against booking.
+    began = hour - 3 * HOUR
+    too_late = (at - began) // MINUTE + 10
+    yield {"product": "inspection-slot", "asked": 630, "starts_at": began, "steps": [("cancel", too_late)]}
 
 
 def _play(

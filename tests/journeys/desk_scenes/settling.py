@@ -13,7 +13,7 @@ def settling(window: Window, site: str) -> Iterator[str]:
     desk, why = f"{site}/desk", {"reason": WHY}
     statement = f"{desk}/statement/?state="
     yield from press(window, f"{statement}draft", "/settle/send/", "statement-send")
-    yield from act(window, f"{statement}sent&q=SD018", "/recall/", "statement-recall", **why)
+    yield from act(window, f"{statement}sent", "/recall/", "statement-recall", **why)
     yield from act(window, f"{statement}approved", "/unapprove/", "statement-unapprove", **why)
     yield from _disputes(window, desk)
     yield from _invoices(window, desk)
