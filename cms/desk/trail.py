@@ -137,8 +137,8 @@ def called(entries: Iterable[dict[str, Any]]) -> Called:
 
 
 def _names(model: type[Model], codes: set[str]) -> dict[Any, str]:
-    rows = model._default_manager.filter(code__in=codes)
-    return {row.code: f"{localname(row)} ({row.code})" for row in rows}  # type: ignore[attr-defined]
+    rows: Any = model._default_manager.filter(code__in=codes)
+    return {row.code: f"{localname(row)} ({row.code})" for row in rows}
 
 
 def in_words(data: dict[str, Any], kind: str = "", names: Called | None = None) -> str | SafeString:
