@@ -1,5 +1,6 @@
 """Table of contents of the wing's models."""
 
+import merchants.applications.models
 import merchants.bookings.models
 import merchants.ledger.models
 import merchants.offline.models

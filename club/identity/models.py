@@ -95,6 +95,7 @@ class PhoneCode(PublicRow):
 
         ENTER = "enter", _("log in or register")
         CHANGE = "change", _("change of phone")
+        APPLY = "apply", _("application of a merchant")
 
     purpose = models.CharField(max_length=10, choices=Purpose)
     target = models.BinaryField(max_length=32)

@@ -8,6 +8,51 @@ from club.messaging.models import Channel
 DAY = 24 * 60
 
 MERCHANT_KINDS: dict[str, dict[str, Any]] = {
+    "application_received": {
+        "name": "商户入驻申请受理通知",
+        "topic": "service",
+        "channels": [Channel.SMS],
+        "placeholders": ["company", "link"],
+        "title": "入驻申请已收到",
+        "title_en": "We have your application",
+        "text": "{company}的入驻申请已收到，我们将尽快审核。进度请见：{link}",
+        "text_en": "We have the application of {company} and look at it soon. How far it is: {link}",
+        "sms_template": "APPLICATION_RECEIVED",
+        "priority": 2,
+        "max_late_minutes": DAY,
+        "in_inbox": False,
+    },
+    "application_approved": {
+        "name": "商户入驻申请通过通知",
+        "topic": "service",
+        "channels": [Channel.SMS],
+        "placeholders": ["company", "link"],
+        "title": "入驻申请已通过",
+        "title_en": "You are a partner",
+        "text": "{company}的入驻申请已通过。请在72小时内打开链接，设置负责人账号"
+        "（仅可使用一次，请勿转发）：{link}",
+        "text_en": "{company} is a partner now. Open this link within 72 hours to set up the owner's login. "
+        "It works once; do not pass it on: {link}",
+        "sms_template": "APPLICATION_APPROVED",
+        "priority": 2,
+        "max_late_minutes": DAY,
+        "in_inbox": False,
+    },
+    "application_declined": {
+        "name": "商户入驻申请未通过通知",
+        "topic": "service",
+        "channels": [Channel.SMS],
+        "placeholders": ["company", "reason", "link"],
+        "title": "入驻申请未通过",
+        "title_en": "Your application was declined",
+        "text": "很抱歉，{company}的入驻申请未通过，原因：{reason}。补齐后可重新申请，详情：{link}",
+        "text_en": "We could not accept the application of {company}: {reason}. You may apply again. {link}",
+        "sms_template": "APPLICATION_DECLINED",
+        "quiet_from": time(20),
+        "quiet_until": time(8),
+        "max_late_minutes": 3 * DAY,
+        "in_inbox": False,
+    },
     "bank_details_changed": {
         "name": "结算账户变更通知",
         "topic": "settlement",

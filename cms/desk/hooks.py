@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from cms.desk import menus, policies
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
+from cms.desk.viewsets.applications import ApplicationActsViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.complaints import ComplaintActsViewSet
 from cms.desk.viewsets.merging import MergingActsViewSet
@@ -39,6 +40,7 @@ def desk_viewsets() -> list[Any]:
         MergingActsViewSet(),
         ReminderActsViewSet(),
         RegistryActsViewSet(),
+        ApplicationActsViewSet(),
         PromiseViewSet(),
         PapersViewSet(),
         ScanReviewViewSet(),

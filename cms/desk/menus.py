@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.base import ViewSetGroup
 
 from cms.desk.viewsets import (
     acts,
+    applications,
     audit,
     bookings,
     books,
@@ -79,6 +80,7 @@ class MerchantsGroup(ViewSetGroup):
     menu_order = 120
     items = (
         merchants.MerchantViewSet,
+        applications.ApplicationViewSet,
         merchants.StoreViewSet,
         merchants.AgreementViewSet,
         merchants.OperatorViewSet,

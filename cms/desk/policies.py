@@ -12,6 +12,7 @@ from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.wechat.models import Scene
 from cms.desk.reach import PostPolicy
+from merchants.applications.models import Application
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
 from merchants.offline.models import OfflineScan
@@ -43,6 +44,7 @@ POLICIES = [
     PostPolicy(Order, "member__branch__path"),
     PostPolicy(Redemption, "merchant__branch__path", "member__branch__path"),
     PostPolicy(Merchant, "branch__path"),
+    PostPolicy(Application, "branch__path"),
     PostPolicy(Store, "branch__path"),
     PostPolicy(Operator, "merchant__branch__path"),
     PostPolicy(Agreement, "merchant__branch__path"),

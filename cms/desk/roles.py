@@ -70,6 +70,7 @@ MONEY = {
     "club.proofrun": READ,
 }
 REGISTRY = {"merchants.bankchange": READ, "merchants.merchantdocument": READ}
+APPLICATIONS = {"merchants.application": READ}
 DECIDE = ("view", "change")
 CARE = {**PEOPLE, **BOOKS, **PARTNERS, **COMPLAINTS, "club.member": LOOK}
 TWO_PEOPLE = ("view", "add", "change", "approve")  # prepares some, approves what others prepared
@@ -79,6 +80,7 @@ EVERYTHING = {
     **BOOKS,
     **PARTNERS,
     **REGISTRY,
+    **APPLICATIONS,
     **MONEY,
     **MESSAGES,
     **COMPLAINTS,
@@ -106,6 +108,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
         **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
+        "merchants.application": ACT,
         "merchants.delivery": DECIDE,
         "merchants.statement": ("view", "add", "change", "approve", "pay"),
         **dict.fromkeys(["merchants.dispute", "merchants.invoice"], DECIDE),
@@ -123,6 +126,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **MONEY,
         **dict.fromkeys([*PARTNERS, *REGISTRY, *MESSAGES], EDIT),
         **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
+        "merchants.application": ACT,
         "merchants.offlinescan": DECIDE,
         **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator", "club.calendarday"], EDIT),
         "vouchers.serviceproduct": PUBLISH,
@@ -145,6 +149,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "vouchers.serviceproduct": EDIT,
         **dict.fromkeys(["merchants.bookingrule", "merchants.capacity"], EDIT),
         **dict.fromkeys(["vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
+        "merchants.application": ACT,
         "vouchers.codebatch": GIVE,
         "vouchers.grantbatch": GIVE,
     },

@@ -21,7 +21,7 @@ KEPT = frozenset(
         "accounts", "api_key", "configuration", "desk", "flag", "hold", "journal", "language", "operator",
         "payout", "rating",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
-        "bank_change", "document", "invitation", "leftovers",
+        "application", "bank_change", "document", "invitation", "leftovers",
         "calendar", "keys", "licence", "reminder",
     }
 )  # fmt: skip

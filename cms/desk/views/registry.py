@@ -22,6 +22,7 @@ from cms.desk.access import row_for, staff
 from cms.desk.forms.acts import ReasonForm
 from cms.desk.naming import name_of
 from cms.desk.views.page import desk_page, show
+from merchants.applications.actions import reject_applicant, take_on
 from merchants.stores import actions
 from merchants.stores.models import BankChange, Merchant, MerchantDocument, Operator, OperatorRole, Store
 
@@ -44,15 +45,18 @@ ACTS = {
         Merchant,
         "approve",
         _("Approve the merchant"),
-        _("It becomes a partner: people may be invited, and its stores redeem once prices are agreed."),
-        lambda row, **words: actions.approve_merchant(merchant=row, **words),
+        _(
+            "It becomes a partner: people may be invited, and its stores redeem once prices are agreed. "
+            "Who applied for it is invited as its owner by SMS."
+        ),
+        lambda row, **words: take_on(merchant=row, **words),
     ),
     "reject": Act(
         Merchant,
         "approve",
         _("Turn the merchant down"),
         _("It does not become a partner. It may be put forward again."),
-        lambda row, **words: actions.reject_merchant(merchant=row, **words),
+        lambda row, **words: reject_applicant(merchant=row, **words),
         ReasonForm,
         no=True,
     ),

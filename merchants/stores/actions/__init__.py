@@ -34,6 +34,7 @@ from merchants.stores.actions.onboard import (
     enter_merchant,
     reject_merchant,
 )
+from merchants.stores.actions.open_store import open_store
 from merchants.stores.actions.reset_login import OwnLogin, reset_operator_login
 from merchants.stores.actions.revoke_api_key import revoke_api_key, touch_api_key
 from merchants.stores.actions.suspend_merchant import NotPossibleNow, resume_merchant, suspend_merchant
@@ -64,6 +65,7 @@ __all__ = [
     "invite_operator",
     "keep_document",
     "note_miss",
+    "open_store",
     "propose_bank_change",
     "reject_bank_change",
     "reject_merchant",

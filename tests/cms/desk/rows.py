@@ -17,6 +17,7 @@ from club.messaging.models import MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.wechat.models import Scene
+from merchants.applications.models import Application
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
 from merchants.offline.models import OfflineScan
@@ -259,6 +260,13 @@ def _delivery() -> Delivery:
     return ping(endpoint=_endpoint(), by=audit.SYSTEM, at=NOW)
 
 
+def _application(branch: Branch) -> Application:
+    words = {"company": "新伙伴公司", "contact_name": "周", "contact_phone": "+8613900000077"}
+    place = {"store_name": "一店", "city": "济南", "address": "x", "language": "zh-hans"}
+    facts = {"uscc": f"X{branch.pk:017d}", "applied_at": NOW, "consent": "2026-11"}
+    return Application.objects.create(branch=branch, **words, **place, **facts)
+
+
 OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Branch: lambda branch: branch,
     StaffPost: _post,
@@ -276,6 +284,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Order: _order,
     Merchant: lambda branch: cast.merchant(branch=branch),
     Store: lambda branch: cast.store(cast.merchant(branch=branch)),
+    Application: _application,
     Operator: lambda branch: cast.operator(cast.store(cast.merchant(branch=branch))),
     Agreement: _agreement,
     BankChange: _bank_change,

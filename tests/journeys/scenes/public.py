@@ -9,7 +9,17 @@ from tests.journeys.acts import member_called, open_as
 from tests.journeys.scenes.camera import Camera
 from tests.journeys.stack import Stack
 
-PAGES = ["/", "/services/", "/stores/", "/news/", "/mall/", "/campaigns/", "/rights/", "/privacy/"]
+PAGES = [
+    "/",
+    "/services/",
+    "/stores/",
+    "/news/",
+    "/mall/",
+    "/campaigns/",
+    "/rights/",
+    "/privacy/",
+    "/partners/apply/",
+]
 INSIDE = ["/services/", "/news/", "/mall/"]
 TEMPLATES = Path(__file__).resolve().parents[3] / "config" / "templates"
 STORES = {"near": "?near=36.6512,117.1201", "city": "?city=济南", "nothing": "?q=没有这家店"}
@@ -18,7 +28,7 @@ STORES = {"near": "?near=36.6512,117.1201", "city": "?city=济南", "nothing": "
 def site(camera: Camera, stack: Stack) -> None:
     """Every page of the site, and the first one under each list."""
     for path in PAGES:
-        camera.see(stack.site + path, path.strip("/") or "home")
+        camera.see(stack.site + path, path.strip("/").replace("/", "-") or "home")
     for path in INSIDE:
         camera.page.goto(stack.site + path)
         link = camera.page.get_attribute(f"main a[href^='{path}']:not([href='{path}'])", "href")
