@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from merchants.applications.models import Application
 
@@ -19,6 +18,15 @@ LAST = {
     "permit": _("Permit for the trade: last day"),
 }
 UNTIL_FURTHER_NOTICE = _("Empty: until further notice.")
+
+
+class Day(forms.DateInput):
+    """The browser's own calendar: pages of acts bring no script for the one of Wagtail."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class EnterForm(forms.Form):
@@ -37,9 +45,9 @@ class EnterForm(forms.Form):
         self.kinds = [str(kind) for kind in application.papers.order_by("pk").values_list("kind", flat=True)]
         self.fields["name"].initial = application.company[:60]
         for kind in self.kinds:
-            self.fields[f"{kind}_from"] = forms.DateField(label=FIRST[kind], widget=AdminDateInput)
+            self.fields[f"{kind}_from"] = forms.DateField(label=FIRST[kind], widget=Day)
             self.fields[f"{kind}_until"] = forms.DateField(
-                label=LAST[kind], required=False, widget=AdminDateInput, help_text=UNTIL_FURTHER_NOTICE
+                label=LAST[kind], required=False, widget=Day, help_text=UNTIL_FURTHER_NOTICE
             )
 
     def clean(self) -> dict[str, Any]:
