@@ -1,6 +1,11 @@
 """Table of contents of the wing's tasks."""
 
-from club.complaints.tasks import recount_complaints, watch_complaints
+from club.complaints.tasks import (
+    close_complaint_months,
+    recount_complaints,
+    watch_complaints,
+    watch_rectifications,
+)
 from club.merging.tasks import gather_late
 from club.messaging.tasks import drain_outbox
 from club.points.tasks import award_welcome
@@ -9,10 +14,12 @@ from club.wechat.tasks import process_wechat_inbox
 
 __all__ = [
     "award_welcome",
+    "close_complaint_months",
     "drain_outbox",
     "gather_late",
     "process_wechat_inbox",
     "recount_complaints",
     "run_reminders",
     "watch_complaints",
+    "watch_rectifications",
 ]

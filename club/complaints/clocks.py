@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from club.complaints import terms
 from club.complaints.models import (
+    TURNS,
     ClockChange,
     ClockKind,
     Complaint,
@@ -59,6 +60,14 @@ def stop(complaint: Complaint, *kinds: str, at: datetime) -> None:
     """What was waited for has happened; without kinds, nothing is waited for any more."""
     running = ComplaintClock.objects.filter(complaint=complaint, stopped_at__isnull=True)
     (running.filter(kind__in=kinds) if kinds else running).update(stopped_at=at)
+
+
+def restart_turn(complaint: Complaint, at: datetime) -> None:
+    """A withdrawal that was taken back no longer keeps the complaint from turning valid."""
+    last = ComplaintClock.objects.filter(complaint=complaint, kind__in=TURNS).order_by("-pk").first()
+    if last and last.stopped_at and last.due_at > at:
+        last.stopped_at = None
+        last.save(update_fields=["stopped_at"])
 
 
 def running(complaint: Complaint, *kinds: str) -> Iterable[ComplaintClock]:

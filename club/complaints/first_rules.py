@@ -104,6 +104,21 @@ RULES = [
 ]  # fmt: skip
 
 
+POINTS = [
+    ("happened", "发生监管投诉扣5分", "A complaint to the regulator: 5 points", "happened", 5, 5, 15),
+    ("turned", "转为有效投诉加扣0至10分", "It turned valid: 0 to 10 points more", "turned", 0, 10, 15),
+    ("year", "当年未撤诉年度考核扣0至10分", "Not withdrawn in its year: 0 to 10 points", "year", 0, 10, None),
+]
+
+
+def seed_points(models: Any) -> None:
+    """Add the first rules of points; what staff changed stays."""
+    for code, name, name_en, occasion, least, most, cap in POINTS:
+        facts = {"name": name, "name_en": name_en, "occasion": occasion, "least": least, "most": most}
+        facts |= {"month_cap": cap, "valid_from": HOUSE_FROM}
+        models("PointRule").objects.get_or_create(code=code, defaults=facts)
+
+
 def seed(models: Any) -> None:
     """Add what is missing; what staff changed stays. `models` gives the model of a name."""
     cause, flow, step = models("ComplaintCause"), models("ComplaintFlow"), models("FlowStep")

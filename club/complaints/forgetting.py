@@ -7,6 +7,10 @@ from club.complaints.models import (
     ComplaintPhoto,
     ComplaintPromise,
     ComplaintWords,
+    Exclusion,
+    ExclusionEvidence,
+    Rectification,
+    Responsibility,
 )
 from club.members.models import Member
 
@@ -17,8 +21,13 @@ def forget_words(member: Member) -> None:
     """Wipe what he and others wrote in his complaints, and delete his photos."""
     Complaint.objects.filter(member=member).update(**dict.fromkeys(SEALED))
     ComplaintWords.objects.filter(complaint__member=member).update(text=None)
-    for model in (ComplaintContact, ComplaintPromise, ComplaintPause):
+    for model in (ComplaintContact, ComplaintPromise, ComplaintPause, Responsibility):
         model.objects.filter(complaint__member=member).update(words=None)
+    Exclusion.objects.filter(complaint__member=member).update(words=None, decision=None)
+    Rectification.objects.filter(complaint__member=member).update(words=None, outcome=None)
+    for shown in ExclusionEvidence.objects.filter(exclusion__complaint__member=member):
+        shown.file.delete(save=False)
+        shown.delete()
     for photo in ComplaintPhoto.objects.filter(complaint__member=member):
         photo.file.delete(save=False)
         photo.delete()

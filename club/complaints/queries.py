@@ -33,6 +33,15 @@ def owners_of(branch: Branch, at: datetime) -> QuerySet[Account]:
     return _holding(OWNERS, branch, at)
 
 
+def colleagues_of(branch: Branch, at: datetime) -> QuerySet[Account]:
+    """Everybody with a post at a branch, above it or below it, on that day."""
+    day = local_date(at)
+    in_force = Q(until_date=None) | Q(until_date__gte=day)
+    near = Q(branch__path__in=_way_up(branch)) | Q(branch__path__startswith=branch.path)
+    posts = StaffPost.objects.filter(in_force, near, since_date__lte=day)
+    return Account.objects.filter(is_active=True, pk__in=posts.values("account")).order_by("pk")
+
+
 def supervisors_of(branch: Branch, at: datetime) -> list[Account]:
     """Those who supervise complaints of a branch: of the nearest branch upwards that has any."""
     rows = _posts((Role.COMPLAINT_SUPERVISOR,), branch, at).select_related("account", "branch")
@@ -47,11 +56,15 @@ def _holding(roles: Iterable[str], branch: Branch, at: datetime) -> QuerySet[Acc
 
 
 def _posts(roles: Iterable[str], branch: Branch, at: datetime) -> QuerySet[StaffPost]:
-    day, codes = local_date(at), branch.path.strip("/").split("/")
-    above = ["/" + "/".join(codes[:depth]) + "/" for depth in range(1, len(codes) + 1)]
+    day = local_date(at)
     in_force = Q(until_date=None) | Q(until_date__gte=day)
     rows = StaffPost.objects.filter(in_force, since_date__lte=day, account__is_active=True)
-    return rows.filter(role__in=list(roles), branch__path__in=["/", *above])
+    return rows.filter(role__in=list(roles), branch__path__in=_way_up(branch))
+
+
+def _way_up(branch: Branch) -> list[str]:
+    codes = branch.path.strip("/").split("/")
+    return ["/", *("/" + "/".join(codes[:depth]) + "/" for depth in range(1, len(codes) + 1))]
 
 
 def complaints_of(member: Member) -> QuerySet[Complaint]:

@@ -131,3 +131,85 @@ class BadPhoto(ComplaintRefusal):
     code = "bad_photo"
     status = 400
     message = _("This is not a photo we can read. Use JPEG, PNG or WebP of at most 12 MB.")
+
+
+class AlreadyAsked(ComplaintRefusal):
+    """An exclusion waits, or was accepted."""
+
+    code = "exclusion_asked"
+    message = _("Somebody has asked for this already.")
+
+
+class NotAsked(ComplaintRefusal):
+    """Nothing waits for a decision."""
+
+    code = "exclusion_not_asked"
+    message = _("Nobody has asked for it, or it is decided.")
+
+
+class MonthNotOver(ComplaintRefusal):
+    """The month still runs."""
+
+    code = "month_not_over"
+    message = _("Only a month that is over can be closed.")
+
+
+class MonthClosed(ComplaintRefusal):
+    """Somebody has closed it."""
+
+    code = "month_closed"
+    message = _("This month is closed already.")
+
+
+class AlreadyNamed(ComplaintRefusal):
+    """Named before, or deducted before for the same."""
+
+    code = "already_named"
+    message = _("This has been written down for this colleague already.")
+
+
+class OwnCase(ComplaintRefusal):
+    """Nobody judges himself."""
+
+    code = "own_case"
+    status = 403
+    message = _("Nobody decides about himself.")
+
+
+class NoFault(ComplaintRefusal):
+    """Found without fault, or not responsible for the cause."""
+
+    code = "no_fault"
+    message = _(
+        "Points are deducted only from somebody who is responsible for the cause and not without fault."
+    )
+
+
+class DoesNotCount(ComplaintRefusal):
+    """Not valid for the month or the year, or the year is not over."""
+
+    code = "does_not_count"
+    message = _("The complaint does not count as valid for that period, or the period is not over.")
+
+
+class PointsOutOfRange(ComplaintRefusal):
+    """Fewer or more than the rule allows."""
+
+    code = "points_out_of_range"
+    status = 400
+    message = _("The rule does not allow so many points.")
+
+
+class OverCap(ComplaintRefusal):
+    """More than one complaint may cost in a month."""
+
+    code = "points_over_cap"
+    message = _("One complaint may not cost so many points in one month.")
+
+
+class DayPast(ComplaintRefusal):
+    """The day is over."""
+
+    code = "invalid"
+    status = 400
+    message = _("This day is past.")

@@ -12,6 +12,18 @@ def watch_complaints() -> None:
     actions.raise_alarms(at=timezone.now())
 
 
+@shared_task(name="club.tasks.watch_rectifications")
+def watch_rectifications() -> None:
+    """Warn of rectifications and ring; a second run at once finds nothing."""
+    actions.remind_to_rectify(at=timezone.now())
+
+
+@shared_task(name="club.tasks.close_complaint_months")
+def close_complaint_months() -> None:
+    """Close the month of complaints that nobody has closed by the fifth; a second run finds it closed."""
+    actions.close_months(at=timezone.now())
+
+
 @shared_task(name="club.tasks.recount_complaints")
 def recount_complaints() -> None:
     """Work open due times out anew where the calendar has changed; a second run at once moves nothing."""

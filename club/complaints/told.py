@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
-from club.complaints.models import Complaint, ComplaintEvent, ComplaintWords
+from club.complaints.models import Complaint, ComplaintEvent, ComplaintWords, Rectification
 from club.complaints.queries import supervisors_of
 from club.core import audit
 from club.core.audit import Actor
@@ -31,6 +31,15 @@ HANDED = gettext_noop("a colleague has handed it to you")
 WAITS = gettext_noop("it waits for an owner")
 NEW_FACTS = gettext_noop("the complainant has told us something new")
 RAISED = gettext_noop("it was escalated")
+TO_EXCLUDE = gettext_noop("somebody asks that it does not count")
+EXCLUDED = gettext_noop("it was left out of the count")
+NOT_EXCLUDED = gettext_noop("it was not left out of the count")
+TO_RECTIFY = gettext_noop("something has to be put right")
+TO_VERIFY = gettext_noop("a rectification waits to be checked")
+NOT_RECTIFIED = gettext_noop("the rectification came back, please go on")
+TASK_SOON = gettext_noop("the rectification is due soon")
+TASK_OVERDUE = gettext_noop("the rectification is overdue")
+NOT_YOURS = gettext_lazy("Only its owner can report it as done.")
 MOVED = gettext_noop("the calendar was published and a due time has moved")
 SOON = {
     "contact": gettext_noop("the complainant has to be contacted soon"),
@@ -102,6 +111,19 @@ def colleague(complaint: Complaint, who: Account | None, *, at: datetime, what: 
                 params={"number": complaint.number, "until": _moment(until), **_both(what)},
                 link=f"/desk/complaint/inspect/{complaint.pk}/",
             )
+
+
+def task(row: Rectification, who: Account, *, at: datetime, what: str) -> None:
+    """A message about a rectification to a colleague's phone; none to one without."""
+    if who.phone:
+        enqueue(
+            kind="complaint_work",
+            dedupe_key=f"rectification:{row.uid}:{who.pk}:{at.timestamp():.0f}:{hash_of(what)}",
+            at=at,
+            address=who.phone,
+            params={"number": row.complaint.number, "until": row.due_date.isoformat(), **_both(what)},
+            link=f"/desk/rectification/inspect/{row.pk}/",
+        )
 
 
 def supervisors(complaint: Complaint, *, at: datetime, what: str, until: datetime) -> None:

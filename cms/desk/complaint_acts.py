@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from club.complaints import actions
 from club.complaints.models import OPEN, Complaint, Complexity, State, StepAct
 from cms.desk.forms import complaints as forms
+from cms.desk.forms import counting as counting_forms
 
 S = State
 GOING_ON = (*OPEN, S.ANSWERED)
@@ -38,6 +39,19 @@ class Act:
 
 def _in(*states: str) -> Callable[[Complaint], bool]:
     return lambda row: row.state in states
+
+
+def _of_one_named(do: Callable[..., Any]) -> Callable[..., Any]:
+    """An act on somebody who is named for a complaint: the form says who it is."""
+    return lambda complaint, **facts: do(**facts)
+
+
+def _may_be_excluded(row: Complaint) -> bool:
+    return row.joined_into_id is None and not row.exclusions.exclude(is_accepted=False).exists()
+
+
+def _has_named(row: Complaint) -> bool:
+    return row.responsibilities.filter(cleared_at=None).exists()
 
 
 TABLE = [
@@ -83,5 +97,21 @@ TABLE = [
         forms.WithdrawForm, lambda row: row.withdrawn_date is None and row.state != S.JOINED, is_grave=True),
     Act("reopen", _("Open again"), _("It is open again."), actions.reopen, forms.WordsForm,
         lambda row: bool(row.owner_id) and row.state in (S.ANSWERED, S.CLOSED, S.WITHDRAWN), is_grave=True),
+    Act("ask_exclusion", _("Ask for exclusion"), _("Somebody else decides."), actions.ask_exclusion,
+        counting_forms.ExclusionForm, _may_be_excluded,
+        lead=_("The complaint counts until somebody else has decided. Ask on the day of the complaint.")),
+    Act("decide_exclusion", _("Decide on the exclusion"), _("Decided; the owner has been told."),
+        actions.decide_exclusion, counting_forms.DecisionForm,
+        lambda row: row.exclusions.filter(is_accepted=None).exists(), "review",
+        lead=_("A closed month keeps it all the same; the year does not.")),
+    Act("name_responsible", _("Name who accounts for it"), _("Recorded."), actions.name_responsible,
+        counting_forms.ResponsibleForm, lambda row: row.joined_into_id is None, "review"),
+    Act("deduct_points", _("Deduct points"), _("Deducted."), _of_one_named(actions.deduct_points),
+        counting_forms.PointsForm, lambda row: row.is_regulators and _has_named(row), "review"),
+    Act("clear_of_fault", _("Find without fault"), _("Recorded; the points came back."),
+        _of_one_named(actions.clear_of_fault), counting_forms.NamedForm, _has_named, "review"),
+    Act("order_rectification", _("Order a rectification"), _("The colleague has been told."),
+        actions.order_rectification, counting_forms.RectificationForm,
+        lambda row: row.joined_into_id is None, "supervise"),
 ]  # fmt: skip
 ACTS = {act.name: act for act in TABLE}

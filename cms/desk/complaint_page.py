@@ -15,10 +15,12 @@ from club.complaints.reasons import due_in_words, in_words
 from club.core import acts
 from cms.desk import trail
 from cms.desk.complaint_acts import TABLE, Act
+from cms.desk.complaint_counting import counts_of
 from cms.desk.people import by_whom, colleagues
 
 NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
 HIDDEN = {"owner", "was", "reached", "grade", "about", "complexity", "on", "other", "late", "stars"}
+HIDDEN |= {"colleague", "ground", "occasion", "task"}
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ def page_of(complaint: Complaint, at: datetime, may: Any) -> dict[str, Any]:
         "photos": complaint.photos.all(),
         "alike": queries.alike(complaint)[:10],
         "about": about_in_words(complaint.subject),
-        "texts": [(label, _shown(text, in_full)) for label, text in _texts(complaint) if text],
+        **counts_of(complaint, at, lambda text: hidden(text, in_full)),
+        "texts": [(label, hidden(text, in_full)) for label, text in _texts(complaint) if text],
     }
 
 
@@ -102,7 +105,7 @@ def _lines(complaint: Complaint, in_full: bool) -> list[EventLine]:
 
 
 def _line(event: ComplaintEvent, names: dict[str, str], in_full: bool) -> EventLine:
-    words = _shown(event.words.text, in_full) if event.words else ""
+    words = hidden(event.words.text, in_full) if event.words else ""
     facts = {name: value for name, value in event.data.items() if name not in HIDDEN and value}
     told = trail.in_words(facts, "complaint") if facts else ""
     return EventLine(event.at, acts.in_words(event.verb), by_whom(event, names), words, told, event.is_shown)
@@ -119,6 +122,6 @@ def _texts(complaint: Complaint) -> list[tuple[str, str]]:
     ]
 
 
-def _shown(text: str, in_full: bool) -> str:
+def hidden(text: str | None, in_full: bool) -> str:
     """Who only reads sees no numbers that may lead to a person."""
-    return text if in_full else NUMBER.sub("***", text or "")
+    return (text or "") if in_full else NUMBER.sub("***", text or "")

@@ -14,6 +14,7 @@ from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.applications import ApplicationActsViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.complaints import ComplaintActsViewSet
+from cms.desk.viewsets.counting import RectifyViewSet
 from cms.desk.viewsets.merging import MergingActsViewSet
 from cms.desk.viewsets.messages import ReminderActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
@@ -47,6 +48,7 @@ def desk_viewsets() -> list[Any]:
         BookingActsViewSet(),
         QualityActsViewSet(),
         ComplaintActsViewSet(),
+        RectifyViewSet(),
         SettlingViewSet(),
         WebhookActsViewSet(),
     ]

@@ -16,6 +16,7 @@ from cms.desk.viewsets import (
     catalogue,
     codes,
     complaints,
+    counting,
     members,
     merchants,
     merging,
@@ -129,8 +130,12 @@ class ComplaintsGroup(ViewSetGroup):
         complaints.ComplaintWorkViewSet,
         complaints.TakeInViewSet,
         complaints.ComplaintViewSet,
+        counting.RectificationViewSet,
+        counting.MonthsViewSet,
+        counting.PointEntryViewSet,
         complaints.CauseViewSet,
         complaints.DeadlineViewSet,
+        counting.PointRuleViewSet,
     )
 
 

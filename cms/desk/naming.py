@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from club.complaints.models import PointEntry, Rectification
 from club.core import acts, masks
 from club.core.models import AuditEntry
 from club.identity.models import StaffPost
@@ -69,6 +70,8 @@ NAMES: dict[type[Model], Callable[[Any], str]] = {
     Operator: lambda row: masks.name(row.display_name),
     Order: lambda row: row.number,
     Payable: lambda row: f"{called(row.product)} · {columns.amount(row.amount_fen)}",
+    PointEntry: lambda row: f"{row.responsibility.complaint.number} · −{row.points}",
+    Rectification: lambda row: f"{row.complaint.number} · {columns.in_figures(row.due_date)}",
     Rating: lambda row: f"{'★' * row.stars} · {called(row.store)}",
     Redemption: lambda row: f"{called(row.product)} · {called(row.store)}",
     StaffPost: lambda row: f"{row.get_role_display()} · {called(row.branch)}",

@@ -2,7 +2,15 @@
 
 from wagtail.permissions import register_permission_policy
 
-from club.complaints.models import Complaint, ComplaintCause, DeadlineRule
+from club.complaints.models import (
+    ClosedMonth,
+    Complaint,
+    ComplaintCause,
+    DeadlineRule,
+    PointEntry,
+    PointRule,
+    Rectification,
+)
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import StaffPost
 from club.members.models import Member, Tier
@@ -32,6 +40,10 @@ POLICIES = [
     PostPolicy(Merging, "into__branch__path"),
     PostPolicy(Scene, "branch__path"),
     PostPolicy(Complaint, "branch__path"),
+    PostPolicy(Rectification, "branch__path"),
+    PostPolicy(PointEntry, "responsibility__complaint__branch__path"),
+    PostPolicy(PointRule),
+    PostPolicy(ClosedMonth),
     PostPolicy(ComplaintCause),
     PostPolicy(DeadlineRule),
     PostPolicy(GiftPackage, "branch__path", reads_up=True),

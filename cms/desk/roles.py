@@ -49,7 +49,14 @@ OFFERS = {
     "merchants.bookingrule": READ,
     "merchants.flagrule": READ,
 }
-COMPLAINTS = {"club.complaint": READ, "club.deadlinerule": READ, "club.complaintcause": READ}
+COMPLAINTS = {
+    "club.complaint": READ,
+    "club.deadlinerule": READ,
+    "club.complaintcause": READ,
+    "club.rectification": READ,
+    "club.closedmonth": READ,
+}
+ACCOUNTS = {"club.pointentry": READ, "club.pointrule": READ}  # who lost points is not for everybody
 MESSAGES = {
     "club.messagekind": READ,
     "club.reminderrule": READ,
@@ -84,6 +91,7 @@ EVERYTHING = {
     **MONEY,
     **MESSAGES,
     **COMPLAINTS,
+    **ACCOUNTS,
     "merchants.operator": READ,
     "club.scene": READ,
     "club.calendarday": READ,
@@ -101,6 +109,9 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.member": JOIN,
         "club.merging": ACT,
         "club.complaint": ("view", "add", "change", "review", "supervise"),
+        "club.rectification": ("view", "change", "verify"),
+        "club.pointentry": READ,
+        "club.closedmonth": ("view", "add"),
         "vouchers.serviceproduct": PUBLISH,
         "vouchers.giftpackage": (*PUBLISH, *LOCK),
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
@@ -120,6 +131,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.CLUB_MANAGER: {
         **PEOPLE,
         **COMPLAINTS,
+        **ACCOUNTS,
         "club.member": JOIN,
         "club.merging": ACT,
         **BOOKS,
@@ -160,10 +172,21 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.member": LOOK,
         "vouchers.grantbatch": ("view", "add"),
     },
-    Role.COMPLAINT_SEAT: {**CARE, "club.complaint": GIVE},
-    Role.COMPLAINT_HANDLER: {**CARE, "club.complaint": ACT},
-    Role.COMPLAINT_REVIEWER: {**CARE, "club.complaint": ("view", "change", "review")},
-    Role.COMPLAINT_SUPERVISOR: {**CARE, "club.complaint": ("view", "add", "change", "supervise")},
+    Role.COMPLAINT_SEAT: {**CARE, "club.complaint": GIVE, "club.rectification": ACT},
+    Role.COMPLAINT_HANDLER: {**CARE, "club.complaint": ACT, "club.rectification": ACT},
+    Role.COMPLAINT_REVIEWER: {
+        **CARE,
+        **ACCOUNTS,
+        "club.complaint": ("view", "change", "review"),
+        "club.rectification": ACT,
+    },
+    Role.COMPLAINT_SUPERVISOR: {
+        **CARE,
+        **ACCOUNTS,
+        "club.complaint": ("view", "add", "change", "supervise"),
+        "club.rectification": ("view", "change", "verify"),
+        "club.closedmonth": ("view", "add"),
+    },
     Role.FINANCE: {
         **PARTNERS,
         **REGISTRY,

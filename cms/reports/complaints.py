@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from club.complaints.models import OPEN, TURNS, Complaint, ComplaintClock, ComplaintStep, State
+from club.complaints.models import (
+    OPEN,
+    TURNS,
+    Complaint,
+    ComplaintClock,
+    ComplaintStep,
+    Exclusion,
+    State,
+)
 from club.core.clock import end_of, local_date
 
 SHOWN = 15
@@ -48,6 +56,7 @@ def queues(rows: QuerySet[Complaint], account: Any, may: Collection[str], at: da
     if "review" in may:
         found += [
             (_("To review"), _with_step(rows.filter(state__in=OPEN), "review"), "waits=review"),
+            (_("Exclusions to decide"), waiting_for(rows, "exclusion"), "waits=exclusion"),
             (_("To archive"), rows.filter(state__in=[State.CLOSED, State.JOINED]), "waits=archive"),
         ]
     if "supervise" in may:
@@ -63,6 +72,9 @@ def waiting_for(rows: QuerySet[Complaint], what: str) -> QuerySet[Complaint]:
     """The rows of a queue that no field tells apart."""
     if what == "review":
         return _with_step(rows.filter(state__in=OPEN), "review")
+    if what == "exclusion":
+        asked = Exclusion.objects.filter(complaint=OuterRef("pk"), is_accepted=None)
+        return rows.filter(Exists(asked))
     if what == "archive":
         return rows.filter(state__in=[State.CLOSED, State.JOINED])
     return rows.filter(level__gt=0, state__in=OPEN)

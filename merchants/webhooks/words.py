@@ -22,7 +22,7 @@ KEPT = frozenset(
         "payout", "rating",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "application", "bank_change", "document", "invitation", "leftovers",
-        "calendar", "keys", "licence", "reminder",
+        "calendar", "complaint_month", "keys", "licence", "reminder",
     }
 )  # fmt: skip
 FACTS = frozenset(

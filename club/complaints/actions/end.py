@@ -88,6 +88,7 @@ def reopen(*, complaint: Complaint, words: str, by: Actor, at: datetime) -> Comp
     """It was not settled: it is handled again, and the time to decide begins anew.
 
     - answer, call back and closing have to be done again; the clock of the decision starts from now
+    - a turn that the withdrawal had stopped comes again, unless its day is past
     - one audit entry, a message to the complainant
     - refuses with WordsMissing, and with WrongState unless it was answered, closed or withdrawn
     """
@@ -102,6 +103,7 @@ def reopen(*, complaint: Complaint, words: str, by: Actor, at: datetime) -> Comp
     for clock in clocks.begin(row, StartsWith.RECEIPT, at):
         if clock.kind != ClockKind.DECIDE:
             clock.delete()
+    clocks.restart_turn(row, at)
     told.happened(row, verb="complaint.reopened", by=by, at=at, words=said, is_shown=True)
     told.complainant(row, at=at, what=told.REOPENED)
     return row

@@ -7,6 +7,7 @@ from django.db import transaction
 from club.complaints import clocks, moves, told
 from club.complaints.classifying import grade_of
 from club.complaints.models import (
+    TURNS,
     ClockKind,
     Complaint,
     ComplaintCause,
@@ -151,7 +152,8 @@ def note(*, complaint: Complaint, words: str, by: Actor, at: datetime) -> Compla
 
 def _set_anew(row: Complaint, at: datetime) -> None:
     """What the new class asks for, from receipt; what has happened already stays happened."""
-    past = set(row.clocks.filter(stopped_at__isnull=False).values_list("kind", flat=True))
+    happened = row.clocks.filter(stopped_at__isnull=False).exclude(kind__in=TURNS)
+    past = set(happened.values_list("kind", flat=True))
     row.clocks.filter(rule__starts_with=StartsWith.RECEIPT, stopped_at=None).update(stopped_at=at)
     for clock in clocks.begin(row, StartsWith.RECEIPT, row.received_at):
         if clock.kind in past:

@@ -1,5 +1,6 @@
 """What a complaint is made of."""
 
+from club.complaints.models.accounting import Occasion, PointEntry, PointRule, Responsibility
 from club.complaints.models.choices import (
     TURNS,
     Channel,
@@ -17,6 +18,12 @@ from club.complaints.models.choices import (
 )
 from club.complaints.models.clocks import ClockChange, ComplaintClock
 from club.complaints.models.complaint import OPEN, Complaint, DayCount
+from club.complaints.models.counting import (
+    ClosedMonth,
+    CountedComplaint,
+    Exclusion,
+    ExclusionEvidence,
+)
 from club.complaints.models.photo import ComplaintPhoto
 from club.complaints.models.records import (
     ComplaintContact,
@@ -26,6 +33,7 @@ from club.complaints.models.records import (
     ComplaintStep,
     ComplaintWords,
 )
+from club.complaints.models.rectification import Rectification
 from club.complaints.models.rules import (
     ComplaintCause,
     ComplaintFlow,
@@ -40,6 +48,7 @@ __all__ = [
     "Channel",
     "ClockChange",
     "ClockKind",
+    "ClosedMonth",
     "Complaint",
     "ComplaintCause",
     "ComplaintClock",
@@ -52,12 +61,20 @@ __all__ = [
     "ComplaintStep",
     "ComplaintWords",
     "Complexity",
+    "CountedComplaint",
     "DayCount",
     "DeadlineRule",
+    "Exclusion",
+    "ExclusionEvidence",
     "FlowStep",
     "Grade",
     "Hours",
+    "Occasion",
     "OfficeHours",
+    "PointEntry",
+    "PointRule",
+    "Rectification",
+    "Responsibility",
     "Scope",
     "Source",
     "StartsWith",

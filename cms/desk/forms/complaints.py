@@ -39,7 +39,8 @@ class LocalChoice(forms.ModelChoiceField):
         return str(in_language(obj))
 
 
-def _text(label: Any, *, rows: int = 4, most: int = 2000, **more: Any) -> forms.CharField:
+def text(label: Any, *, rows: int = 4, most: int = 2000, **more: Any) -> forms.CharField:
+    """Some lines to write."""
     return forms.CharField(label=label, max_length=most, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
@@ -61,8 +62,8 @@ class ReceiveForm(forms.Form):
     branch = LocalChoice(Branch.objects.none(), label=_("Branch"), required=False)
     cause = LocalChoice(ComplaintCause.objects.filter(is_on=True), label=_("Cause"))
     scope = forms.ChoiceField(label=_("What it is about"), choices=Scope, initial=Scope.OTHER)
-    story = _text(_("What the complainant says"), rows=6)
-    demand = _text(_("What is asked for"), rows=2, most=1000, required=False)
+    story = text(_("What the complainant says"), rows=6)
+    demand = text(_("What is asked for"), rows=2, most=1000, required=False)
     against = forms.CharField(label=_("Unit or person complained of"), max_length=200, required=False)
     reference = forms.CharField(label=_("Number of the other side"), max_length=60, required=False)
     way = forms.ChoiceField(
@@ -131,13 +132,13 @@ class ActForm(forms.Form):
 class WordsForm(ActForm):
     """A word that is needed."""
 
-    words = _text(_("In words"))
+    words = text(_("In words"))
 
 
 class RemarkForm(ActForm):
     """A word if there is any."""
 
-    words = _text(_("Remark"), rows=2, most=500, required=False)
+    words = text(_("Remark"), rows=2, most=500, required=False)
 
 
 class PressForm(ActForm):
@@ -148,7 +149,7 @@ class AssignForm(ActForm):
     """Who owns it."""
 
     owner = forms.ModelChoiceField(None, label=_("Owner"), help_text=_("From here to the end."))
-    words = _text(_("Remark"), rows=2, most=500, required=False)
+    words = text(_("Remark"), rows=2, most=500, required=False)
 
     def prepare(self) -> None:
         """Colleagues whose post covers its branch."""
@@ -159,7 +160,7 @@ class AssignForm(ActForm):
 class HandOverForm(AssignForm):
     """To whom, and why."""
 
-    words = _text(_("Reason"), rows=2, most=500)
+    words = text(_("Reason"), rows=2, most=500)
 
 
 class ClassifyForm(ActForm):
@@ -181,7 +182,7 @@ class ClassifyForm(ActForm):
     is_doubtful = forms.BooleanField(
         label=_("Doubtful"), required=False, help_text=_("Malicious or fraudulent; say why below.")
     )
-    words = _text(_("Reason"), rows=2, most=500, required=False)
+    words = text(_("Reason"), rows=2, most=500, required=False)
 
     def prepare(self) -> None:
         """As it is now; the regulator's questions only where it is the regulator's."""
@@ -205,13 +206,13 @@ class ContactForm(ActForm):
 
     way = forms.ChoiceField(label=_("How"), choices=ComplaintContact.Way)
     is_reached = forms.BooleanField(label=_("Reached"), required=False, initial=True)
-    words = _text(_("What was said"))
+    words = text(_("What was said"))
 
 
 class PromiseForm(ActForm):
     """What will be done by when."""
 
-    words = _text(_("What is promised"), rows=2, most=500, help_text=_("The complainant reads it."))
+    words = text(_("What is promised"), rows=2, most=500, help_text=_("The complainant reads it."))
     due_at = forms.DateTimeField(
         label=_("By when"), widget=AdminDateTimeInput, help_text=_("Promise only what you can keep.")
     )
@@ -221,13 +222,13 @@ class PauseForm(ActForm):
     """Why clocks rest."""
 
     reason = forms.ChoiceField(label=_("What is waited for"), choices=ComplaintPause.Reason)
-    words = _text(_("In words"), rows=2, most=500, help_text=_("The complainant reads it."))
+    words = text(_("In words"), rows=2, most=500, help_text=_("The complainant reads it."))
 
 
 class AnswerForm(ActForm):
     """What was decided."""
 
-    words = _text(_("Answer"), rows=6, most=4000, help_text=_("The complainant reads it."))
+    words = text(_("Answer"), rows=6, most=4000, help_text=_("The complainant reads it."))
 
 
 class WithdrawForm(ActForm):
@@ -238,9 +239,7 @@ class WithdrawForm(ActForm):
         widget=AdminDateInput,
         help_text=_("The procedure ends on that day."),
     )
-    proof = _text(
-        _("Proof"), rows=2, most=500, help_text=_("Letter, recording or message; where it is kept.")
-    )
+    proof = text(_("Proof"), rows=2, most=500, help_text=_("Letter, recording or message; where it is kept."))
 
 
 class JoinForm(ActForm):

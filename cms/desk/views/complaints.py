@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from club.complaints.actions import keep_promise, receive, reveal_complainant
-from club.complaints.models import Complaint, ComplaintPhoto, ComplaintPromise
+from club.complaints.models import Complaint, ComplaintPhoto, ComplaintPromise, ExclusionEvidence
 from club.core.errors import DomainError
 from club.members.models import Member
 from club.organisation.models import Branch
@@ -60,7 +60,8 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     if not chosen.fits(row):
         messages.error(request, _("This complaint has moved on meanwhile. Look at it again."))
         return redirect(back)
-    form = chosen.form(request.POST if request.method == "POST" else None, complaint=row)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = chosen.form(*sent, complaint=row)
     return fill_in(request, form, chosen.do, chosen.words, back, complaint=row)
 
 
@@ -87,6 +88,18 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     seen = reveal_complainant(complaint=row, by=staff(request), at=timezone.now())
     shown = {"seen": seen, "back": reverse("complaint:inspect", args=[pk])}
     return show(request, "cms/desk/member_in_full.html", row.number, "view", **shown)
+
+
+@require_safe
+@desk_page(Complaint, "change")
+def evidence(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
+    """A picture that came with a request for exclusion."""
+    row = row_for(request.user, Complaint, pk, "change")
+    found = ExclusionEvidence.objects.filter(exclusion__complaint=row, uid=uid).first()
+    if found is None:
+        raise Http404
+    with found.file.open("rb") as stored:
+        return HttpResponse(stored.read(), content_type="image/jpeg")
 
 
 @require_safe

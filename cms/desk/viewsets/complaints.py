@@ -25,6 +25,7 @@ from cms.desk.views import complaints
 from cms.desk.viewsets.acts import ActViewSet
 from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet, sheet
 from cms.reports.complaints import ringing, waiting_for, with_next_due
+from cms.reports.periods import valid
 
 
 class ComplaintFilterSet(ScopedFilterSet):
@@ -40,10 +41,15 @@ class ComplaintFilterSet(ScopedFilterSet):
         label=_("Waits for"),
         choices=[
             ("review", _("a review")),
+            ("exclusion", _("a decision about its exclusion")),
             ("archive", _("the archive")),
             ("escalated", _("those above")),
         ],
         method="by_wait",
+    )
+
+    valid = django_filters.CharFilter(
+        label=_("Counts as valid for"), help_text=_("2026-09, 2026-07..2026-09 or 2026"), method="by_count"
     )
 
     class Meta:
@@ -71,6 +77,10 @@ class ComplaintFilterSet(ScopedFilterSet):
     def by_wait(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
         """What a role has to do."""
         return waiting_for(rows, value)
+
+    def by_count(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """Valid for months or for a year."""
+        return valid(rows, value, timezone.now())
 
 
 class ComplaintIndex(IndexView):
@@ -251,5 +261,6 @@ class ComplaintActsViewSet(ViewSet):
             *acts,
             path("reveal/<int:pk>/", complaints.reveal, name="reveal"),
             path("promise/<int:pk>/<uuid:uid>/kept/", complaints.keep, name="keep"),
+            path("evidence/<int:pk>/<uuid:uid>/", complaints.evidence, name="evidence"),
             path("photo/<int:pk>/<uuid:uid>/", complaints.photo, name="photo"),
         ]

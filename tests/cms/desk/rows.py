@@ -6,7 +6,15 @@ from typing import Any
 
 from club.complaints import actions as complaint_actions
 from club.complaints.actions import Complainant
-from club.complaints.models import Complaint, ComplaintCause, DeadlineRule
+from club.complaints.models import (
+    ClosedMonth,
+    Complaint,
+    ComplaintCause,
+    DeadlineRule,
+    PointEntry,
+    PointRule,
+    Rectification,
+)
 from club.core import audit
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import Role, StaffPost
@@ -230,6 +238,21 @@ def _complaint(branch: Branch) -> Complaint:
     )
 
 
+def _task(branch: Branch) -> Rectification:
+    row = _complaint(branch)
+    owner, day = cast.account(), NOW.date()
+    return Rectification.objects.create(
+        complaint=row, branch=branch, owner=owner, words="x", due_date=day, ordered_at=NOW
+    )
+
+
+def _points(branch: Branch) -> PointEntry:
+    named = _complaint(branch).responsibilities.create(account=cast.account(), kind="cause", named_at=NOW)
+    rule, first = PointRule.objects.get(code="happened"), NOW.date().replace(day=1)
+    facts = {"occasion": "happened", "points": 5, "is_annual": False, "first_date": first, "given_at": NOW}
+    return PointEntry.objects.create(responsibility=named, rule=rule, **facts)
+
+
 def _rule() -> ReminderRule:
     return ReminderRule.objects.create(
         code="rule-x",
@@ -299,6 +322,8 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     OfflineScan: _scan,
     Booking: _booking,
     Complaint: _complaint,
+    Rectification: _task,
+    PointEntry: _points,
     Capacity: lambda branch: Capacity.objects.create(
         store=cast.store(cast.merchant(branch=branch), branch=branch), product=cast.product()
     ),
@@ -311,6 +336,10 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     FlagRule: lambda: FlagRule.objects.create(kind="speed"),
     BookingRule: lambda: BookingRule.objects.create(product=cast.product()),
     Tier: lambda: cast.tier(),
+    PointRule: lambda: PointRule.objects.get(code="happened"),
+    ClosedMonth: lambda: ClosedMonth.objects.create(
+        first_date=NOW.date().replace(day=1), closed_at=NOW, count=0
+    ),
     ComplaintCause: lambda: ComplaintCause.objects.get(code="other"),
     DeadlineRule: lambda: DeadlineRule.objects.get(code="contact-15"),
     MessageKind: lambda: cast.message_kind("kind-y"),

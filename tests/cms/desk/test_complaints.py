@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from club.complaints import actions
 from club.complaints.actions import Complainant
-from club.complaints.models import Complaint, ComplaintCause, ComplaintPhoto
+from club.complaints.models import Complaint, ComplaintCause, ComplaintPhoto, ExclusionEvidence
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
 from club.identity.models import Role
@@ -34,6 +34,10 @@ SUPERVISORS = {Role.ADMIN, Role.COMPLAINT_SUPERVISOR}
 TAKERS = {Role.ADMIN, Role.COMPLAINT_SEAT, Role.COMPLAINT_SUPERVISOR}
 LOOKERS = {*WORKERS, Role.CLUB_MANAGER, Role.AUDITOR}
 BY_ACT = {"review": REVIEWERS, "summarise": REVIEWERS, "archive": REVIEWERS, "extend": SUPERVISORS}
+BY_ACT |= dict.fromkeys(
+    ["decide_exclusion", "name_responsible", "deduct_points", "clear_of_fault"], REVIEWERS
+)
+BY_ACT |= {"order_rectification": SUPERVISORS}
 
 
 def complaint(home: Any, **more: Any) -> Complaint:
@@ -72,6 +76,8 @@ def addresses(row: Complaint) -> dict[str, tuple[str, str, set[str]]]:
     made = actions.promise(
         complaint=row, words="x", due_at=timezone.now() + timedelta(hours=2), by=SYSTEM, at=timezone.now()
     )
+    asked = actions.ask_exclusion(complaint=row, ground="rules", words="x", by=SYSTEM, at=timezone.now())
+    shown = ExclusionEvidence.objects.create(exclusion=asked, file="none.jpg")
     found = {name: ("get", act(name, row), BY_ACT.get(name, WORKERS)) for name in ACTS}
     return {
         **found,
@@ -79,6 +85,11 @@ def addresses(row: Complaint) -> dict[str, tuple[str, str, set[str]]]:
         "take_in": ("get", reverse("take_in:index"), TAKERS),
         "reveal": ("post", act("reveal", row), WORKERS),
         "keep": ("post", reverse("complaint_acts:keep", args=[row.pk, made.uid]), WORKERS),
+        "evidence": (
+            "head",
+            reverse("complaint_acts:evidence", args=[row.pk, shown.uid]),
+            WORKERS,
+        ),
         "photo": ("head", reverse("complaint_acts:photo", args=[row.pk, photo.uid]), LOOKERS),
     }
 
@@ -87,7 +98,7 @@ def addresses(row: Complaint) -> dict[str, tuple[str, str, set[str]]]:
 def test_every_address_opens_for_its_roles_only(tree: SimpleNamespace, role: str) -> None:
     row, _handler = owned(tree.jinan)
     browser = desk(colleague(tree.jinan, role))
-    all_of_them = {name: each for name, each in addresses(row).items() if name != "photo"}
+    all_of_them = {name: each for name, each in addresses(row).items() if name not in ("photo", "evidence")}
     refused = {
         name
         for name, (method, address, _roles) in all_of_them.items()
@@ -116,7 +127,7 @@ def test_the_page_says_what_comes_next_and_why_each_clock_is_due(tree: SimpleNam
     assert whys["feedback"].startswith("3 working days: ")
     assert {name.name for name in page.context["acts"]} == {
         *("contact", "plan", "promise", "answer", "note", "classify", "hand_over", "pause", "escalate"),
-        *("make_good", "join", "withdraw"),
+        *("make_good", "join", "withdraw", "ask_exclusion"),
     }
 
 
