@@ -131,6 +131,7 @@ class ComplaintsGroup(ViewSetGroup):
         complaints.TakeInViewSet,
         complaints.ComplaintViewSet,
         counting.RectificationViewSet,
+        counting.FiguresViewSet,
         counting.MonthsViewSet,
         counting.PointEntryViewSet,
         complaints.CauseViewSet,

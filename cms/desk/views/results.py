@@ -37,8 +37,8 @@ GROUPS = (
 @desk_page(Redemption, "view")
 def overview(request: HttpRequest) -> HttpResponse:
     """Growth, funnel, cost, what lapsed, renewals."""
-    start, end = _span(request)
-    page = {**_period(start, end), **_people(request, start, end), **_money(request, start, end)}
+    start, end = span(request)
+    page = {**period(start, end), **_people(request, start, end), **_money(request, start, end)}
     return show(request, "cms/desk/results.html", _("Results"), "history", **page)
 
 
@@ -46,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @desk_page(Gift, "view")
 def gifts(request: HttpRequest) -> HttpResponse:
     """The gifts behind a number of the funnel."""
-    start, end = _span(request)
+    start, end = span(request)
     stage = request.GET.get("stage", "")
     if stage not in STAGES:
         raise Http404
@@ -55,11 +55,11 @@ def gifts(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
     title = f"{_('Gifts given')} · {STAGES[stage]}" if stage != "given" else str(STAGES[stage])
     return show(
-        request, "cms/desk/results_gifts.html", title, "folder-open-1", page=page, **_period(start, end)
+        request, "cms/desk/results_gifts.html", title, "folder-open-1", page=page, **period(start, end)
     )
 
 
-def _span(request: HttpRequest) -> tuple[date, date]:
+def span(request: HttpRequest) -> tuple[date, date]:
     """The months asked for: `months` of them, the last one `month`; this month when nothing is said."""
     try:
         day = parse_date(f"{request.GET.get('month', '')}-01") or timezone.localdate()
@@ -72,7 +72,8 @@ def _span(request: HttpRequest) -> tuple[date, date]:
     return start, end
 
 
-def _period(start: date, end: date) -> dict[str, Any]:
+def period(start: date, end: date) -> dict[str, Any]:
+    """What the bar above says of the months that are shown."""
     last = end - timedelta(days=1)
     months = (last.year - start.year) * 12 + last.month - start.month + 1
     before, after = start - timedelta(days=1), end

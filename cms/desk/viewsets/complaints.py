@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import IndexView
@@ -24,8 +25,15 @@ from cms.desk.scope import ScopedFilterSet
 from cms.desk.views import complaints
 from cms.desk.viewsets.acts import ActViewSet
 from cms.desk.viewsets.base import DeskInspectView, DeskViewSet, ReadOnlyViewSet, sheet
+from cms.reports.complaint_figures import MEASURED, clock_kept, clock_over, in_time
 from cms.reports.complaints import ringing, waiting_for, with_next_due
 from cms.reports.periods import valid
+
+MEASURES = [
+    (f"{kind.value}-{how}", format_lazy("{} · {}", kind.label, words))
+    for kind in MEASURED
+    for how, words in (("over", _("over")), ("kept", _("in time")))
+]
 
 
 class ComplaintFilterSet(ScopedFilterSet):
@@ -52,6 +60,11 @@ class ComplaintFilterSet(ScopedFilterSet):
         label=_("Counts as valid for"), help_text=_("2026-09, 2026-07..2026-09 or 2026"), method="by_count"
     )
 
+    timely = django_filters.ChoiceFilter(
+        label=_("Answered and reported"), choices=[("yes", _("in time"))], method="by_timeliness"
+    )
+    clock = django_filters.ChoiceFilter(label=_("Clock"), choices=MEASURES, method="by_clock")
+
     class Meta:
         model = Complaint
         fields = {
@@ -63,6 +76,9 @@ class ComplaintFilterSet(ScopedFilterSet):
             "is_major": ["exact"],
             "is_repeated": ["exact"],
             "received_at": ["date__gte", "date__lte"],
+            "withdrawn_date": ["isnull"],
+            "answered_at": ["isnull"],
+            "stars": ["isnull"],
         }
 
     def by_owner(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
@@ -81,6 +97,15 @@ class ComplaintFilterSet(ScopedFilterSet):
     def by_count(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
         """Valid for months or for a year."""
         return valid(rows, value, timezone.now())
+
+    def by_timeliness(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """Answered and reported before each was due."""
+        return in_time(rows)
+
+    def by_clock(self, rows: QuerySet[Complaint], name: str, value: str) -> QuerySet[Complaint]:
+        """Over, or ended in time."""
+        kind, _dash, how = value.partition("-")
+        return (clock_kept if how == "kept" else clock_over)(rows, kind, timezone.now())
 
 
 class ComplaintIndex(IndexView):

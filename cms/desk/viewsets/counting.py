@@ -12,12 +12,12 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 
-from club.complaints.models import ClosedMonth, PointEntry, PointRule, Rectification
+from club.complaints.models import ClosedMonth, Complaint, PointEntry, PointRule, Rectification
 from cms.desk import columns
 from cms.desk.complaint_page import hidden
 from cms.desk.forms.base import DeskForm
 from cms.desk.scope import ScopedFilterSet
-from cms.desk.views import counting
+from cms.desk.views import complaint_figures, counting
 from cms.desk.viewsets.acts import ActViewSet
 from cms.desk.viewsets.base import DeskViewSet, ReadOnlyViewSet, sheet
 from cms.desk.viewsets.settling import Acted
@@ -38,6 +38,22 @@ class MonthsViewSet(ActViewSet):
         return [
             path("", counting.months, name="index"),
             path("<str:month>/close/", counting.close, name="close"),
+        ]
+
+
+class FiguresViewSet(ActViewSet):
+    """What complaints come to: rates, ranking, distributions."""
+
+    name = "complaint_figures"
+    model = Complaint
+    action = "view"
+    icon = "history"
+    menu_label = _("Complaint figures")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", complaint_figures.overview, name="index"),
+            path("file/", complaint_figures.file, name="file"),
         ]
 
 

@@ -33,6 +33,7 @@ ACTS = {
     "keep_back",
     "codes",
     "import_codes",
+    "complaint_figures",
     "complaint_months",
     "complaint_work",
     "find",
