@@ -207,6 +207,13 @@ class OverCap(ComplaintRefusal):
     message = _("One complaint may not cost so many points in one month.")
 
 
+class NoLetter(ComplaintRefusal):
+    """A decision before the answer, or a report on what is not the regulator's."""
+
+    code = "no_letter"
+    message = _("There is nothing to write yet, or this complaint has no such letter.")
+
+
 class DayPast(ComplaintRefusal):
     """The day is over."""
 

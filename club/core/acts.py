@@ -75,6 +75,7 @@ NAMES = {
     "complaint.exclusion_asked": _("complaint: exclusion asked for"),
     "complaint.exclusion_refused": _("complaint: exclusion refused"),
     "complaint.fault_cleared": _("complaint: colleague found without fault"),
+    "complaint.letter_written": _("complaint: letter written"),
     "complaint.points_deducted": _("complaint: points deducted"),
     "complaint.rectification_checked": _("complaint: rectification checked"),
     "complaint.rectification_ordered": _("complaint: rectification ordered"),

@@ -209,6 +209,29 @@ EXAMPLES: dict[str, Any] = {
         "stopped_at": None,
         "gifts": {"offered": 40, "collected": 12},
     },
+    "ComplaintIn": {
+        "channel": "regulator",
+        "received_at": AT,
+        "name": "赵四",
+        "phone": "13900001111",
+        "branch": "370100",
+        "cause": "claim_standard",
+        "story": "对定损金额有异议",
+        "way": "phone",
+        "is_first": True,
+        "will_negotiate": True,
+    },
+    "ComplaintOut": {
+        "id": UID,
+        "number": "TS202609150001",
+        "reference": "12378-2026-0418",
+        "state": "received",
+        "grade": "informal",
+        "received_at": AT,
+        "answered_at": None,
+        "closed_at": None,
+        "deadlines": [{"kind": "contact", "due_at": AT, "provisional": False}],
+    },
     "EventList": {"items": [EVENT], "next_cursor": "184467"},
 }
 
@@ -242,6 +265,7 @@ PROBLEMS: dict[str, dict[str, int]] = {
         **ONCE, "wrong_state": 409, "already_disputed": 409, "same_amount": 400, "reason_missing": 400,
         "throttled": 429,
     },
+    "PUT /complaints/{reference}": {"already_received": 409, "key_reused": 422},
     "POST /gifts": {
         "not_published": 409, "nobody_to_give": 409, "stopped": 409, "budget": 409, "key_reused": 422
     },

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from merchants.api import batches, bookings, events, gifts, records, redemptions, statements, vouchers
+from merchants.api import (
+    batches,
+    bookings,
+    complaints,
+    events,
+    gifts,
+    records,
+    redemptions,
+    statements,
+    vouchers,
+)
 from merchants.api.keys import MerchantKey
 from merchants.api.openapi import DescribedAPI
 from merchants.api.problems import at_the_door, install, not_found
@@ -38,6 +48,7 @@ api.add_router("/bookings", bookings.router)
 api.add_router("/statements", statements.router)
 api.add_router("", records.router)
 api.add_router("/gifts", gifts.router)
+api.add_router("/complaints", complaints.router)
 api.add_router("/events", events.router)
 
 _patterns, _app, _namespace = api.urls

@@ -20,9 +20,11 @@ from club.complaints.actions.rectify import (
     verify_rectified,
 )
 from club.complaints.actions.reveal_complainant import reveal_complainant
+from club.complaints.actions.write_letter import Letter, write_letter
 
 __all__ = [
     "Complainant",
+    "Letter",
     "Regulators",
     "answer",
     "archive",
@@ -62,4 +64,5 @@ __all__ = [
     "summarise",
     "verify_rectified",
     "withdraw",
+    "write_letter",
 ]

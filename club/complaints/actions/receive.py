@@ -75,9 +75,10 @@ def receive(
     """
     came = received_at or at
     kept, home = pictures.cleaned(photos), _home(complainant, branch)
+    number = _number(at)  # its lock first: of two calls with one reference the second sees the first
     _check(channel, came, at, regulators)
     row = Complaint(
-        number=_number(at),
+        number=number,
         channel=channel,
         **_who(complainant),
         **vars(regulators),

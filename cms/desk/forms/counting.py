@@ -10,6 +10,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from club.complaints import queries
 from club.complaints.forms import PhotosField
+from club.complaints.letters import KINDS
 from club.complaints.models import Exclusion, Occasion, Responsibility
 from cms.desk.forms.complaints import ActForm, text
 
@@ -112,5 +113,14 @@ class CheckForm(forms.Form):
     words = text(_("Reason"), rows=2, most=500)
 
 
-class CloseMonthForm(forms.Form):
-    """Nothing to fill in."""
+class LetterForm(ActForm):
+    """Which letter, in which language."""
+
+    kind = forms.ChoiceField(label=_("Letter"), choices=list(KINDS.items()))
+    language = forms.ChoiceField(label=_("Language"), choices=[("zh-hans", "中文"), ("en", "English")])
+
+    def prepare(self) -> None:
+        """A report only on what is the regulator's."""
+        if not self.complaint.is_regulators:
+            field: Any = self.fields["kind"]
+            field.choices = [choice for choice in field.choices if choice[0] != "report"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from club.complaints.actions import keep_promise, receive, reveal_complainant
+from club.complaints.actions import keep_promise, receive, reveal_complainant, write_letter
 from club.complaints.models import Complaint, ComplaintPhoto, ComplaintPromise, ExclusionEvidence
 from club.core.errors import DomainError
 from club.members.models import Member
@@ -17,6 +17,7 @@ from club.organisation.models import Branch
 from cms.desk.access import row_for, rows_for, staff
 from cms.desk.complaint_acts import ACTS
 from cms.desk.forms.complaints import ReceiveForm
+from cms.desk.forms.counting import LetterForm
 from cms.desk.home import may
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show
@@ -88,6 +89,23 @@ def reveal(request: HttpRequest, pk: int) -> HttpResponse:
     seen = reveal_complainant(complaint=row, by=staff(request), at=timezone.now())
     shown = {"seen": seen, "back": reverse("complaint:inspect", args=[pk])}
     return show(request, "cms/desk/member_in_full.html", row.number, "view", **shown)
+
+
+@never_cache
+@desk_page(Complaint, "change")
+def letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """A letter as PDF; it names the complainant in full, so it leaves a trace."""
+    row = row_for(request.user, Complaint, pk, "change")
+    form = LetterForm(request.POST or None, complaint=row)
+    if form.is_valid():
+        try:
+            made = write_letter(complaint=row, **form.cleaned_data, by=staff(request), at=timezone.now())
+            headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+            return HttpResponse(made.content, content_type="application/pdf", headers=headers)
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+    words = {"submit": _("Make the PDF"), "back": reverse("complaint:inspect", args=[pk])}
+    return show(request, "cms/desk/act.html", _("Write a letter"), "doc-full", form=form, **words)
 
 
 @require_safe

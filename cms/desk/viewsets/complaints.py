@@ -286,6 +286,7 @@ class ComplaintActsViewSet(ViewSet):
             *acts,
             path("reveal/<int:pk>/", complaints.reveal, name="reveal"),
             path("promise/<int:pk>/<uuid:uid>/kept/", complaints.keep, name="keep"),
+            path("letter/<int:pk>/", complaints.letter, name="letter"),
             path("evidence/<int:pk>/<uuid:uid>/", complaints.evidence, name="evidence"),
             path("photo/<int:pk>/<uuid:uid>/", complaints.photo, name="photo"),
         ]

@@ -84,6 +84,7 @@ def addresses(row: Complaint) -> dict[str, tuple[str, str, set[str]]]:
         "work": ("get", reverse("complaint_work:index"), LOOKERS),
         "take_in": ("get", reverse("take_in:index"), TAKERS),
         "reveal": ("post", act("reveal", row), WORKERS),
+        "letter": ("get", act("letter", row), WORKERS),
         "keep": ("post", reverse("complaint_acts:keep", args=[row.pk, made.uid]), WORKERS),
         "evidence": (
             "head",
@@ -280,3 +281,15 @@ def test_a_promise_is_kept_by_a_button(tree: SimpleNamespace) -> None:
 def test_the_first_page_of_the_desk_leads_to_what_is_due(tree: SimpleNamespace) -> None:
     _row, handler = owned(tree.jinan)
     assert '/desk/complaint_work/"><span class="figure-box__label">' in handler.get("/desk/").text
+
+
+def test_a_letter_is_made_at_the_desk_and_refused_in_words_before_the_answer(tree: SimpleNamespace) -> None:
+    row, handler = owned(tree.jinan)
+    sent = {"kind": "decision", "language": "en"}
+    early = handler.post(act("letter", row), sent)
+    assert len(early.context["form"].non_field_errors()) == 1
+    actions.answer(complaint=row, words="已补一次", by=SYSTEM, at=timezone.now())
+    made = handler.post(act("letter", row), sent)
+    assert (made["Content-Type"], made.content[:5]) == ("application/pdf", b"%PDF-")
+    assert made["Content-Disposition"] == f'attachment; filename="{row.number}-decision-en.pdf"'
+    assert [choice for choice, _label in early.context["form"].fields["kind"].choices] == ["decision"]
