@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from club.complaints.models import Exclusion, Occasion
 from club.core.templatetags.club import localname
 from club.identity.models import Role
 from club.organisation.models import Branch
@@ -112,6 +113,8 @@ NAMES = {
 VALUES = {
     "category": dict(Dispute.Category.choices),
     "clock": dict(Clock.Kind.choices),
+    "ground": dict(Exclusion.Ground.choices),
+    "occasion": dict(Occasion.choices),
     "role": {**dict(OperatorRole.choices), **dict(Role.choices)},
     "source": dict(Voucher.Source.choices),
     "why": dict(Why.choices),

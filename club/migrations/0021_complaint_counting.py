@@ -19,7 +19,7 @@ def seed(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('club', '0019_messages_of_refunds'),
+        ('club', '0020_applications'),
     ]
 
     operations = [
