@@ -1,11 +1,14 @@
 """What every test stands on: no network, a database of its own, journeys one after another."""
 
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
@@ -15,6 +18,12 @@ from config import translations
 from tests import databases, network
 
 JOURNEYS = Path(__file__).parent / "journeys"
+# Files whose tests share a demo world: it takes half a minute to make.
+WITH_A_DEMO_WORLD = (
+    "tests/cms/worlds/test_booking_day.py",
+    "tests/cms/worlds/test_demo.py",
+    "tests/vouchers/products/",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -29,10 +38,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class JourneysTogether(LoadScopeScheduling):
-    """All journeys on one worker, for they share one running product; other tests where there is time."""
+    """All journeys on one worker, for they share one running product; a file with a demo world likewise.
+
+    Other tests run where there is time.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
+        if nodeid.startswith("tests/journeys/"):
+            return "journeys"
+        return nodeid.split("::")[0] if nodeid.startswith(WITH_A_DEMO_WORLD) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)  # for runs without pytest-xdist
@@ -64,3 +78,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         yield
     with django_db_blocker.unblock():
         databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Everything that `manage.py demo` makes, once for a file; each test works on it and is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("demo", "--json", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)

@@ -14,7 +14,7 @@ from vouchers.lifecycle import codes
 from vouchers.lifecycle.models import Redemption, Voucher
 from vouchers.lifecycle.queries import verdict_for_member
 
-pytestmark = [pytest.mark.usefixtures("world"), pytest.mark.django_db]
+pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
 BY_CODE = {facts["code"]: facts for facts in PRODUCTS}
 INFORMATION = [code for code, facts in BY_CODE.items() if facts.get("benefit") == Benefit.INFORMATION]
