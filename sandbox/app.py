@@ -10,7 +10,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox import control, mail, sms, smtp
+from sandbox import clouds, control, mail, sms, smtp
 from sandbox.faults import FaultGate
 from sandbox.outside import Outside
 from sandbox.phone import acts, pages
@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> FaultGate:
             post_office.close()
         await outside.close()
 
-    rooms = (wechat, sms, mail, stripe, control, acts, pages)
+    rooms = (wechat, sms, clouds, mail, stripe, control, acts, pages)
     static = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app = Starlette(
         routes=[*(route for room in rooms for route in room.routes), static],

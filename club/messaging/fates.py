@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from club.messaging.channels import REPEATABLE_FOR
+from club.messaging.channels import repeatable_for
 from club.messaging.models import Message
 
 MOST_ATTEMPTS = 5
 BACK_OFF = [timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)]
+LAST_CALL = timedelta(minutes=1)
 ASK_AGAIN_AFTER = timedelta(seconds=30)
 SKIPPED_LATE = "skipped_late"
 NO_CONSENT, OPTED_OUT = "no_consent", "opted_out"
@@ -36,6 +37,11 @@ def dropped(message: Message, reason: str) -> None:
     _end(message, Message.State.DROPPED, reason)
 
 
+def late(message: Message) -> str:
+    """Why it is dropped: its time is over, and what it had been waiting for."""
+    return f"{SKIPPED_LATE} ({message.reason})" if message.reason else SKIPPED_LATE
+
+
 def dead(message: Message, reason: str) -> None:
     """Tried too often."""
     _end(message, Message.State.DEAD, reason)
@@ -43,7 +49,7 @@ def dead(message: Message, reason: str) -> None:
 
 def may_ask_again(message: Message, at: datetime) -> bool:
     """Whether the provider of `channel` would still recognise a repeat and not deliver it twice."""
-    window = REPEATABLE_FOR.get(message.channel, timedelta(0))
+    window = repeatable_for(message.channel)
     return bool(message.tried_at) and at - message.tried_at < window and message.attempts <= MOST_ATTEMPTS
 
 
@@ -67,8 +73,14 @@ def retried(message: Message, reason: str, at: datetime) -> None:
         dead(message, reason)
         return
     _end(message, Message.State.QUEUED, reason)
-    message.due_at = at + BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
+    message.due_at = in_time(message, at, BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1])
     message.channel, message.tried_at = "", None
+
+
+def in_time(message: Message, at: datetime, delay: timedelta) -> datetime:
+    """The moment of the next try: after the delay, or once more just before it is too late."""
+    last_call = message.expires_at - LAST_CALL
+    return min(at + delay, last_call) if last_call > at else at + delay
 
 
 def _end(message: Message, state: str, reason: str = "") -> None:

@@ -109,7 +109,7 @@ class Message(PublicRow):
     TRANSITIONS = {
         State.QUEUED: {State.SENDING, State.DROPPED},
         State.SENDING: {State.SENT, State.QUEUED, State.UNKNOWN, State.DROPPED, State.DEAD},
-        State.UNKNOWN: {State.SENDING},
+        State.UNKNOWN: {State.SENDING, State.SENT, State.QUEUED},
     }
 
     kind = models.ForeignKey(MessageKind, models.PROTECT, related_name="messages", verbose_name=_("kind"))
@@ -150,6 +150,11 @@ class Message(PublicRow):
                 fields=["priority", "due_at"],
                 name="message_waiting",
                 condition=OPEN,
+            ),
+            models.Index(
+                fields=["tried_at"],
+                name="message_unsettled",
+                condition=models.Q(state="unknown", lease_until__isnull=True),
             ),
             models.Index(fields=["recipient", "-id"], name="message_inbox"),
             models.Index(fields=["created_at"], name="message_dead", condition=models.Q(state="dead")),

@@ -12,7 +12,7 @@ from club.messaging import fates, quiet, wording
 from club.messaging.channels import address_on, can_carry
 from club.messaging.channels.parcel import Parcel
 from club.messaging.directory import NOBODY, Addresses
-from club.messaging.models import Message, Purpose
+from club.messaging.models import Message, MessageAttempt, Purpose
 from club.messaging.topics import OPTIONAL
 
 
@@ -25,6 +25,7 @@ class Trip:
     parcel: Parcel | None = None
     channels: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    busy: str = ""  # the channel that said "not now" to this message
     open_again_at: datetime | None = None
 
     @property
@@ -46,7 +47,7 @@ def decide(trip: Trip, at: datetime, known: Mapping[UUID, Addresses], pauses: Ma
         _prepare(trip, known, pauses, at)
         trip.channels = [message.channel, *(name for name in trip.channels if name != message.channel)]
     elif at > message.expires_at:
-        fates.dropped(message, fates.SKIPPED_LATE)
+        fates.dropped(message, fates.late(message))
     elif message.attempts > fates.MOST_ATTEMPTS:
         fates.dead(message, "too_many_attempts")
     elif (allowed := quiet.next_allowed(message.kind, at)) > at:
@@ -73,6 +74,7 @@ def skip_closed(trip: Trip, at: datetime, closed: Mapping[str, datetime]) -> Non
     trip.troubles.append(f"{channel}: paused")
     trip.wait_for(closed[channel])
     if trip.maybe_sent:
+        trip.message.attempts -= 1  # it was not asked about
         fates.unknown(trip.message, ", ".join(trip.troubles), at)
     elif not trip.channels:
         give_up(trip, at)
@@ -83,10 +85,22 @@ def give_up(trip: Trip, at: datetime) -> None:
     reason = ", ".join(trip.troubles) or "no_address"
     if trip.open_again_at is None:
         fates.dropped(trip.message, reason)
-    elif trip.open_again_at - at > timedelta(minutes=1):
-        fates.postponed(trip.message, trip.open_again_at, reason)
+    elif not trip.busy:  # out of order for everybody: no fault of this message, so it does not count
+        fates.postponed(trip.message, max(trip.open_again_at, at + timedelta(seconds=1)), reason)
+    elif trip.message.attempts >= fates.MOST_ATTEMPTS and not _carries_others(trip):
+        fates.postponed(trip.message, fates.in_time(trip.message, at, fates.BACK_OFF[-1]), reason)
     else:
         fates.retried(trip.message, reason, at)
+
+
+def _carries_others(trip: Trip) -> bool:
+    """Whether the busy channel took anything since it refused this message the time before last.
+
+    The last time will not do: tries of one moment are written together, in any order.
+    """
+    tries = MessageAttempt.objects.filter(channel=trip.busy)
+    mine = tries.filter(message=trip.message).order_by("-pk").values_list("pk", flat=True)[:2]
+    return tries.filter(pk__gt=min(mine, default=0), outcome="sent").exists()
 
 
 def _prepare(

@@ -17,3 +17,4 @@ def drain_outbox() -> None:
     while actions.drain(at=timezone.now()) and time.monotonic() < end:
         pass
     actions.note_deliveries(at=timezone.now())
+    actions.settle_unknown(at=timezone.now())

@@ -45,10 +45,10 @@ def _name(failure: NotSent) -> str:
 
 def _follow(trip: Trip, channel: str, failure: NotSent, at: datetime, closed: dict[str, datetime]) -> None:
     if isinstance(failure, (Down, MaybeSent)):
-        closed[channel] = at + failure.pause
-        pauses.pause(channel, closed[channel], at)
+        closed |= pauses.close(channel, failure, at)
         trip.wait_for(closed[channel])
     if isinstance(failure, Busy):
+        trip.busy = channel
         trip.wait_for(at)
         if trip.message.attempts < BUSY_TRIES:
             trip.channels.clear()  # the same channel again soon, before another one

@@ -99,14 +99,25 @@ class WeChatClient:
         self, method: str, path: str, *, params: dict[str, str] | None = None, body: Answer | None = None
     ) -> Answer:
         """A call that needs the token; a refused token is replaced and the call made once more."""
-        token = self.stable_token()
+        token = self._token()
         try:
             return ask(method, path, params={**(params or {}), "access_token": token}, body=body)
         except WeChatError as error:
             if error.code not in TOKEN_DEAD:
                 raise
-        token = self.stable_token(dead=token)
+        token = self._token(dead=token)
         return ask(method, path, params={**(params or {}), "access_token": token}, body=body)
+
+    def _token(self, *, dead: str = "") -> str:
+        """Without a token the call itself is never made, however the request for one ended."""
+        try:
+            return self.stable_token(dead=dead)
+        except WeChatUnreachable as error:
+            raise WeChatUnreachable(f"no access token: {error}", maybe_done=False) from None
+
+    def greet(self) -> None:
+        """A call without any effect, to see whether WeChat answers us."""
+        self.call("GET", "/cgi-bin/get_api_domain_ip")
 
     def send_template(
         self, *, openid: str, template_id: str, data: dict[str, str], url: str = "", client_msg_id: str = ""

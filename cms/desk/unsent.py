@@ -17,4 +17,7 @@ REASONS: dict[str, Any] = {
 
 def reason_in_words(reason: str) -> str:
     """The reason in words; what a provider said stands as it is."""
+    code, _space, waited_for = reason.partition(" (")
+    if code == fates.SKIPPED_LATE and waited_for:
+        return f"{REASONS[code]} ({waited_for}"
     return str(REASONS.get(reason, reason) or "—")

@@ -32,8 +32,6 @@ for _name, _why in {
     "WECHAT_API_ORIGIN": "where WeChat's API answers",
     "WECHAT_OAUTH_ORIGIN": "where WeChat's login page is",
     "SMS_BACKEND": "dotted path of the SMS gateway class",
-    "SMS_API_URL": "where the SMS gateway answers",
-    "SMS_API_KEY": "key of the SMS gateway",
     "STRIPE_SECRET_KEY": "takes payments",
     "STRIPE_WEBHOOK_SECRET": "verifies Stripe's webhooks",
     "STRIPE_API_ORIGIN": "where Stripe's API answers",
@@ -41,6 +39,13 @@ for _name, _why in {
     "CLUB_USCC": "the unified social credit code of that buyer",
 }.items():
     environment.required(_name, _why)
+# What the chosen SMS gateway needs, by the last word of its dotted path.
+_gateway = environment.read("SMS_BACKEND")
+for _name in {
+    "AliyunGateway": ("SMS_ALIYUN_KEY_ID", "SMS_ALIYUN_KEY_SECRET"),
+    "TencentGateway": ("SMS_TENCENT_SECRET_ID", "SMS_TENCENT_SECRET_KEY", "SMS_TENCENT_APP_ID"),
+}.get(_gateway.rpartition(".")[2], ("SMS_API_URL", "SMS_API_KEY")):
+    environment.required(_name, f"what {_gateway} needs")
 
 error_reports.start(environment.read("SENTRY_DSN"))
 globals().update(mail(environment.read("EMAIL_URL")))

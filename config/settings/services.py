@@ -85,6 +85,17 @@ WECHAT_OAUTH_ORIGIN = environment.read("WECHAT_OAUTH_ORIGIN", SANDBOX_ORIGIN)
 SMS_BACKEND = environment.read("SMS_BACKEND", "club.messaging.channels.sms.HttpGateway")
 SMS_API_URL = environment.read("SMS_API_URL", f"{SANDBOX_ORIGIN}/sms/send")
 SMS_API_KEY = environment.read("SMS_API_KEY", "sandbox")
+# The two clouds, for SMS_BACKEND club.messaging.channels.aliyun.AliyunGateway or …tencent.TencentGateway.
+SMS_ALIYUN_ORIGIN = environment.read("SMS_ALIYUN_ORIGIN", "https://dysmsapi.aliyuncs.com")
+SMS_ALIYUN_KEY_ID = environment.read("SMS_ALIYUN_KEY_ID")
+SMS_ALIYUN_KEY_SECRET = environment.read("SMS_ALIYUN_KEY_SECRET")
+SMS_TENCENT_ORIGIN = environment.read("SMS_TENCENT_ORIGIN", "https://sms.tencentcloudapi.com")
+SMS_TENCENT_REGION = environment.read("SMS_TENCENT_REGION", "ap-guangzhou")
+SMS_TENCENT_SECRET_ID = environment.read("SMS_TENCENT_SECRET_ID")
+SMS_TENCENT_SECRET_KEY = environment.read("SMS_TENCENT_SECRET_KEY")
+SMS_TENCENT_APP_ID = environment.read("SMS_TENCENT_APP_ID")
+# The last part of the address at which a cloud reports what became of an SMS; without it the door is shut.
+SMS_REPORT_TOKEN = environment.read("SMS_REPORT_TOKEN")
 SMS_SIGN = environment.read("SMS_SIGN", "车主俱乐部")
 CLUB_COMPANY = environment.read("CLUB_COMPANY", "泰岳财险")  # the insurer's name in the texts we send
 CLUB_COMPANY_EN = environment.read("CLUB_COMPANY_EN", "Taiyue Insurance")
@@ -99,5 +110,11 @@ STRIPE_WEBHOOK_SECRET = environment.read("STRIPE_WEBHOOK_SECRET", "whsec_sandbox
 # How long a call to pay a merchant waits for its answer.
 STRIPE_TIMEOUT_S = environment.number("STRIPE_TIMEOUT_S", 10)
 STRIPE_API_ORIGIN = environment.read("STRIPE_API_ORIGIN", SANDBOX_ORIGIN)
+
+# --- WeChat Pay -----------------------------------------------------------------------
+# All three, or its door stays shut. Keys: serial:base64 of the public key (DER), two while they are changed.
+WECHATPAY_MCH_ID = environment.read("WECHATPAY_MCH_ID")
+WECHATPAY_V3_KEY = environment.read("WECHATPAY_V3_KEY")
+WECHATPAY_KEYS = environment.read("WECHATPAY_KEYS")
 
 OUTSIDE_TIMEOUT = (3, 10)  # seconds to connect, to answer; every call out uses it

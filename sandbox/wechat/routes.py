@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from sandbox.wechat import jsapi, menu, oauth, qrcodes, sends, sns, templates, tokens, users
+from sandbox.wechat import domain, jsapi, menu, oauth, qrcodes, sends, sns, templates, tokens, users
 from sandbox.wechat.answers import api, open_api
 
 GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
@@ -10,6 +10,7 @@ GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 routes = [
     Route("/cgi-bin/stable_token", open_api(tokens.stable), methods=POST),
     Route("/cgi-bin/token", open_api(tokens.classic), methods=GET),
+    Route("/cgi-bin/get_api_domain_ip", api(domain.addresses), methods=GET),
     Route("/cgi-bin/user/info", api(users.info), methods=GET),
     Route("/cgi-bin/user/info/batchget", api(users.batch_info), methods=POST),
     Route("/cgi-bin/user/info/updateremark", api(users.remark), methods=POST),

@@ -47,6 +47,15 @@ def test_a_complete_configuration_starts():
     assert (done.returncode, done.stdout, done.stderr) == (0, "['club.example'] False\n", "")
 
 
+@pytest.mark.parametrize(
+    ("gateway", "missing"),
+    [("aliyun.Aliyun", "SMS_ALIYUN_KEY_ID"), ("tencent.Tencent", "SMS_TENCENT_SECRET_ID")],
+)
+def test_each_sms_service_asks_for_its_own_keys(gateway, missing):
+    done = start({**COMPLETE, "SMS_BACKEND": f"club.messaging.channels.{gateway}Gateway"})
+    assert f"ImproperlyConfigured: Set {missing}: " in done.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize("missing", sorted(COMPLETE))
 def test_a_missing_variable_is_named(missing):
     done = start({name: value for name, value in COMPLETE.items() if name != missing})

@@ -4,7 +4,9 @@ from club.messaging.actions.drain import drain
 from club.messaging.actions.enqueue import enqueue, enqueue_many
 from club.messaging.actions.ensure_kinds import ensure_kinds
 from club.messaging.actions.note_deliveries import note_deliveries
+from club.messaging.actions.note_sms_reports import note_sms_reports
 from club.messaging.actions.read import read_all, read_message
+from club.messaging.actions.settle_unknown import settle_unknown
 from club.messaging.letters import Letter, UnknownKind
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "enqueue_many",
     "ensure_kinds",
     "note_deliveries",
+    "note_sms_reports",
     "read_all",
     "read_message",
+    "settle_unknown",
 ]

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from club.messaging import bulk, fates, pauses, routing, tries
-from club.messaging.channels import REPEATABLE_FOR
+from club.messaging.channels import repeatable_for
 from club.messaging.directory import Addresses, look_up
 from club.messaging.models import Message, MessageAttempt, MessageQuerySet
 from club.messaging.routing import Trip
@@ -73,7 +73,7 @@ def _decide(
 
 def _next_group(waiting: list[Trip]) -> list[Trip]:
     """The next few to send together; alone if its channel would not recognise a repeat after a crash."""
-    alone = waiting[0].channels[0] not in REPEATABLE_FOR
+    alone = not repeatable_for(waiting[0].channels[0])
     return waiting[: 1 if alone else TOGETHER]
 
 

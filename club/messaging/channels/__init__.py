@@ -17,11 +17,24 @@ SENDERS: dict[str, Callable[[Parcel], str]] = {
 }
 
 # How long the provider recognises a repeat by its key, with a margin. Others must not be asked again.
-REPEATABLE_FOR: dict[str, timedelta] = {
-    Channel.WECHAT: timedelta(minutes=9),
-    Channel.SMS: timedelta(hours=12),
-    Channel.INSITE: timedelta(days=3650),
+REPEATABLE_FOR: dict[str, Callable[[], timedelta]] = {
+    Channel.WECHAT: lambda: timedelta(minutes=9),
+    Channel.SMS: sms.repeatable_for,
+    Channel.INSITE: lambda: timedelta(days=3650),
 }
+
+
+def repeatable_for(channel: str) -> timedelta:
+    """How long a message may be asked about again on this channel; zero when it may not."""
+    return REPEATABLE_FOR.get(channel, timedelta)()
+
+
+# Channels of one provider: what breaks all of it breaks them together.
+_WECHAT = (Channel.WECHAT, Channel.SUBSCRIPTION, Channel.SERVICE)
+TOGETHER: dict[str, tuple[str, ...]] = dict.fromkeys(_WECHAT, _WECHAT)
+
+# Whether a channel that once gave no answer works again, asked without sending anything.
+IS_WELL: dict[str, Callable[[], bool]] = dict.fromkeys(_WECHAT, wechat.is_well)
 
 
 def address_on(channel: str, to: Addresses) -> str:

@@ -22,10 +22,20 @@ class Parcel:
 
 
 class NotSent(Exception):
-    """Base of the four: `code` is the provider's own, `pause` how long a broken channel is left alone."""
+    """Base of the four: `code` is the provider's own, `pause` how long a broken channel is left alone.
 
-    def __init__(self, code: object, detail: str = "", *, pause: timedelta = timedelta(seconds=30)) -> None:
-        self.code, self.detail, self.pause = str(code), detail, pause
+    `everywhere`: the provider's other channels are broken in the same way.
+    """
+
+    def __init__(
+        self,
+        code: object,
+        detail: str = "",
+        *,
+        pause: timedelta = timedelta(seconds=30),
+        everywhere: bool = False,
+    ) -> None:
+        self.code, self.detail, self.pause, self.everywhere = str(code), detail, pause, everywhere
         super().__init__(self.code)
 
 

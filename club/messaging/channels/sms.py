@@ -1,6 +1,7 @@
 """SMS over a gateway named in SMS_BACKEND. Logs show masked numbers and never the text."""
 
 import logging
+from datetime import timedelta
 from typing import ClassVar, Protocol
 
 import requests
@@ -15,10 +16,21 @@ logger = logging.getLogger(__name__)
 
 
 class Gateway(Protocol):
-    """What a gateway class offers. `key` is the same when a message is sent again."""
+    """What a gateway class offers. `key` is the same when a message is sent again.
+
+    `knows_repeats`: the gateway delivers a key once; if not, a message without an answer is not sent again.
+    """
+
+    knows_repeats: bool
 
     def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
         """Send one SMS, return the gateway's id; raises Refused, Busy, Down or MaybeSent."""
+
+
+def repeatable_for() -> timedelta:
+    """How long the gateway of the settings recognises a repeat; not at all unless it says so."""
+    gateway = import_string(settings.SMS_BACKEND)
+    return timedelta(hours=12) if getattr(gateway, "knows_repeats", False) else timedelta(0)
 
 
 def send(parcel: Parcel) -> str:
@@ -43,6 +55,8 @@ def sms_text(parcel: Parcel) -> str:
 
 class HttpGateway:
     """A gateway that takes JSON: SMS_API_URL with SMS_API_KEY. It knows a repeat by Idempotency-Key."""
+
+    knows_repeats = True
 
     def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
         """POST the message; the answer is {"id", "status"}."""
@@ -85,6 +99,8 @@ class HttpGateway:
 class Console:
     """For machines without a gateway: says in the log that something would have been sent."""
 
+    knows_repeats = True
+
     def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
         """Log the masked number and the template."""
         logger.info("SMS %s to %s (%d characters)", template, masks.phone(to), len(text))
@@ -94,6 +110,7 @@ class Console:
 class Memory:
     """For tests: keeps what was sent; a repeated key is not sent again."""
 
+    knows_repeats = True
     outbox: ClassVar[list[dict[str, object]]] = []
 
     def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:

@@ -11,8 +11,9 @@ from club.wechat.client import WeChatClient, WeChatError, WeChatUnreachable
 logger = logging.getLogger(__name__)
 
 SYSTEM_BUSY, DAY_QUOTA, MINUTE_QUOTA = -1, 45009, 45011
+NOT_AUTHORISED = 48001  # this one interface only
 # Our account, its keys or its address list are wrong: no message can go out until a person repairs it.
-ACCOUNT_WRONG = {40001, 40013, 40014, 40125, 40164, 42001, 48001}
+ACCOUNT_WRONG = {40001, 40013, 40014, 40125, 40164, 42001, NOT_AUTHORISED}
 # The template or what we put into it is wrong: this kind of message fails for everybody.
 TEMPLATE_WRONG = {40037, 47003}
 LONGEST = {"thing": 20, "phrase": 5, "character_string": 32, "number": 32, "amount": 20, "name": 10}
@@ -43,6 +44,17 @@ def send_service(parcel: Parcel) -> str:
     return ""
 
 
+def is_well() -> bool:
+    """Whether WeChat answers at all. Asked before the first message after one that got no answer."""
+    try:
+        WeChatClient().greet()
+    except WeChatError as error:
+        return error.code not in {SYSTEM_BUSY, *ACCOUNT_WRONG}
+    except WeChatUnreachable:
+        return False
+    return True
+
+
 def _short(keyword: str, text: str) -> str:
     """WeChat refuses values that are empty or longer than their keyword's type allows."""
     longest = LONGEST.get(keyword.rstrip("0123456789"), 100)
@@ -52,7 +64,9 @@ def _short(keyword: str, text: str) -> str:
 
 def _failure(error: WeChatError | WeChatUnreachable, parcel: Parcel) -> NotSent:
     if isinstance(error, WeChatUnreachable):
-        return MaybeSent("no_answer", str(error)) if error.maybe_done else Down("unreachable", str(error))
+        if error.maybe_done:
+            return MaybeSent("no_answer", str(error), everywhere=True)
+        return Down("unreachable", str(error), everywhere=True)
     code, detail = error.code, error.message
     if code == SYSTEM_BUSY:
         return Busy(code, detail)
@@ -62,7 +76,7 @@ def _failure(error: WeChatError | WeChatUnreachable, parcel: Parcel) -> NotSent:
         return Down(code, detail, pause=timedelta(minutes=1))
     if code in ACCOUNT_WRONG:
         logger.error("WeChat refuses our account: %s %s", code, detail)
-        return Down(code, detail, pause=timedelta(minutes=5))
+        return Down(code, detail, pause=timedelta(minutes=5), everywhere=code != NOT_AUTHORISED)
     if code in TEMPLATE_WRONG:
         logger.error("WeChat refuses the template of message kind %s: %s %s", parcel.kind.code, code, detail)
     return Refused(code, detail)

@@ -36,6 +36,7 @@ class Outside:
         self.sms: list[dict[str, Any]] = []
         self.sms_keys: list[str] = []
         self.errcode = 0
+        self.busy_for = ""  # one openid
         self.sms_status = 200
         self.silent_s = 0.0
         self.origin = ""
@@ -49,6 +50,8 @@ class Outside:
             return self.sms_status, {"id": f"sms-{len(self.sms)}", "status": "accepted", "code": "NO"}
         (self.texts if "custom" in path else self.templates).append(body)
         time.sleep(self.silent_s)
+        if body.get("touser") == self.busy_for:
+            return 200, {"errcode": -1, "errmsg": "system busy"}
         if self.errcode:
             return 200, {"errcode": self.errcode, "errmsg": "no"}
         return 200, {"errcode": 0, "errmsg": "ok", "msgid": 1000 + len(self.templates)}
@@ -60,6 +63,11 @@ def outside(settings: Any) -> Iterator[Outside]:
     world = Outside()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # whether WeChat answers at all
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"ip_list": []}')
+
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             status, content = world.answer(self.path, body, self.headers)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 class Counting:
     """Keeps the key of every send, repeats included."""
 
+    knows_repeats = True
     keys: ClassVar[list[str]] = []
     lock: ClassVar[Any] = threading.Lock()
 

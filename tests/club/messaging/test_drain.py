@@ -153,17 +153,32 @@ def test_drain_tries_a_busy_wechat_three_times_with_growing_delay_and_then_sms(w
 
 
 def test_drain_gives_a_message_up_after_five_attempts(wang, outside, phonebook):
-    """Q09: a message that fails every time."""
-    outside.errcode = -1
+    """Q09: a message that fails every time, while those of others go through."""
+    outside.busy_for = "o-wang"
     phonebook[wang] = Addresses(openid="o-wang", name="王小明")
+    phonebook[li := uuid.uuid4()] = Addresses(openid="o-li", name="李雷")
     message = queue(wang)
 
     for _ in range(7):
+        queue(li)
         actions.drain(at=now_of(message).due_at)
 
     row = now_of(message)
     assert (row.state, row.attempts, row.reason) == ("dead", 5, "sms: no address, wechat: -1")
-    assert len(outside.templates) == 5
+    assert [body["touser"] for body in outside.templates].count("o-wang") == 5
+
+
+def test_a_message_is_not_given_up_while_wechat_is_busy_for_everybody(wang, outside, phonebook):
+    outside.errcode = -1
+    phonebook[wang] = Addresses(openid="o-wang", name="王小明")
+    message = queue(wang)
+    for _ in range(9):
+        actions.drain(at=now_of(message).due_at)
+    outside.errcode = 0
+
+    actions.drain(at=now_of(message).due_at)
+
+    assert (now_of(message).state, len(outside.templates)) == ("sent", 10)
 
 
 def test_drain_without_an_answer_leaves_unknown_and_asks_again_under_the_same_key(wang, outside, settings):

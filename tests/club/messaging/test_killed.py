@@ -27,11 +27,14 @@ from vouchers.lifecycle.models import Redemption
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLED_WEB, KILLED_WORKERS, MESSAGES = 200, 50, 400
+EACH, ROUNDS, P99_RISE_S = 100, 4, 0.050
+REFUSED = "redis://127.0.0.1:9/0"  # nobody listens there
 
 
 class OnDisk:
     """An SMS gateway that knows a repeat by its key, also after whoever sent it was killed."""
 
+    knows_repeats = True
     folder = Path()
 
     def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
@@ -157,22 +160,45 @@ def trap() -> Iterator[Trap]:
     made.door.close()
 
 
-def test_redemptions_go_on_while_the_broker_says_nothing(trap: Trap) -> None:
-    """Q05: the broker is a black hole during redemptions; nothing inside a request talks to it."""
-    wash = cast.product()
-    shop = shop_offering(wash)
-    counter = till(shop)
-    vouchers = [voucher_for(wash) for _each in range(10)]
+class Counter:
+    """A till that keeps how long each of its redemptions took."""
+
+    def __init__(self) -> None:
+        self.wash = cast.product()
+        self.till = till(shop_offering(self.wash))
+        self.answers: list[int] = []
+
+    def slowest(self, broker: str) -> float:
+        """The slowest of a hundred redemptions, in seconds, with the broker at this address."""
+        took = []
+        with talking_to(broker_url=broker, broker_write_url=broker):
+            for _each in range(EACH):
+                code = voucher_for(self.wash).code
+                began = time.monotonic()
+                answer = self.till.redeem(code, key=f"key-{code}")
+                took.append(time.monotonic() - began)
+                self.answers.append(answer.status_code)
+        return sorted(took)[EACH * 99 // 100 - 1]
+
+
+def test_redemptions_go_on_while_the_broker_refuses_or_says_nothing(trap: Trap) -> None:
+    """Q05: the broker refuses, then says nothing, during redemptions: nothing in a request talks to it."""
     cast.message_kind("voucher_redeemed")
+    counter = Counter()
+    slower: dict[str, list[float]] = {REFUSED: [], trap.url: []}
+    for _round in range(ROUNDS):
+        usual = counter.slowest("memory://")
+        for broker, differences in slower.items():
+            differences.append(counter.slowest(broker) - usual)
+        if all(min(differences) < P99_RISE_S for differences in slower.values()):
+            break
 
-    began = time.monotonic()
-    answers = [counter.redeem(row.code, key=f"key-{row.pk}").status_code for row in vouchers]
-
-    assert answers == [201] * 10
+    assert set(counter.answers) == {201}
     assert trap.taken == []
-    assert time.monotonic() - began < 60  # a broker call would wait for its own timeout, ten times
+    # The quietest round counts: what else the machine does only ever adds, a wait for the broker is in each.
+    assert {broker: min(seen) < P99_RISE_S for broker, seen in slower.items()} == dict.fromkeys(slower, True)
     waiting = Message.objects.filter(kind__code="voucher_redeemed", state="queued")
-    assert (Redemption.objects.count(), waiting.count()) == (10, 10)
+    assert Redemption.objects.count() == waiting.count() == len(counter.answers)
     drain_all(max(waiting.values_list("due_at", flat=True)))
     assert waiting.count() == 0
 

@@ -113,13 +113,22 @@ def test_the_token_does_not_rest_in_clear(outside: Outside) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>bad gateway</html>", b"[1]", b"\xff"])
 def test_an_answer_that_is_no_json_object_counts_as_unknown(settings: Any, body: bytes) -> None:
-    with (
-        serving(lambda method, path: body) as (settings.WECHAT_API_ORIGIN, _),
-        pytest.raises(WeChatUnreachable) as told,
-    ):
+    def answer(method: str, path: str) -> Any:
+        is_token = path == "/cgi-bin/stable_token"
+        return {"access_token": "T1", "expires_in": 7200} if is_token else body
+
+    with serving(answer) as (settings.WECHAT_API_ORIGIN, _), pytest.raises(WeChatUnreachable) as told:
         WeChatClient().user_info("oReader")
 
     assert told.value.maybe_done
+
+
+def test_without_a_token_nothing_was_asked_for(settings: Any) -> None:
+    broken = serving(lambda method, path: b"<html>bad gateway</html>")
+    with broken as (settings.WECHAT_API_ORIGIN, _), pytest.raises(WeChatUnreachable) as told:
+        WeChatClient().user_info("oReader")
+
+    assert not told.value.maybe_done
 
 
 def test_a_slow_answer_is_unknown_and_a_closed_door_is_not(settings: Any) -> None:

@@ -2,6 +2,7 @@
 
 from vouchers.payments.actions.close import AlreadyPaid, close_payment
 from vouchers.payments.actions.receive import receive_event
+from vouchers.payments.actions.receive_pay import receive_pay_notice
 from vouchers.payments.actions.refund import CannotRefund, ask_refund, end_refund, send_refunds
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
 from vouchers.payments.actions.start import TooLateToPay, open_checkout, start_payment
@@ -19,6 +20,7 @@ __all__ = [
     "end_refund",
     "open_checkout",
     "receive_event",
+    "receive_pay_notice",
     "send_refunds",
     "settle",
     "settle_events",

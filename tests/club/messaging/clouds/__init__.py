@@ -1,0 +1,1 @@
+"""SMS over the two clouds."""

@@ -1,0 +1,1 @@
+"""WeChat is away for an hour."""

@@ -1,0 +1,131 @@
+"""Notices of WeChat Pay v3 at our door."""
+
+import base64
+import json
+import time
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.test import Client
+
+from tests import cast
+from tests.cast import NOW
+from vouchers.payments.models import GatewayEvent, Payment
+
+pytestmark = pytest.mark.django_db
+OURS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+STRANGERS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+V3_KEY = "0123456789abcdef0123456789abcdef"
+TRADE = {"mchid": "1900000001", "appid": "wxsandbox0000000001", "trade_state": "SUCCESS"}
+AMOUNT = {"total": 5000, "currency": "CNY"}
+
+
+def listed(key: rsa.RSAPrivateKey) -> str:
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(der).decode()
+
+
+@pytest.fixture(autouse=True)
+def account(settings: Any) -> None:
+    settings.WECHATPAY_MCH_ID, settings.WECHATPAY_V3_KEY = "1900000001", V3_KEY
+    settings.WECHATPAY_KEYS = f"PUB_KEY_ID_1:{listed(OURS)}"
+
+
+@pytest.fixture
+def payment() -> Payment:
+    return Payment.objects.create(
+        gateway="wechatpay", member=cast.member(), purpose="mall", amount_fen=5000, created_at=NOW
+    )
+
+
+def seal(inside: dict[str, Any], v3_key: str = V3_KEY) -> dict[str, str]:
+    plain = json.dumps(inside).encode()
+    sealed = AESGCM(v3_key.encode()).encrypt(b"123456789012", plain, b"transaction")
+    return {
+        "original_type": "transaction",
+        "algorithm": "AEAD_AES_256_GCM",
+        "ciphertext": base64.b64encode(sealed).decode(),
+        "associated_data": "transaction",
+        "nonce": "123456789012",
+    }
+
+
+def notify(payment: Payment, **wrong: Any) -> Any:
+    """A notice that the payment was made, with some things wrong about it."""
+    inside = {**TRADE, "amount": AMOUNT, "out_trade_no": payment.uid.hex, **wrong.get("inside", {})}
+    resource = seal(inside, wrong.get("v3_key", V3_KEY)) | wrong.get("resource", {})
+    head = {"id": "EV-2018022511223320873", "create_time": "2026-09-15T10:34:56+08:00"}
+    head |= {"resource_type": "encrypt-resource", "event_type": "TRANSACTION.SUCCESS", "summary": "支付成功"}
+    body = json.dumps({**head, "resource": resource, **wrong.get("outside", {})}).encode()
+    stamp = str(int(time.time()) - wrong.get("age_s", 0))
+    signed = f"{stamp}\nnonce1\n".encode() + body + b"\n"
+    signature = wrong.get("key", OURS).sign(signed, PKCS1v15(), SHA256())
+    headers = {
+        "Wechatpay-Serial": wrong.get("serial", "PUB_KEY_ID_1"),
+        "Wechatpay-Signature": base64.b64encode(signature).decode(),
+        "Wechatpay-Timestamp": stamp,
+        "Wechatpay-Nonce": "nonce1",
+    } | wrong.get("headers", {})
+    return Client().post("/wechatpay/notify/", body, content_type="application/json", headers=headers)
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "another's signature": {"key": STRANGERS},
+    "a signature that is none": {"headers": {"Wechatpay-Signature": "WECHATPAY/SIGNTEST/0000"}},
+    "no signature": {"headers": {"Wechatpay-Signature": ""}},
+    "an unknown serial": {"serial": "PUB_KEY_ID_2"},
+    "six minutes old": {"age_s": 360},
+    "six minutes ahead": {"age_s": -360},
+    "a time that is none": {"headers": {"Wechatpay-Timestamp": "now"}},
+    "a seal under another key": {"v3_key": "f" * 32},
+    "a seal that was cut": {"resource": {"ciphertext": "AAAA"}},
+    "another way of sealing": {"resource": {"algorithm": "NONE"}},
+    "plain words beside the seal": {"outside": {"out_trade_no": "x", "trade_state": "SUCCESS"}},
+    "plain words within the resource": {"resource": {"plaintext": "{}"}},
+    "another merchant account": {"inside": {"mchid": "1900000002"}},
+    "another app": {"inside": {"appid": "wxsomebodyelse0001"}},
+    "no order": {"inside": {"out_trade_no": None}},
+}
+
+
+@pytest.mark.parametrize("way", WRONG)
+def test_a_notice_that_is_wrong_is_refused_and_believed_in_nothing(payment: Payment, way: str) -> None:
+    """W08: a notice of WeChat Pay that is not from it, not for us, or not whole."""
+    answer = notify(payment, **WRONG[way])
+
+    assert (answer.status_code, answer.json()) == (400, {"code": "FAIL", "message": "bad_signature"})
+    assert GatewayEvent.objects.count() == 0
+    payment.refresh_from_db()
+    assert (payment.state, payment.paid_at) == ("created", None)
+
+
+def test_a_right_notice_is_kept_once_and_moves_no_payment_by_itself(payment: Payment) -> None:
+    """W08: the control: a right notice, five times."""
+    answers = [notify(payment).status_code for _each in range(5)]
+
+    assert answers == [204] * 5
+    row = GatewayEvent.objects.get()
+    assert (row.event_id, row.kind) == ("wechatpay:EV-2018022511223320873", "TRANSACTION.SUCCESS")
+    assert (row.object_id, row.state) == (payment.uid.hex, "ignored")
+    payment.refresh_from_db()
+    assert payment.state == "created"
+
+
+def test_both_keys_open_while_they_are_changed(payment: Payment, settings: Any) -> None:
+    settings.WECHATPAY_KEYS += f",PUB_KEY_ID_2:{listed(STRANGERS)}"
+    assert notify(payment, key=STRANGERS, serial="PUB_KEY_ID_2").status_code == 204
+
+
+def test_without_an_account_there_is_no_door(payment: Payment, settings: Any) -> None:
+    settings.WECHATPAY_MCH_ID = ""
+    assert notify(payment).status_code == 404
+
+
+def test_a_body_without_end_is_refused_before_it_is_read() -> None:
+    answer = Client().post("/wechatpay/notify/", b"x" * (256 * 1024 + 1), content_type="application/json")
+    assert answer.status_code == 400
