@@ -74,6 +74,26 @@ PAGES: dict[str, dict[str, Any]] = {
             ),
             ("quote", {"text": "喝酒不开车，开车不喝酒。", "source": "车主俱乐部"}),
         ],
+        "body_en": [
+            (
+                "steps",
+                [
+                    {
+                        "title": "Book ahead",
+                        "text": "Book before dinner begins; at busy hours half an hour earlier.",
+                    },
+                    {
+                        "title": "The driver arrives",
+                        "text": "Check the name and the badge before you hand over the key.",
+                    },
+                    {
+                        "title": "Home, then the code",
+                        "text": "Show the code when you are there. Kilometres above the limit are yours to pay.",
+                    },
+                ],
+            ),
+            ("quote", {"text": "If you drink, do not drive.", "source": "Car Owners’ Club"}),
+        ],
     },
     "inspection": {
         "title_en": "Inspection errand",
@@ -85,6 +105,29 @@ PAGES: dict[str, dict[str, Any]] = {
                     {"title": "准备资料", "text": "行驶证、有效的交强险电子保单，以及处理完毕的违法记录。"},
                     {"title": "代办检验", "text": "检测、领标全程代办，检测费用按票据结算。"},
                     {"title": "送车核销", "text": "验车回家、检查无误后，再出示券码。"},
+                ],
+            ),
+        ],
+        "body_en": [
+            (
+                "steps",
+                [
+                    {
+                        "title": "Book the pick-up",
+                        "text": "Choose day and place; somebody comes for the car.",
+                    },
+                    {
+                        "title": "Have the papers ready",
+                        "text": "Vehicle licence, valid compulsory cover, and no open traffic violations.",
+                    },
+                    {
+                        "title": "Inspection",
+                        "text": "Test and certificate are seen to. The fee of the station is settled by its receipt.",
+                    },
+                    {
+                        "title": "Back home, then the code",
+                        "text": "Look at the car first; then show the code.",
+                    },
                 ],
             ),
         ],

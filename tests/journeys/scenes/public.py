@@ -1,7 +1,6 @@
 """What anybody sees: the site, the shop window, the pages of errors."""
 
-import re
-from pathlib import Path
+from functools import partial
 
 from playwright.sync_api import Route
 
@@ -21,7 +20,7 @@ PAGES = [
     "/partners/apply/",
 ]
 INSIDE = ["/services/", "/news/", "/mall/"]
-TEMPLATES = Path(__file__).resolve().parents[3] / "config" / "templates"
+RENDERED = "from django.template.loader import render_to_string; print(render_to_string('{}.html'))"
 STORES = {"near": "?near=36.6512,117.1201", "city": "?city=济南", "nothing": "?q=没有这家店"}
 
 
@@ -50,8 +49,9 @@ def errors(camera: Camera, stack: Stack) -> None:
     camera.see(f"{stack.site}/api/v1/docs", "api-docs")
     del camera.wrong[known:]  # a tool for programmers, in English and with its own small buttons
     camera.see(f"{stack.site}/accounts/wechat/login/callback/?code=wrong&state=wrong", "wechat-failed")
-    for status in (400, 500):  # made without a request, so the file is the page
-        camera.page.route("**/broken-*/", _as_it_stands)
+    for status in (400, 500):  # made without a request
+        page = stack.must("shell", "--verbosity=0", "--command", RENDERED.format(status))
+        camera.page.route("**/broken-*/", partial(_as_it_stands, status, page))
         camera.see(f"{stack.site}/broken-{status}/", f"error-{status}")
     del camera.wrong[known:]  # they say it in both languages, not knowing the reader's
     open_as(camera.page, stack, member_called(stack, "卫东升"), "/me/")
@@ -59,7 +59,5 @@ def errors(camera: Camera, stack: Stack) -> None:
     camera.see(f"{stack.site}/portal/", "error-403-member-at-portal")
 
 
-def _as_it_stands(route: Route) -> None:
-    status = int(route.request.url.rstrip("/")[-3:])
-    text = (TEMPLATES / f"{status}.html").read_text()
-    route.fulfill(status=status, content_type="text/html", body=re.sub(r"{#.*?#}", "", text))
+def _as_it_stands(status: int, page: str, route: Route) -> None:
+    route.fulfill(status=status, content_type="text/html; charset=utf-8", body=page)
