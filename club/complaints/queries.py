@@ -115,8 +115,9 @@ def next_clock(complaint: Complaint) -> ComplaintClock | None:
 def complained_of(model: type[Model], since: datetime) -> QuerySet:
     """Keys of the rows of a kind about which a complaint was answered since then that still stands.
 
-    One that was taken back, joined with another or found doubtful says nothing about anybody.
+    One that was taken back, joined with another, left out or found doubtful says nothing about anybody.
     """
     kind = ContentType.objects.get_for_model(model)
     rows = Complaint.objects.filter(subject_type=kind, answered_at__gte=since, withdrawn_date__isnull=True)
-    return rows.exclude(state=State.JOINED).exclude(is_doubtful=True).values("subject_id")
+    standing = rows.exclude(state=State.JOINED).exclude(is_doubtful=True)
+    return standing.exclude(exclusions__is_accepted=True).values("subject_id")

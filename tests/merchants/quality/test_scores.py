@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from club.complaints.models import Complaint, State
+from club.complaints.models import Complaint, Exclusion, State
 from club.core.models import AuditEntry
 from merchants.bookings.queries import offered_to
 from merchants.bookings.refusals import NotBookable
@@ -109,13 +109,15 @@ def _ended(scene: Scene, state: str) -> None:
 
 def test_a_complaint_that_was_answered_counts_and_one_that_fell_away_does_not() -> None:
     here, shop = house(), wash()
-    good, gone, doubted, open_still = shop.uses(4, 10 * MINUTE)
-    for use in (good, good, gone, doubted, open_still):
+    good, gone, doubted, left_out, open_still = shop.uses(5, 10 * MINUTE)
+    for use in (good, good, gone, doubted, left_out, open_still):
         received(here.member, NOW, subject=use)
     answered = {"state": State.ANSWERED, "owner": here.handler, "answered_at": NOW}
     Complaint.objects.exclude(subject_id=open_still.pk).update(**answered)
     Complaint.objects.filter(subject_id=gone.pk).update(state=State.WITHDRAWN, withdrawn_date=NOW.date())
     Complaint.objects.filter(subject_id=doubted.pk).update(is_doubtful=True)
+    decided = {"asked_at": NOW, "decided_at": NOW, "decided_by_id": "another", "is_accepted": True}
+    Exclusion.objects.create(complaint=Complaint.objects.get(subject_id=left_out.pk), **decided)
     score_at()
     parts = Score.objects.get(merchant=shop.store.merchant)
     assert (parts.complaints, parts.complaint_points, parts.score) == (1, 5, 95)
