@@ -14,7 +14,7 @@ ROOMS = [
     *["festival", "scene", "staffpost", "branch", "audit", "occasion", "codebatch", "endpoint", "delivery"],
     *["offlinescan", "merchantdocument", "bankchange", "booking", "bookingrule", "capacity", "dispute"],
     *["invoice", "payoutrun", "flag", "flagrule", "rating", "hold", "merging", "complaint", "complaintcause"],
-    "deadlinerule",
+    *["deadlinerule", "rectification", "pointentry", "pointrule", "application"],
 ]
 PLAIN = [
     "/desk/account/",
