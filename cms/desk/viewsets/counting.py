@@ -154,7 +154,7 @@ class PointEntryViewSet(ReadOnlyViewSet):
     """Points deducted for complaints."""
 
     model = PointEntry
-    icon = "minus-inverse"
+    icon = "warning"
     menu_label = _("Points deducted")
     ordering = "-id"
     list_related = ("responsibility__account", "responsibility__complaint", "rule")
@@ -204,7 +204,7 @@ class PointRuleViewSet(DeskViewSet):
     """How many points what costs, since when."""
 
     model = PointRule
-    icon = "minus"
+    icon = "cog"
     menu_label = _("Rules of points")
     list_display = [
         columns.text("name", _("Name"), lambda row: row, sort_key="name"),
