@@ -3,6 +3,8 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from club.identity.second_factor import FirstCodeView
+
 LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=True)
 JOIN = RedirectView.as_view(url="/join/", query_string=True)
 ME = RedirectView.as_view(url="/me/")
@@ -13,6 +15,7 @@ urlpatterns = [
     path("desk/password_reset/", LOGIN),
     path("desk/password_reset/<path:rest>", RedirectView.as_view(url="/accounts/login/")),
     # Codes by SMS and registering have one door.
+    path("accounts/2fa/totp/activate/", FirstCodeView.as_view(), name="mfa_activate_totp"),
     path("accounts/signup/", JOIN, name="account_signup"),
     path("accounts/login/code/", JOIN, name="account_request_login_code"),
     path("accounts/login/code/confirm/", JOIN),

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import django
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM
@@ -88,7 +89,11 @@ def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> 
             wrong += camera.wrong
             seen |= camera.seen
             camera.page.context.close()
-    return wrong if names else [*wrong, *(f"no picture of {name}" for name in unpictured(seen))]
+    if names:
+        return wrong
+    os.environ.update(stack.environment)
+    django.setup()  # the addresses are read from the product itself
+    return [*wrong, *(f"no picture of {name}" for name in unpictured(seen))]
 
 
 def _running() -> Stack:

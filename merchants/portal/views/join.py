@@ -85,4 +85,4 @@ def _accepted(request: HttpRequest, form: JoinForm) -> HttpResponse | None:
     except DomainError as refusal:
         form.add_error("username" if refusal.code == "username_taken" else None, str(refusal))
         return None
-    return log_in(request, operator.account, next_url=reverse("portal"))
+    return log_in(request, operator.account, next_url=reverse("portal"), by_password=True)

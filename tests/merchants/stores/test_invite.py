@@ -4,6 +4,7 @@ import hashlib
 import logging
 import sys
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from club.core import audit
 from club.core.errors import DomainError
 from club.core.models import AuditEntry
+from config import totp
 from merchants.stores.access import operator_of
 from merchants.stores.actions import (
     InvitationGone,
@@ -181,6 +183,20 @@ def test_an_invited_owner_meets_the_second_factor_before_anything_else():
     phone.post("/portal/join/", sent)
     assert phone.get("/portal/").url.startswith("/accounts/2fa/totp/activate/")
     assert phone.get("/portal/staff/").url.startswith("/accounts/2fa/totp/activate/")
+
+
+def test_an_invited_owner_types_password_and_digits_once():
+    _row, token = invited(cast.store(), OperatorRole.OWNER, at=timezone.now())
+    phone = Client()
+    sent = {"token": token, "username": "zhang", "password": PASSWORD, "again": PASSWORD}
+    page = phone.post("/portal/join/", sent, follow=True)
+    assert page.context["request"].path == "/accounts/2fa/totp/activate/"
+
+    secret = page.context["form"].secret
+    codes = phone.post(page.context["request"].path, {"code": totp.code(secret, time.time())}, follow=True)
+
+    assert codes.context["request"].path == "/accounts/2fa/recovery-codes/"
+    assert phone.get("/portal/").status_code == 200
 
 
 SLIPS = [({"password": "12345678"}, "password"), ({"again": "x"}, "again"), ({"username": "李"}, "username")]
