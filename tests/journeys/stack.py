@@ -18,7 +18,7 @@ from tests.journeys import processes
 from tests.journeys.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 240
+START_SECONDS = 600
 STOP_SECONDS = 60
 LOG = "run.log"
 OUTSIDE = httpx.Client(trust_env=False, timeout=60)  # the product is on this machine: no proxy
