@@ -5,19 +5,13 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Permission
 from django.test import Client
 
 from club.identity.models import Account
 from tests import cast
-from tests.doors import enter, enter_with_second_factor
+from tests.doors import digits, enter, enter_with_second_factor
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Desk-pass-2026"
@@ -29,10 +23,6 @@ def staff(**fields: Any) -> Account:
     account.save()
     account.user_permissions.add(Permission.objects.get(codename="access_admin"))
     return account
-
-
-def digits(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
 
 
 def test_a_stranger_is_sent_to_the_login_and_back(client: Client) -> None:
