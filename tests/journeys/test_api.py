@@ -41,6 +41,8 @@ CALLS = {
     ("put", "/api/v1/claims/{number}"),
     ("post", "/api/v1/gifts"),
     ("get", "/api/v1/gifts/{batch}"),
+    ("put", "/api/v1/complaints/{reference}"),
+    ("get", "/api/v1/complaints/{reference}"),
     ("get", "/api/v1/events"),
 }
 
