@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from club.core.audit import SYSTEM
+from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
 from club.identity.models import Role
 from club.members.actions import choose_topic
@@ -113,18 +114,18 @@ def test_a_paused_rule_tells_nobody_and_goes_on_from_today(
 ) -> None:
     ReminderRule.objects.exclude(pk=licence.pk).update(is_active=False)
     driver(tree.jinan, 90)
-    noon = timezone.now().replace(hour=12)  # evening in Shanghai: the time of day has come
+    evening = timezone.now().astimezone(SHANGHAI).replace(hour=20)  # the time of day has come
 
     refused = head.post(page("pause", licence), {"reason": ""})
     head.post(page("pause", licence), {"reason": "文案有误"})
-    assert (list(refused.context["form"].errors), run(at=noon)) == (["reason"], 0)
+    assert (list(refused.context["form"].errors), run(at=evening)) == (["reason"], 0)
     rule = ReminderRule.objects.get(pk=licence.pk)
     assert (rule.paused_at is not None, rule.pause_reason) == (True, "文案有误")
     assert "文案有误" in head.get(reverse("reminderrule:inspect", args=[licence.pk])).text
 
     head.post(page("resume", licence))
 
-    assert run(at=noon) == 1
+    assert run(at=evening) == 1
     verbs = AuditEntry.objects.filter(verb__startswith="reminder.").values_list("verb", "data")
     assert list(verbs) == [("reminder.paused", {"reason": "文案有误"}), ("reminder.resumed", {})]
 
