@@ -27,6 +27,11 @@ WECHAT = (
     "Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49"
 )
 
+# One cashier does the work of a day here within minutes, and odd uses are kept out of statements.
+FAST_HANDS = (
+    "from merchants.quality.models import FlagRule; FlagRule.objects.filter(kind='speed').update(uses=60)"
+)
+
 
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
@@ -34,6 +39,7 @@ def stack() -> Iterator[Stack]:
     # Not in pytest's own folder: every new pytest closes that to other accounts, and PostgreSQL has one.
     with tempfile.TemporaryDirectory(prefix="club-journeys-") as folder:
         running = start(Path(folder))
+        running.must("shell", "-c", FAST_HANDS)
         yield running
         running.stop()
 
