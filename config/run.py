@@ -5,8 +5,6 @@ import signal
 import subprocess
 import sys
 import threading
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import broker, environment, postgres, translations
 from config.starter import processes, summary, terms
+from config.starter.readiness import wait_until_ready
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_SECONDS = 120
 
 
 def main() -> int:
@@ -38,13 +36,16 @@ def _run(data_dir: Path, port: int, sandbox_port: int) -> int:
     terms.free_port("SANDBOX_PORT", sandbox_port)
     translations.compile_all()
     broker.prepare(data_dir / "broker")
+    (data_dir / "static").mkdir(
+        exist_ok=True
+    )  # nothing is collected here, but a missing folder is warned about
     print("Starting the database ...", flush=True)
     database_url = environment.read("DATABASE_URL") or postgres.join(data_dir)
     env = processes.environment(data_dir, database_url)
     demo = _prepare(env)
 
     def announce(over: threading.Event) -> None:
-        if _wait_until_ready(port, over):
+        if wait_until_ready(port, over):
             print(summary.table(port, sandbox_port, demo), flush=True)
             _introduce(env, over)
 
@@ -75,17 +76,6 @@ def _introduce(env: dict[str, str], over: threading.Event) -> None:
         while child.poll() is None:
             if over.wait(0.2):
                 child.kill()
-
-
-def _wait_until_ready(port: int, over: threading.Event) -> bool:
-    for _ in range(READY_SECONDS * 5):
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
-            if over.wait(0.2):
-                return False
-    return False
 
 
 def _interrupt(signum: int, frame: object) -> None:

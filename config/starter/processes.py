@@ -79,7 +79,8 @@ def environment(data_dir: Path, database_url: str) -> dict[str, str]:
 def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
     """Name and command line of each process."""
     programs = Path(sys.executable).parent
-    celery = [str(programs / "celery"), "-A", "config"]
+    after_the_web = [sys.executable, "-m", "config.starter.readiness", str(port)]
+    celery = [*after_the_web, str(programs / "celery"), "-A", "config"]
     return {
         # Two workers with two threads each: measured best for short requests on two cores.
         "web": [

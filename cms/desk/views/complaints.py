@@ -113,11 +113,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
     """A picture that came with a request for exclusion."""
     row = row_for(request.user, Complaint, pk, "change")
-    found = ExclusionEvidence.objects.filter(exclusion__complaint=row, uid=uid).first()
-    if found is None:
-        raise Http404
-    with found.file.open("rb") as stored:
-        return HttpResponse(stored.read(), content_type="image/jpeg")
+    return _picture(ExclusionEvidence.objects.filter(exclusion__complaint=row, uid=uid).first())
 
 
 @require_safe
@@ -125,7 +121,10 @@ def evidence(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
 def photo(request: HttpRequest, pk: int, uid: str) -> HttpResponse:
     """A photo that came with a complaint."""
     row = row_for(request.user, Complaint, pk, "view")
-    found = ComplaintPhoto.objects.filter(complaint=row, uid=uid).first()
+    return _picture(ComplaintPhoto.objects.filter(complaint=row, uid=uid).first())
+
+
+def _picture(found: ComplaintPhoto | ExclusionEvidence | None) -> HttpResponse:
     if found is None:
         raise Http404
     with found.file.open("rb") as stored:

@@ -21,6 +21,7 @@ from club.core import masks
 from club.core.fields import SealedField
 from cms.desk import columns
 from cms.desk.access import rows_for
+from cms.desk.choosing import DeskChooser
 from cms.desk.links import link_to
 from cms.desk.naming import name_of
 from cms.desk.scope import ANY, AuditedSave, ScopedIndex, ScopedView, refuse_in_words
@@ -189,6 +190,7 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
     choose_view_class = ScopedChooseView
     choose_results_view_class = ScopedChooseResultsView
     creation_form_class = None
+    base_widget_class = DeskChooser
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
         if not issubclass(view_class, ScopedView):

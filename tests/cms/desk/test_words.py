@@ -139,3 +139,12 @@ def test_a_list_names_rows_in_the_language_of_the_reader(
     item = cast.product(name="精洗服务", name_en="Fine wash")
     page = jinan.get("/desk/products/", headers={"accept-language": language}).text
     assert (item.name_en in page, item.name in page) == shown
+
+
+def test_the_box_for_choosing_speaks_the_language_of_the_reader_each_time(head: Client) -> None:
+    read = [
+        head.get("/desk/capacity/new/", headers={"accept-language": language}).text
+        for language in ("zh-hans", "en", "zh-hans")
+    ]
+    assert ["选择服务产品" in page for page in read] == [True, False, True]
+    assert ["Choose service product" in page for page in read] == [False, True, False]
