@@ -86,6 +86,12 @@ def test_withdrawing_and_revoking_end_what_they_are_about(tree: SimpleNamespace,
     assert trail()[-2:] == ["voucher.voided", "gift.revoked"]
 
 
+def test_the_box_for_a_day_brings_its_calendar(tree: SimpleNamespace, jinan: Client) -> None:
+    page = jinan.get(f"/desk/promise/voucher/{voucher(tree.jinan).pk}/extend/").text
+    assert "initDateChooser" in page
+    assert "wagtailadmin/js/date-time-chooser.js" in page
+
+
 @pytest.mark.parametrize("act", ["extend", "replace", "withdraw"])
 def test_an_act_without_a_reason_changes_nothing(tree: SimpleNamespace, jinan: Client, act: str) -> None:
     row = voucher(tree.jinan)
