@@ -5,5 +5,6 @@ stand in any order under Chinese or English headers; `import_customers --templat
 
 How a file goes through this room: files.py reads it row by row, rows.py checks a row and gives it types,
 repeats.py finds rows that contradict earlier ones, upsert.py writes a chunk in a few statements, and
-report.py writes what was refused and why into a file beside the input.
+report.py writes what was refused and why into a file beside the input. walk.py leads it that way, whether
+it is brought in or (preview.py) only looked at: then every chunk is taken back, and changes.py says how.
 """

@@ -58,6 +58,7 @@ COLUMNS = (
 BY_KEY = {column.key: column for column in COLUMNS}
 VEHICLE = ("plate", "vin", "vehicle_model", "fuel", "use", "seats", "registered_date")
 POLICY = ("policy_number", "line", "product_name", "valid_from", "valid_until", "premium")
+OF_POLICY = (*POLICY, "policy_state", "is_group", "salesperson", "sales_channel")
 NEEDED = ("customer_number", "name", "branch")
 
 
@@ -89,6 +90,13 @@ def keys_of(headers: Sequence[str]) -> list[str | None]:
     if missing or twice:
         raise WrongHeaders(missing, twice)
     return keys
+
+
+def part_of(key: str) -> str:
+    """The table that a column fills."""
+    if key in VEHICLE:
+        return "Vehicle"
+    return "Policy" if key in OF_POLICY else "Customer"
 
 
 def label(key: str) -> str:

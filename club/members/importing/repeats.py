@@ -22,6 +22,12 @@ class Repeats:
 
     def __init__(self) -> None:
         self._said: dict[int, int] = {}
+        self._first: set[tuple[str, str]] = set()
+
+    def take_first(self) -> set[tuple[str, str]]:
+        """What the rows since the last call named for the first time, as model and number."""
+        first, self._first = self._first, set()
+        return first
 
     def problem_of(self, row: Row) -> Problem | None:
         """Why the row cannot stand beside the rows before it; a row without a problem is remembered."""
@@ -35,8 +41,12 @@ class Repeats:
             return Problem("vin", shown("vin", vehicle.vin), "vehicle_differs")
         if not self._is_new(row):
             return self._duplicate(row)
+        named = row.keys()
+        self._first |= {each for each in named if self._key(each[0].lower(), each[1]) not in self._said}
         self._remember("customer", number, customer)
         self._remember("vehicle", vehicle.vin, vehicle) if vehicle else None
+        if row.policy:
+            self._said[self._key("policy", row.policy.number)] = 0
         self._remember("identity", id_number, number) if id_number else None
         return None
 
@@ -45,12 +55,7 @@ class Repeats:
         brings = (("policy", row.policy.number) if row.policy else None) or (
             ("vehicle", row.vehicle.vin) if row.vehicle else ("customer", row.customer.external_id)
         )
-        key = self._key(*brings)
-        if key in self._said:
-            return False
-        if row.policy:
-            self._said[key] = 0
-        return True
+        return self._key(*brings) not in self._said
 
     @staticmethod
     def _duplicate(row: Row) -> Problem:

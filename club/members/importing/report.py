@@ -1,12 +1,13 @@
 """The error file beside the input: what was refused and why, safe to open in a spreadsheet."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
-from club.members.importing.columns import label
+from club.members.importing.columns import label, part_of
 from club.members.importing.reasons import REASONS, Problem
 
 HEADERS = ("行号 row", "列 column", "值 value", "原因", "reason")
@@ -52,6 +53,23 @@ class Report:
         self._draft.unlink()
         if kind is None:
             self.path.unlink(missing_ok=True)  # of an earlier run
+
+
+class Listed:
+    """The same for a look beforehand: the first faults, and how many rows each part of the file spoils."""
+
+    def __init__(self, shown: int) -> None:
+        self.rows = 0
+        self.shown = shown
+        self.faults: list[tuple[int, Problem]] = []
+        self.spoiled: Counter[str] = Counter()
+
+    def refuse(self, number: int, problems: list[Problem]) -> None:
+        """A row may be bad in its customer and in its car; it counts for both."""
+        self.rows += 1
+        self.spoiled.update({part_of(problem.column) for problem in problems})
+        for problem in problems[: self.shown - len(self.faults)]:
+            self.faults.append((number, problem))
 
 
 def _plain(text: str) -> str:

@@ -15,26 +15,34 @@ from django.db import models, transaction
 from club.core.fields import digests_of
 from club.members import erased
 from club.members.importing import fill
+from club.members.importing.changes import Change, change_of, look
 from club.members.importing.columns import shown
 from club.members.importing.copying import copy_in
 from club.members.importing.reasons import Problem
 from club.members.importing.rows import CustomerPart, PolicyPart, Row, VehiclePart
 from club.members.models import Customer, Policy, Vehicle
 
+Key = tuple[str, str]  # model and number
+
 
 @dataclass
 class Outcome:
-    """What became of a chunk: keys of rows that were new or changed, and problems by row number."""
+    """What became of a chunk: keys of rows that were new or changed, and problems by row number.
 
-    created: set[tuple[str, str]] = field(default_factory=set)
-    changed: set[tuple[str, str]] = field(default_factory=set)
+    For the first `room` rows that changed, `changes` says how.
+    """
+
+    created: set[Key] = field(default_factory=set)
+    changed: set[Key] = field(default_factory=set)
     refused: dict[int, Problem] = field(default_factory=dict)
+    room: int = 0
+    changes: dict[Key, Change] = field(default_factory=dict)
 
 
 @transaction.atomic
-def upsert(rows: list[Row], at: datetime) -> Outcome:
+def upsert(rows: list[Row], at: datetime, room: int = 0) -> Outcome:
     """Bring a chunk in, as a whole or not at all."""
-    outcome = Outcome()
+    outcome = Outcome(room=room)
     customers = put_customers(rows, at, outcome)
     good = [row for row in rows if row.customer.external_id in customers]
     vehicles = put_vehicles({row.vehicle.vin: row.vehicle for row in good if row.vehicle}, customers, outcome)
@@ -158,9 +166,11 @@ def _write(
     created = [model() for _ in new]
     changed = [before[known[key].pk] for key in differing]
     rows: list[Any] = [*created, *changed]
+    looks = {key: look(before[known[key].pk]) for key in differing[: outcome.room - len(outcome.changes)]}
     for key, row in zip([*new, *differing], rows, strict=True):
         put(row, parts[key])
         row.content_hash = hashes[key]
+    outcome.changes |= {(kind, key): change_of(before[known[key].pk], seen) for key, seen in looks.items()}
     copy_in(model, created)
     _rewrite(model, changed)
     outcome.created |= {(kind, key) for key in new}
