@@ -64,10 +64,11 @@ async def reset(request: Request) -> Response:
 
 
 async def register_templates(request: Request) -> Response:
-    """PUT /sandbox/templates {id: {"title", "content"}}: the account's template library."""
+    """PUT /sandbox/templates {id: {"title", "content", "notice"}}: the account's template library."""
     outside, body = outside_of(request), await json_body(request)
     for name, row in body.items():
-        templates.register(outside, name, str(row.get("title", "")), str(row.get("content", "")))
+        title, content = str(row.get("title", "")), str(row.get("content", ""))
+        templates.register(outside, name, title, content, is_notice=bool(row.get("notice")))
     return JSONResponse({"ok": True, "templates": list(outside.world.templates.values())})
 
 

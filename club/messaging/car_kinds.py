@@ -5,7 +5,8 @@ from typing import Any
 
 from club.messaging.models import Channel
 
-BY_WECHAT = [Channel.WECHAT, Channel.SMS]
+# A notice needs the member's permission for each one, so it is kept for when the template cannot go.
+BY_WECHAT = [Channel.WECHAT, Channel.SUBSCRIPTION, Channel.SMS]
 DAY = 24 * 60
 DATES = {
     "topic": "car_dates",
@@ -27,6 +28,8 @@ CAR_KINDS: dict[str, dict[str, Any]] = {
         "text_en": "Dear {name}, the inspection of your {car} is valid until {until}: {how}.",
         "wechat_template": "club_inspection",
         "wechat_fields": {"thing1": "{car}", "time2": "{until}", "thing3": "请及时办理年检"},
+        "notice_template": "notice_inspection",
+        "notice_fields": {"thing1": "{car}", "time2": "{until}", "thing3": "请及时办理年检"},
         "sms_template": "INSPECTION",
     },
     "licence": {
@@ -41,6 +44,8 @@ CAR_KINDS: dict[str, dict[str, Any]] = {
         "days before; a year after, it is cancelled.",
         "wechat_template": "club_licence",
         "wechat_fields": {"thing1": "驾驶证", "time2": "{until}", "thing3": "请及时换证"},
+        "notice_template": "notice_licence",
+        "notice_fields": {"thing1": "驾驶证", "time2": "{until}", "thing3": "请及时换证"},
         "sms_template": "LICENCE",
     },
     "traffic_limit": {
@@ -53,6 +58,8 @@ CAR_KINDS: dict[str, dict[str, Any]] = {
         "text_en": "Dear {name}, on {day} your car may not drive in {city} ({hours}).",
         "wechat_template": "club_traffic_limit",
         "wechat_fields": {"thing1": "{city}", "time2": "{day}", "thing3": "{hours}"},
+        "notice_template": "notice_traffic_limit",
+        "notice_fields": {"thing1": "{city}", "time2": "{day}", "thing3": "{hours}"},
         "sms_template": "TRAFFIC_LIMIT",
         "max_late_minutes": 10 * 60,
     },

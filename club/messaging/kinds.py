@@ -361,7 +361,20 @@ KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS
 
 
 def seed(model: type[models.Model]) -> None:
-    """Add the kinds that are missing. Takes the model class, so that a migration can pass its own."""
+    """Add the kinds that are missing. Takes the model class: a migration passes its own, older one."""
     common = {"topic": "service", "purpose": Purpose.SERVICE}
-    rows = [model(code=code, **{**common, **kind}) for code, kind in KINDS.items()]
+    columns = {field.name for field in model._meta.concrete_fields}
+    whole = {code: {**common, **kind} for code, kind in KINDS.items()}
+    rows = [
+        model(code=code, **{name: value for name, value in kind.items() if name in columns})
+        for code, kind in whole.items()
+    ]
     model._default_manager.bulk_create(rows, ignore_conflicts=True)
+
+
+def add_notices(model: type[models.Model]) -> None:
+    """Give kinds made before there were subscription notices the template they start with."""
+    for code, kind in KINDS.items():
+        if template := kind.get("notice_template"):
+            rows = model._default_manager.filter(code=code, notice_template="")
+            rows.update(notice_template=template, notice_fields=kind["notice_fields"])

@@ -49,6 +49,8 @@ class MessageKind(PublicRow):
     text_en = models.TextField(_("English text"), max_length=800, blank=True)
     wechat_template = models.CharField(_("WeChat template id"), max_length=64, blank=True)
     wechat_fields = models.JSONField(_("WeChat template fields"), default=dict, blank=True)
+    notice_template = models.CharField(_("subscription notice template id"), max_length=64, blank=True)
+    notice_fields = models.JSONField(_("subscription notice fields"), default=dict, blank=True)
     sms_template = models.CharField(_("SMS template code"), max_length=40, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority, 1 first"), default=5)
     quiet_from = models.TimeField(_("quiet from"), null=True, blank=True)

@@ -13,6 +13,7 @@ from club.messaging.channels import address_on, can_carry
 from club.messaging.channels.parcel import Parcel
 from club.messaging.directory import NOBODY, Addresses
 from club.messaging.models import Message, MessageAttempt, Purpose
+from club.messaging.standing import Standing
 from club.messaging.topics import OPTIONAL
 
 
@@ -25,8 +26,16 @@ class Trip:
     parcel: Parcel | None = None
     channels: list[str] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    skipped: list[MessageAttempt] = field(default_factory=list)  # for the log: channels not even tried
     busy: str = ""  # the channel that said "not now" to this message
     open_again_at: datetime | None = None
+
+    def skip(self, channel: str, why: str, at: datetime) -> None:
+        """Leave a channel out, and say so in the log."""
+        self.troubles.append(f"{channel}: {why}")
+        self.skipped.append(
+            MessageAttempt(message=self.message, channel=channel, at=at, outcome="skipped", code=why)
+        )
 
     @property
     def is_over(self) -> bool:
@@ -38,13 +47,22 @@ class Trip:
         self.open_again_at = min(filter(None, (self.open_again_at, moment)))
 
 
-def decide(trip: Trip, at: datetime, known: Mapping[UUID, Addresses], pauses: Mapping[str, datetime]) -> None:
+@dataclass(frozen=True)
+class Facts:
+    """What holds for all messages in hand: where people are reached, what is closed, what WeChat allows."""
+
+    known: Mapping[UUID, Addresses]
+    closed: dict[str, datetime]  # grows while sending
+    standing: Standing
+
+
+def decide(trip: Trip, at: datetime, facts: Facts) -> None:
     """Give the trip its channels in order; without one its message has met its fate."""
     message = trip.message
     if trip.maybe_sent and not fates.may_ask_again(message, at):
         fates.unknown(message, "interrupted", at)
     elif trip.maybe_sent:
-        _prepare(trip, known, pauses, at)
+        _prepare(trip, facts, at)
         trip.channels = [message.channel, *(name for name in trip.channels if name != message.channel)]
     elif at > message.expires_at:
         fates.dropped(message, fates.late(message))
@@ -52,10 +70,10 @@ def decide(trip: Trip, at: datetime, known: Mapping[UUID, Addresses], pauses: Ma
         fates.dead(message, "too_many_attempts")
     elif (allowed := quiet.next_allowed(message.kind, at)) > at:
         fates.postponed(message, allowed)
-    elif unwanted := _unwanted(message, known):
+    elif unwanted := _unwanted(message, facts.known):
         fates.dropped(message, unwanted)
     else:
-        _prepare(trip, known, pauses, at)
+        _prepare(trip, facts, at)
         if not trip.channels:
             give_up(trip, at)
 
@@ -86,6 +104,7 @@ def give_up(trip: Trip, at: datetime) -> None:
     if trip.open_again_at is None:
         fates.dropped(trip.message, reason)
     elif not trip.busy:  # out of order for everybody: no fault of this message, so it does not count
+        trip.skipped.clear()  # the next time tells
         fates.postponed(trip.message, max(trip.open_again_at, at + timedelta(seconds=1)), reason)
     elif trip.message.attempts >= fates.MOST_ATTEMPTS and not _carries_others(trip):
         fates.postponed(trip.message, fates.in_time(trip.message, at, fates.BACK_OFF[-1]), reason)
@@ -103,30 +122,34 @@ def _carries_others(trip: Trip) -> bool:
     return tries.filter(pk__gt=min(mine, default=0), outcome="sent").exists()
 
 
-def _prepare(
-    trip: Trip, known: Mapping[UUID, Addresses], pauses: Mapping[str, datetime], at: datetime
-) -> None:
-    trip.parcel = parcel_of(trip.message, known)
+def _prepare(trip: Trip, facts: Facts, at: datetime) -> None:
+    trip.parcel = parcel_of(trip.message, facts.known, at)
     for channel in trip.message.kind.channels:
-        if not can_carry(channel, trip.message.kind):
-            trip.troubles.append(f"{channel}: not set up")
-        elif not address_on(channel, trip.parcel.to):
-            trip.troubles.append(f"{channel}: no address")
-        elif channel in pauses:
-            trip.troubles.append(f"{channel}: paused")
-            trip.wait_for(pauses[channel])
-        else:
-            trip.channels.append(channel)
+        _consider(trip, trip.parcel, channel, facts, at)
 
 
-def parcel_of(message: Message, known: Mapping[UUID, Addresses]) -> Parcel:
+def _consider(trip: Trip, parcel: Parcel, channel: str, facts: Facts, at: datetime) -> None:
+    if not can_carry(channel, parcel.kind):
+        trip.troubles.append(f"{channel}: not set up")
+    elif not address_on(channel, parcel.to):
+        trip.troubles.append(f"{channel}: no address")
+    elif obstacle := facts.standing.obstacle(channel, parcel.kind, parcel.to.openid):
+        trip.skip(channel, obstacle, at)
+    elif channel in facts.closed:
+        trip.troubles.append(f"{channel}: paused")
+        trip.wait_for(facts.closed[channel])
+    else:
+        trip.channels.append(channel)
+
+
+def parcel_of(message: Message, known: Mapping[UUID, Addresses], at: datetime) -> Parcel:
     """What the channels get: addresses of this moment, text in the reader's language."""
     to = _addressee(message, known)
     params = json.loads(message.params) if message.params else {}
     values = wording.values_for(params, to.name, to.language)
     link = f"{settings.SITE_URL}{message.link}" if message.link.startswith("/") else message.link
     words = wording.wording(message.kind, values, to.language)
-    return Parcel(message.uid.hex, message.kind, to, words, values, link)
+    return Parcel(message.uid.hex, message.kind, to, words, values, at, link)
 
 
 def _addressee(message: Message, known: Mapping[UUID, Addresses]) -> Addresses:

@@ -53,6 +53,8 @@ def _login(account: Account) -> None:
 
 def _follower(follower: Follower) -> None:
     Callback.objects.filter(openid=follower.openid).update(openid="", content={})
+    follower.permits.all().delete()
+    follower.windows.all().delete()
     follower.openid, follower.unionid = f"erased-{follower.uid.hex}", ""
     follower.is_following = False
     follower.save(update_fields=["openid", "unionid", "is_following"])

@@ -68,6 +68,51 @@ class Follower(PublicRow):
         return self.openid
 
 
+class NoticePermit(models.Model):
+    """How many subscription notices of a template a person still lets us send: one for each prompt accepted.
+
+    WeChat tells the balance to nobody, so it is counted here; error 43101 sets it to zero.
+    """
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="permits")
+    template = models.CharField(max_length=64)
+    left = models.PositiveIntegerField(default=0)
+    refused_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("permission for notices")
+        verbose_name_plural = _("permissions for notices")
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "template"], name="one_permit_per_template")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower} {self.template}"
+
+
+class ServiceWindow(models.Model):
+    """Until when, and how many, customer-service messages WeChat lets us send after a person's last act."""
+
+    class Act(models.TextChoices):
+        """What opened it; each act has its own window."""
+
+        WRITE = "write", _("wrote to the account")
+        TOUCH = "touch", _("followed, scanned or tapped the menu")
+
+    follower = models.ForeignKey(Follower, models.CASCADE, related_name="windows")
+    act = models.CharField(max_length=10, choices=Act)
+    until = models.DateTimeField()
+    left = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("window for customer service")
+        verbose_name_plural = _("windows for customer service")
+        constraints = [models.UniqueConstraint(fields=["follower", "act"], name="one_service_window_per_act")]
+
+    def __str__(self) -> str:
+        return f"{self.follower} {self.act}"
+
+
 class Callback(models.Model):
     """A push from WeChat, stored before it is worked on; `key` makes the three tries of the platform one.
 

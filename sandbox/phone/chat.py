@@ -46,6 +46,7 @@ def _card(message: Message, library: Library) -> dict[str, Any]:
     named = templates.labels(template)
     rows = [(name, row) for name, row in data.items() if name not in ("first", "remark")]
     return {
+        "kind": message["kind"],
         "title": template.get("title") or message["template"],
         "first": str(data.get("first", {}).get("value", "")),
         "fields": [

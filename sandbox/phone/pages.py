@@ -13,7 +13,7 @@ from sandbox.outside import Outside, json_body, outside_of
 from sandbox.phone import chat
 from sandbox.phones import Phone
 from sandbox.screen import hold_phone, page, render, web
-from sandbox.wechat import qrcodes
+from sandbox.wechat import qrcodes, templates
 
 FEED_LIMIT = 120
 RECENT = 12
@@ -70,6 +70,7 @@ def _seen(request: Request, phone: Phone) -> dict[str, Any]:
     return {
         "phone": phone,
         "chat": chat.lines(messages.chat(world, phone["openid"], FEED_LIMIT), world.templates),
+        "notices": templates.notices(outside_of(request)),
         "texts": [row | {"code": chat.code_in(row["text"])} for row in texts],
     }
 
@@ -90,11 +91,14 @@ async def one(request: Request) -> Response:
 async def feed(request: Request) -> Response:
     """GET /phone/<openid>/feed: the moving parts as HTML, when they are newer than `?seen=`."""
     outside, phone = outside_of(request), _phone(request)
-    mark = f"{outside.world.serial}-{int(phone['following'])}-{hash(str(outside.world.menu)) & 0xFFFFFF}"
+    ticks = sum(phone["credits"].values())
+    mark = (
+        f"{outside.world.serial}-{int(phone['following'])}-{ticks}-{hash(str(outside.world.menu)) & 0xFFFFFF}"
+    )
     if request.query_params.get("seen") == mark:
         return JSONResponse({"seen": mark})
     context = _seen(request, phone) | {"menu": outside.world.menu.get("button", [])}
-    parts = {name: render(request, f"_{name}.html", context) for name in ("chat", "texts", "menu")}
+    parts = {name: render(request, f"_{name}.html", context) for name in ("chat", "texts", "menu", "notices")}
     newest = context["texts"][0]["id"] if context["texts"] else ""
     return JSONResponse({"seen": mark, "following": phone["following"], "newest_text": newest} | parts)
 

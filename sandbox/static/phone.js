@@ -84,6 +84,7 @@ phone.addEventListener("click", (event) => {
   if (hit.matches("[role=tab]")) choose(data.tab);
   else if (data.sheet) open(data.sheet);
   else if (data.act) act(data.act);
+  else if (data.notice) act(data.notice, { template_id: data.template });
   else if (data.scene) act("scan", { scene: data.scene });
   else if (data.copy) navigator.clipboard?.writeText(data.copy).then(() => say(data.copy));
   else if (data.toggle !== undefined) phone.toggleAttribute("data-typing");

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from sandbox import clock, messages
 from sandbox.outside import Outside
 from sandbox.phones import Phone
-from sandbox.wechat import callbacks, window
+from sandbox.wechat import callbacks, templates, window
 from sandbox.wechat.answers import OK
 from sandbox.wechat.errors import WeChatError
 from sandbox.wechat.users import follower, known
@@ -65,8 +65,9 @@ def send_template(outside: Outside, request: Request, body: dict[str, Any]) -> d
 
 
 def send_notice(outside: Outside, request: Request, body: dict[str, Any]) -> dict[str, Any]:
-    """POST message/subscribe/bizsend: costs one tick of that template, 43101 without."""
+    """POST message/subscribe/bizsend: costs one tick of that template, 43101 without; 47003 for bad data."""
     phone, name, data = known(outside, body.get("touser")), _template_id(body), _data(body)
+    templates.check(outside.world.templates.get(name, {}), data)
     if phone["credits"].get(name, 0) < 1:
         raise WeChatError(43101, "user refuse to accept the msg")
     phone["credits"][name] -= 1

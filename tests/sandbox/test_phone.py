@@ -115,3 +115,24 @@ def test_pages_speak_the_language_that_was_chosen_else_the_browsers(sandbox: htt
     asked = [("/", "zh-CN,zh;q=0.9,en;q=0.8"), ("/", "en-GB,en"), ("/?lang=zh", "en-GB,en"), ("/", "")]
 
     assert [heading(*one) for one in asked] == ["外面的世界", "The outside world", "外面的世界", "外面的世界"]
+
+
+def test_a_phone_allows_a_notice_and_shows_it_under_its_own_name(
+    sandbox: httpx.Client, token: str, follower: str
+) -> None:
+    library = {"N1": {"title": "年检提醒", "content": "车辆：{{thing1.DATA}}", "notice": True}}
+    sandbox.put("/sandbox/templates", json=library)
+    sandbox.post(f"/sandbox/phones/{follower}/subscribe", json={"template_id": "N1"})
+    asked = feed(sandbox, follower)["notices"]
+    body = {"touser": follower, "template_id": "N1", "data": {"thing1": {"value": "鲁A"}}}
+
+    answer = post(sandbox, "subscribe/bizsend", token, body)
+
+    now = feed(sandbox, follower)
+    assert (answer["errcode"], asked.count("剩余可接收：1"), now["notices"].count("剩余可接收：0")) == (
+        0,
+        1,
+        1,
+    )
+    assert now["chat"].count("<span>订阅通知</span>") == 1
+    assert now["chat"].count("<dt>车辆</dt><dd>鲁A</dd>") == 1

@@ -84,6 +84,30 @@ def test_a_wrong_template_message_is_refused_and_not_delivered(
     assert inbox(sandbox) == []
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"thing1": {"value": "一" * 21}},
+        {"thing1": {"value": ""}},
+        {"thing2": {"value": "鲁A"}},
+        {"thing1": {"value": "鲁A"}, "number9": {"value": "1"}},
+        {"thing1": "鲁A"},
+    ],
+)
+def test_a_notice_with_wrong_keywords_is_refused_and_costs_no_tick(
+    sandbox: httpx.Client, token: str, follower: str, data: dict[str, Any]
+) -> None:
+    row = {"title": "年检提醒", "content": "车辆：{{thing1.DATA}}", "notice": True}
+    sandbox.put("/sandbox/templates", json={"N1": row})
+    sandbox.post(f"/sandbox/phones/{follower}/subscribe", json={"template_id": "N1"})
+
+    wrong = post(sandbox, "subscribe/bizsend", token, {"touser": follower, "template_id": "N1", "data": data})
+    right = {"touser": follower, "template_id": "N1", "data": {"thing1": {"value": "鲁A"}}}
+
+    assert wrong["errcode"] == 47003
+    assert post(sandbox, "subscribe/bizsend", token, right)["errcode"] == 0
+
+
 def test_customer_service_speaks_only_after_the_person_did(
     sandbox: httpx.Client, token: str, follower: str
 ) -> None:

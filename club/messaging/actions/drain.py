@@ -2,18 +2,17 @@
 
 import logging
 import time
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
 
 from club.messaging import bulk, fates, pauses, routing, tries
 from club.messaging.channels import repeatable_for
-from club.messaging.directory import Addresses, look_up
+from club.messaging.directory import look_up
 from club.messaging.models import Message, MessageAttempt, MessageQuerySet
-from club.messaging.routing import Trip
+from club.messaging.routing import Facts, Trip
+from club.messaging.standing import standing_of
 
 logger = logging.getLogger(__name__)
 
@@ -28,14 +27,16 @@ def drain(*, at: datetime, limit: int = 100) -> int:
     - each is claimed by one worker; if that worker dies, another takes it up when the lease runs out
     - a channel that cannot reach the person hands over to the next one
     - too late, in the quiet hours or without a way to the person: not sent, with the reason on the row
-    - one attempt row per try; no answer leaves the message `unknown`, never sent again blindly
+    - one attempt row per try, and per channel that WeChat does not allow for this person now
+    - no answer leaves the message `unknown`, never sent again blindly
     """
     deadline = time.monotonic() + PATIENCE_S
     trips = _claim(at, limit)
     closed = pauses.paused(at) if trips else {}
     known = look_up(trip.message.recipient for trip in trips if trip.message.recipient)
+    facts = Facts(known, closed, standing_of([trip.message for trip in trips], known, at))
     for trip in trips:
-        _decide(trip, at, known, closed)
+        _decide(trip, at, facts)
     _record([trip for trip in trips if trip.is_over], [], at)
     waiting = [trip for trip in trips if not trip.is_over]
     while waiting and time.monotonic() < deadline:
@@ -61,11 +62,9 @@ def _claim(at: datetime, limit: int) -> list[Trip]:
     return trips
 
 
-def _decide(
-    trip: Trip, at: datetime, known: Mapping[UUID, Addresses], closed: Mapping[str, datetime]
-) -> None:
+def _decide(trip: Trip, at: datetime, facts: Facts) -> None:
     try:
-        routing.decide(trip, at, known, closed)
+        routing.decide(trip, at, facts)
     except Exception as error:  # one message that cannot be read must not stop the others
         logger.error("Message %s cannot be prepared: %s", trip.message.pk, type(error).__name__)
         fates.retried(trip.message, f"cannot be prepared: {type(error).__name__}", at)
@@ -105,8 +104,11 @@ def _intend(group: list[Trip], at: datetime) -> None:
 
 @transaction.atomic
 def _record(trips: list[Trip], made: list[MessageAttempt], at: datetime) -> None:
-    """Write what happened: the attempts, and the fate of those that are over."""
-    if made:
-        MessageAttempt.objects.bulk_create(made)
+    """Write what happened: channels left out, attempts, and the fate of those that are over."""
+    tried = [row for trip in trips for row in trip.skipped] + made
+    if tried:
+        MessageAttempt.objects.bulk_create(tried)
+        for trip in trips:
+            trip.skipped.clear()
     over = [trip for trip in trips if trip.is_over]
     bulk.write_back([trip.message for trip in over], fates.CHANGED, at + LEASE)

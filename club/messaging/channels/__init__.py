@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from club.messaging.channels import email, insite, sms, wechat
+from club.messaging.channels import customer_service, email, insite, sms, subscription, wechat
 from club.messaging.channels.parcel import Parcel
 from club.messaging.directory import Addresses
 from club.messaging.models import Channel, MessageKind
 
 SENDERS: dict[str, Callable[[Parcel], str]] = {
     Channel.WECHAT: wechat.send,
-    Channel.SERVICE: wechat.send_service,
+    Channel.SUBSCRIPTION: subscription.send,
+    Channel.SERVICE: customer_service.send,
     Channel.SMS: sms.send,
     Channel.EMAIL: email.send,
     Channel.INSITE: insite.send,
@@ -39,7 +40,7 @@ IS_WELL: dict[str, Callable[[], bool]] = dict.fromkeys(_WECHAT, wechat.is_well)
 
 def address_on(channel: str, to: Addresses) -> str:
     """Where this person is reached on a channel; empty when he is not."""
-    if channel in (Channel.WECHAT, Channel.SERVICE):
+    if channel in _WECHAT:
         return to.openid
     if channel == Channel.INSITE:
         return "inbox"
@@ -48,4 +49,5 @@ def address_on(channel: str, to: Addresses) -> str:
 
 def can_carry(channel: str, kind: MessageKind) -> bool:
     """Whether the channel exists here and the kind has what it needs."""
-    return channel in SENDERS and (channel != Channel.WECHAT or bool(kind.wechat_template))
+    needs = {Channel.WECHAT: kind.wechat_template, Channel.SUBSCRIPTION: kind.notice_template}
+    return channel in SENDERS and bool(needs.get(Channel(channel), True))

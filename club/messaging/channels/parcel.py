@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from club.messaging.directory import Addresses
 from club.messaging.models import MessageKind
@@ -18,6 +18,7 @@ class Parcel:
     to: Addresses
     wording: Wording
     values: Mapping[str, str]
+    at: datetime
     link: str = ""
 
 

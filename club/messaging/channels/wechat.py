@@ -1,6 +1,7 @@
-"""WeChat: template messages, and customer-service texts while the person's window is open."""
+"""WeChat: template messages, and what every channel through WeChat shares."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from club.core.clock import SHANGHAI, end_of
@@ -21,27 +22,23 @@ LONGEST = {"thing": 20, "phrase": 5, "character_string": 32, "number": 32, "amou
 
 def send(parcel: Parcel) -> str:
     """Send a template message; returns WeChat's msgid, by which its delivery report names it."""
-    fields = parcel.kind.wechat_fields or {"thing1": "{title}"}
-    values = {**parcel.values, "title": parcel.wording.title}
     try:
         return WeChatClient().send_template(
             openid=parcel.to.openid,
             template_id=parcel.kind.wechat_template,
-            data={keyword: _short(keyword, fill(text, values)) for keyword, text in fields.items()},
+            data=keywords(parcel, parcel.kind.wechat_fields),
             url=parcel.link,
             client_msg_id=parcel.key,
         )
     except (WeChatError, WeChatUnreachable) as error:
-        raise _failure(error, parcel) from None
+        raise failure(error, parcel) from None
 
 
-def send_service(parcel: Parcel) -> str:
-    """Send a customer-service text; WeChat takes it only shortly after the person did something."""
-    try:
-        WeChatClient().send_text(parcel.to.openid, f"{parcel.wording.text}\n{parcel.link}".strip())
-    except (WeChatError, WeChatUnreachable) as error:
-        raise _failure(error, parcel) from None
-    return ""
+def keywords(parcel: Parcel, fields: Mapping[str, str]) -> dict[str, str]:
+    """A template's keywords, filled in and short enough; its title alone where staff named none."""
+    values = {**parcel.values, "title": parcel.wording.title}
+    texts = fields or {"thing1": "{title}"}
+    return {keyword: _short(keyword, fill(text, values)) for keyword, text in texts.items()}
 
 
 def is_well() -> bool:
@@ -62,7 +59,13 @@ def _short(keyword: str, text: str) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
-def _failure(error: WeChatError | WeChatUnreachable, parcel: Parcel) -> NotSent:
+def surely_not_sent(error: WeChatError | WeChatUnreachable) -> bool:
+    """Whether nothing can have gone out: WeChat said so, or was never reached."""
+    return isinstance(error, WeChatError) or not error.maybe_done
+
+
+def failure(error: WeChatError | WeChatUnreachable, parcel: Parcel) -> NotSent:
+    """What an error of WeChat means for the message."""
     if isinstance(error, WeChatUnreachable):
         if error.maybe_done:
             return MaybeSent("no_answer", str(error), everywhere=True)

@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from django.db import transaction
 
 from club.core import audit
-from club.wechat.models import Callback, Follower, Scene
+from club.wechat import allowances
+from club.wechat.models import Callback, Follower, Scene, ServiceWindow
 
+Act = ServiceWindow.Act
 BATCH = 100
 
 
@@ -16,7 +18,8 @@ def process_inbox(*, at: datetime, limit: int = BATCH) -> int:
 
     - each push in its own transaction, so a bad one holds up nobody
     - several workers may run: each takes rows that nobody else holds
-    - a push without an effect of ours (delivery reports, ticks) only becomes "done"; other rooms read it
+    - what a person does opens his window for customer service; a notice he accepts may be sent to him once
+    - a push without an effect of ours (delivery reports) only becomes "done"; other rooms read it
     """
     taken = 0
     while taken < limit and _take_one(at):
@@ -64,6 +67,7 @@ def _follow(row: Callback, at: datetime) -> None:
         follower.is_following = not follower.unfollowed_at or follower.unfollowed_at <= when
     follower.last_seen_at = at
     follower.save()
+    allowances.open_window(follower, Act.TOUCH, when)
     source = str(follower.scene.uid) if follower.scene else ""
     audit.record(
         verb="account.followed", subject=follower, by=audit.SYSTEM, at=at, scene=source, first=is_first
@@ -76,6 +80,8 @@ def _unfollow(row: Callback, at: datetime) -> None:
         follower.unfollowed_at = when
         follower.is_following = bool(follower.last_follow_at and follower.last_follow_at > when)
     follower.save()
+    if not follower.is_following:
+        allowances.close_windows(follower.openid)
     audit.record(verb="account.unfollowed", subject=follower, by=audit.SYSTEM, at=at)
 
 
@@ -84,6 +90,53 @@ def _seen(row: Callback, at: datetime) -> None:
         Follower.objects.filter(app_id=row.app_id, openid=row.openid).update(last_seen_at=at)
 
 
+def _wrote(row: Callback, at: datetime) -> None:
+    _open_window(row, at, Act.WRITE)
+
+
+def _touched(row: Callback, at: datetime) -> None:
+    _open_window(row, at, Act.TOUCH)
+
+
+def _open_window(row: Callback, at: datetime, act: Act) -> None:
+    follower = _follower(row)
+    _seen(row, at)
+    allowances.open_window(follower, act, _moment(row))
+
+
+def _place(row: Callback, at: datetime) -> None:
+    """A place somebody sends is a message and has a number; the one his phone reports by itself has none."""
+    (_wrote if row.content.get("MsgID") else _seen)(row, at)
+
+
+def _popup(row: Callback, at: datetime) -> None:
+    follower = _follower(row)
+    _seen(row, at)
+    for template, accepted in _notices(row):
+        allowances.note_answer(follower, template, accepted=accepted, at=at)
+
+
+def _change(row: Callback, at: datetime) -> None:
+    follower = _follower(row)
+    for template, accepted in _notices(row):
+        if not accepted:
+            allowances.withdraw(follower, template, at)
+
+
+def _notices(row: Callback) -> list[tuple[str, bool]]:
+    """Template and answer of each entry that is whole."""
+    entries = [(each.get("TemplateId"), each.get("SubscribeStatusString")) for each in row.content["List"]]
+    return [(str(name)[:64], answer == "accept") for name, answer in entries if name and answer]
+
+
 # Sent by the platform, not caused by the person at this moment.
-SILENT = {"templatesendjobfinish", "subscribe_msg_sent_event"}
-EFFECTS: dict[str, Callable[[Callback, datetime], None]] = {"subscribe": _follow, "unsubscribe": _unfollow}
+SILENT = {"templatesendjobfinish", "subscribe_msg_sent_event", "subscribe_msg_change_event"}
+EFFECTS: dict[str, Callable[[Callback, datetime], None]] = {
+    "subscribe": _follow,
+    "unsubscribe": _unfollow,
+    "subscribe_msg_popup_event": _popup,
+    "subscribe_msg_change_event": _change,
+    "location": _place,
+    **dict.fromkeys(("text", "image", "voice", "video", "shortvideo", "link"), _wrote),
+    **dict.fromkeys(("scan", "click", "scancode_push", "scancode_waitmsg"), _touched),
+}

@@ -51,12 +51,17 @@ def introduce(at: datetime) -> bool:
     return True
 
 
-def _templates() -> dict[str, dict[str, str]]:
-    """Title and labelled fields of every template that our texts use."""
-    return {
-        kind.wechat_template: {"title": kind.title, "content": _content(kind.wechat_fields)}
-        for kind in MessageKind.objects.exclude(wechat_template="")
+def _templates() -> dict[str, dict[str, Any]]:
+    """Title and labelled fields of every template that our texts use; of notices a phone is asked first."""
+    kinds = list(MessageKind.objects.all())
+    cards = {
+        kind.wechat_template: {"title": kind.title, "content": _content(kind.wechat_fields)} for kind in kinds
     }
+    notices = {
+        kind.notice_template: {"title": kind.title, "content": _content(kind.notice_fields), "notice": True}
+        for kind in kinds
+    }
+    return {name: row for name, row in (cards | notices).items() if name}
 
 
 def _content(fields: dict[str, Any]) -> str:

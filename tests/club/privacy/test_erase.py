@@ -25,7 +25,7 @@ from club.privacy import forgetting
 from club.privacy.actions import erase, export_data
 from club.privacy.actions.erase import StillOpen
 from club.privacy.models import Erasure
-from club.wechat.models import Follower
+from club.wechat.models import Follower, NoticePermit, ServiceWindow
 from cms.reports.invariants import privacy
 from cms.reports.invariants.check import Bad
 from merchants.ledger.models import Payable
@@ -99,6 +99,8 @@ def test_an_erased_member_is_nobody_and_the_books_add_up_as_before() -> None:
     member = made.member
     car = cast.vehicle(member.customer)
     follower = Follower.objects.create(app_id="wx", openid="o-canary", is_following=True)
+    NoticePermit.objects.create(follower=follower, template="N1", left=1)
+    ServiceWindow.objects.create(follower=follower, act="write", until=NOW, left=1)
     WeChatIdentity.objects.create(account=member.account, follower=follower, linked_at=NOW)
     cast.message_kind("welcome")
     enqueue(kind="welcome", dedupe_key="w", at=NOW, recipient=member.uid, params={"name": "王小明"})
@@ -117,6 +119,7 @@ def test_an_erased_member_is_nobody_and_the_books_add_up_as_before() -> None:
     assert (gone.plate, gone.vin, gone.plate_index, gone.vin_index) == ("", "", None, None)
     assert list(WeChatIdentity.objects.all()) == []
     assert Follower.objects.filter(openid="o-canary").count() == 0
+    assert (NoticePermit.objects.count(), ServiceWindow.objects.count()) == (0, 0)
     [told] = Message.objects.filter(dedupe_key="w")
     assert (told.params, told.state, told.reason) == ("", "dropped", "erased")
     assert Member.objects.get(pk=member.pk).state == Member.State.CLOSED

@@ -15,7 +15,7 @@ from tests.outside import Outside
 
 pytestmark = pytest.mark.django_db
 BEFORE, AFTER = 5, 20  # minutes
-MOST_IN_VAIN = 10  # tries of one message; an hour has 60 ticks
+MOST_IN_VAIN = 13  # tries of one message: one for each pause of five minutes, of 60 ticks
 WAYS: dict[str, dict[str, Any]] = {
     "hangs up": {"mode": "refuse"},
     "does it and hangs up": {"mode": "refuse", "done": True},
