@@ -10,6 +10,7 @@ from sandbox.wechat import templates
 
 Library = dict[str, dict[str, Any]]
 GAP = timedelta(minutes=5)
+REMARKS = {"subscribe": "来自你订阅的通知"}  # otherwise a notice looks like a template message
 CODE = re.compile(r"(?<!\d)\d{4,8}(?!\d)")
 # Names that templates give their keywords: thing1, time4, character_string2 …
 LABELS = {
@@ -46,13 +47,12 @@ def _card(message: Message, library: Library) -> dict[str, Any]:
     named = templates.labels(template)
     rows = [(name, row) for name, row in data.items() if name not in ("first", "remark")]
     return {
-        "kind": message["kind"],
         "title": template.get("title") or message["template"],
         "first": str(data.get("first", {}).get("value", "")),
         "fields": [
             {"label": named.get(name, _label(name)), "value": str(row["value"])} for name, row in rows
         ],
-        "remark": str(data.get("remark", {}).get("value", "")),
+        "remark": str(data.get("remark", {}).get("value", "")) or REMARKS.get(message["kind"], ""),
         "url": web(message.get("url")),
     }
 

@@ -134,5 +134,5 @@ def test_a_phone_allows_a_notice_and_shows_it_under_its_own_name(
         1,
         1,
     )
-    assert now["chat"].count("<span>订阅通知</span>") == 1
+    assert now["chat"].count("来自你订阅的通知") == 1
     assert now["chat"].count("<dt>车辆</dt><dd>鲁A</dd>") == 1
