@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from club.messaging.models import Channel
+from club.messaging.models import Channel, Purpose
 from club.messaging.wording import unknown_placeholders
 from club.wechat.models import Scene
 from cms.desk.forms.base import DeskForm
+from cms.desk.places import PlacesField
 
 NUMBERS = re.compile(r"-?\d+")
 
@@ -17,16 +18,21 @@ NUMBERS = re.compile(r"-?\d+")
 class MessageKindForm(DeskForm):
     """A text; it may only mention what the sender fills in."""
 
-    channels = forms.MultipleChoiceField(
+    channels = PlacesField(
         label=_("Channels"),
         choices=Channel.choices,
-        widget=forms.CheckboxSelectMultiple,
         help_text=_("Tried from top to bottom until one works."),
     )
 
     def clean(self) -> dict[str, Any]:
-        """Only placeholders of the list."""
+        """Only placeholders of the list, and no offers through WeChat's templates."""
         asked = super().clean()
+        offers = asked.get("purpose") == Purpose.MARKETING
+        self.refuse_unless(
+            not (offers and Channel.WECHAT in asked.get("channels", [])),
+            "channels",
+            _("Marketing never goes out as a WeChat template: the account would lose the right to use them."),
+        )
         for name, text in asked.items():
             if isinstance(text, str):
                 setattr(self.instance, name, text)
