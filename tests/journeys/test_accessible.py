@@ -47,15 +47,15 @@ def test_everybody_can_read_the_site(stack: Stack, screens: Screens) -> None:
 def test_every_member_can_use_his_pages(stack: Stack, screens: Screens) -> None:
     phone = screens.phone()
     open_as(phone, stack, member_called(stack, "张志强"), "/me/")
-    phone.goto(f"{stack.site}/me/vouchers/")
-    voucher = phone.get_attribute("a.ticket", "href") or ""
-    assert _complaints(phone, stack, [*MEMBER, voucher]) == []
+    vouchers = [_first(phone, f"{stack.site}/me/vouchers/{tab}", "a.ticket") for tab in ("", "?tab=used")]
+    assert _complaints(phone, stack, [*MEMBER, *vouchers]) == []
 
 
 def test_every_cashier_can_use_the_portal(stack: Stack, screens: Screens) -> None:
     counter = screens.counter()
     log_in(counter, stack.site, operators(stack.world, MERCHANT, "owner")[0], "/portal/")
-    assert _complaints(counter, stack, PORTAL) == []
+    undone = _first(counter, f"{stack.site}/portal/history/", "a.slip_undone")
+    assert _complaints(counter, stack, [*PORTAL, undone]) == []
 
 
 def test_the_focus_of_the_keyboard_is_seen(stack: Stack, screens: Screens) -> None:
@@ -65,6 +65,11 @@ def test_the_focus_of_the_keyboard_is_seen(stack: Stack, screens: Screens) -> No
         page.keyboard.press("Tab")
         unseen += page.evaluate(UNSEEN)
     assert unseen == []
+
+
+def _first(page: Page, address: str, selector: str) -> str:
+    page.goto(address)
+    return page.get_attribute(selector, "href") or ""
 
 
 def _complaints(page: Page, stack: Stack, paths: Iterable[str]) -> list[str]:

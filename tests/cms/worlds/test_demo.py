@@ -26,7 +26,7 @@ from merchants.stores.models import ApiKey, BankChange, Invitation, Merchant, Me
 from merchants.stores.secret_keys import digest
 from tests.doors import digits
 from vouchers.lifecycle.actions import redeem
-from vouchers.lifecycle.models import Gift, RedemptionDoor, Voucher
+from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -112,6 +112,7 @@ def _everything_happened_once() -> None:
     assert Invitation.objects.waiting().count() == 1
     assert set(Flag.objects.values_list("state", flat=True)) == set(Flag.State.values)
     assert {"speed", "night"} <= set(Flag.objects.values_list("kind", flat=True))
+    assert Redemption.objects.filter(store__code="JN201", reversed_at__isnull=False).count() == 1
     assert Hold.objects.open().exclude(kind=Hold.Kind.ANOMALY).count() == 1
     assert set(Rating.objects.values_list("stars", flat=True)) == {1, 2, 3, 4, 5}
     assert Merchant.objects.filter(score__lt=60).count() == 1
