@@ -1,15 +1,19 @@
 """Statements for 800 merchants out of five million payables with journals, without marking one of them."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import connection
 
 from club.core.audit import SYSTEM
 from club.core.clock import SHANGHAI
 from cms.chain.actions import seal
 from cms.reports.invariants.chain import chain
+from config.starter import processes
 from merchants.settlement.actions import draw_up
 from merchants.settlement.models import Statement, StatementLine
 from tests import cast
@@ -22,6 +26,12 @@ MERCHANTS = 800
 MONTH_PART = 50  # a month's uses beside all that came before
 
 TABLES = ("merchants_payable", "merchants_journal", "merchants_posting")
+DRAWN = ("merchants_statementline", "merchants_statement")
+DRAWING = """
+    SELECT count(*) FROM pg_stat_activity
+    WHERE datname = current_database() AND state <> 'idle' AND query LIKE '_WITH fresh AS MATERIALIZED%%'
+"""
+WRITTEN = "SELECT pg_relation_size('merchants_statementline')"
 MANY_MERCHANTS = """
     WITH merchant AS (
         INSERT INTO merchants_merchant (uid, code, name, name_en, legal_name, uscc, branch_id, state,
@@ -60,8 +70,10 @@ def run(place: Place) -> Iterator[Figure]:
     place.new_database("statements")
     with world.unguarded(*TABLES):
         _world(count)
-    world.settle_down(*TABLES)
+    world.settle_down(*TABLES, *DRAWN)
     aggregate = _aggregate()
+    yield _killed(place)
+    world.settle_down(*DRAWN)
     whole = _draw(date(2026, 9, 1), MERCHANTS, count)
     yield Figure(
         f"{count:,} lines written",
@@ -77,7 +89,7 @@ def run(place: Place) -> Iterator[Figure]:
     yield sealed
     with world.unguarded():
         _more(date(2026, 9, 1), count // MONTH_PART)
-    world.settle_down(*TABLES, "merchants_statementline", "merchants_statement")
+    world.settle_down(*TABLES, *DRAWN)
     month = _draw(date(2026, 10, 1), MERCHANTS, count + count // MONTH_PART)
     yield Figure(
         f"{count // MONTH_PART:,} lines beside them",
@@ -114,6 +126,29 @@ def _aggregate() -> float:
         )
         cursor.fetchall()
     return time.perf_counter() - began
+
+
+def _killed(place: Place) -> Figure:
+    """kill -9 of a draw when lines are being written: nothing of it is left for the one that is measured."""
+    command = [sys.executable, "manage.py", "draw_statements", "--month", "2026-08"]
+    environment = processes.environment(place.data_dir, place.database_url)
+    drawing = subprocess.Popen(command, env=environment, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL)
+    while not _number(WRITTEN):
+        if drawing.poll() is not None:
+            raise RuntimeError(f"the draw ended before it was killed: {drawing.returncode}")
+        time.sleep(0.01)
+    drawing.kill()
+    drawing.wait()
+    while _number(DRAWING):  # PostgreSQL notices at the end of the statement
+        time.sleep(0.1)
+    left = Statement.objects.count() + StatementLine.objects.count()
+    return Figure("rows left by a draw killed in the middle", left, "", target="0", is_met=not left)
+
+
+def _number(question: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
 
 
 def _seal(count: int) -> Figure:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from club.core import audit
 from club.core.clock import SHANGHAI
@@ -71,6 +72,31 @@ def test_drawing_again_draws_nothing_twice():
     assert draw(OCTOBER) == []
     assert (Statement.objects.count(), StatementLine.objects.count()) == (1, 1)
     assert AuditEntry.objects.filter(verb="statement.drawn").count() == 1
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"amount_fen": 2501},
+        {"statement_id": "of another merchant"},
+        {"statement_id": -1},
+        {"payable_id": -1},
+        {"payable_id": -1, "statement_id": -1},
+    ],
+)
+def test_the_database_refuses_a_line_that_is_not_of_its_debt_and_its_merchant(strange: dict[str, object]):
+    first, second = shop_with_price(), shop_with_price()
+    use(*first, moment(9, 2))
+    use(*second, moment(9, 2))
+    mine, other = draw(OCTOBER)
+    late = use(*first, moment(9, 29))
+    row = {"statement_id": mine.pk, "payable_id": late.pk, "amount_fen": 2500} | strange
+    if row["statement_id"] == "of another merchant":
+        row["statement_id"] = other.pk
+    good = StatementLine(statement=other, payable=use(*second, moment(9, 29)), amount_fen=2500)
+    with pytest.raises(IntegrityError, match="statement line"), transaction.atomic():
+        StatementLine.objects.bulk_create([good, StatementLine(**row)])
+    assert StatementLine.objects.count() == 2
 
 
 def test_what_comes_late_goes_into_the_next_statement():
