@@ -1,5 +1,6 @@
 """What may go after a while. Nothing of the ledgers, of the audit trail or of what was promised is here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core.models import IdempotencyKey
 from club.identity.models import PhoneCode, Tally
 from club.wechat.models import Callback
+from merchants.applications.models import Application
 from merchants.stores.models import MissCount
 from merchants.webhooks.models import Delivery
 from vouchers.lifecycle.models import MemberGuesses
@@ -20,7 +22,8 @@ from vouchers.lifecycle.models import MemberGuesses
 class Leftover:
     """One kind: the rows that are done with, the moment they are counted from, and for how long.
 
-    `days` is where a club starts; staff may set another period, but none below `least`.
+    `days` is where a club starts; staff may set another period, but none below `least`. `papers` are the rows
+    beside it that hold a file each.
     """
 
     what: str
@@ -30,11 +33,19 @@ class Leftover:
     days: int
     least: int = 1
     done: Q = field(default_factory=Q)
+    papers: str = ""
 
     def over(self, at: datetime, days: int) -> QuerySet[Any]:
         """The rows whose time is over."""
         before = at - timedelta(days=max(days, self.least))
         return self.model._default_manager.filter(self.done, **{f"{self.since}__lt": before})
+
+    def files(self, ids: Iterable[int]) -> list[Any]:
+        """The files that go with these rows."""
+        if not self.papers:
+            return []
+        rows = self.model._default_manager.filter(pk__in=ids).prefetch_related(self.papers)
+        return [paper.file for row in rows for paper in getattr(row, self.papers).all()]
 
 
 LEFTOVERS = [
@@ -74,5 +85,15 @@ LEFTOVERS = [
     ),
     Leftover("misses", _("wrong codes of everybody, by ten minutes"), MissCount, "begins_at", days=30),
     Leftover("member_guesses", _("wrong codes of a member"), MemberGuesses, "misses_since", days=30),
+    Leftover(
+        "declined_applications",
+        _("applications of workshops that were declined"),
+        Application,
+        "decided_at",
+        days=180,
+        least=30,  # the link to the state of the application tells the reason as long
+        done=Q(state=Application.State.DECLINED, merchant=None),  # an entered one's papers are the merchant's
+        papers="papers",
+    ),
     Leftover("sessions", _("logins that are over"), Session, "expire_date", days=0, least=0),
 ]

@@ -15,7 +15,7 @@ CHUNK = 5000
 def prune(*, at: datetime, dry_run: bool = False, chunk: int = CHUNK) -> dict[str, int]:
     """Delete the leftovers whose period is over; how many of each kind. A dry run only counts.
 
-    - rows are gone, in transactions of `chunk`; run again, it finds none
+    - rows are gone with their files, in transactions of `chunk`; run again, it finds none
     - one audit entry for each kind of which there were any
     """
     return {each.what: _prune(each, at, dry_run, chunk) for each in LEFTOVERS}
@@ -32,6 +32,10 @@ def _prune(each: Leftover, at: datetime, dry_run: bool, chunk: int) -> int:
         with transaction.atomic():
             held = over.select_for_update(skip_locked=True).order_by("pk")
             ids = list(held.values_list("pk", flat=True)[:chunk])
+            for file in each.files(
+                ids
+            ):  # before the rows: a run that is killed leaves none that nobody knows of
+                file.delete(save=False)
             each.model._default_manager.filter(pk__in=ids).delete()
         done = len(ids)
         total += done

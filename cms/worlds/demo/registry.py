@@ -9,8 +9,11 @@ from club.organisation.models import Branch
 from cms.worlds.demo.partners import credit_code
 from cms.worlds.demo.settling import PDF, Desk
 from cms.worlds.demo.tables import rows
+from merchants.applications.actions import Applicant, decline_application, receive_application
+from merchants.applications.models import Application
 from merchants.stores import actions
 from merchants.stores.models import BankChange, Merchant, MerchantDocument, OperatorRole
+from vouchers.catalogue.models import ServiceProduct
 
 DAY = timedelta(days=1)
 # The last day in days from today; empty: until further notice.
@@ -40,10 +43,25 @@ CHANGED = ("SD010", "岱宗酒店有限公司", "示例银行济南泉城支行"
 REFUSED = ("SD003", "王安", "示例银行高新支行", "", "6222021600300000303")
 APPLYING = {"code": "SD101", "name": "刘公岛汽车养护", "name_en": "Liugong Island Care", "branch": "370600"}
 TURNED_DOWN = {"code": "SD102", "name": "日照快修", "name_en": "Rizhao Quick Repair", "branch": "370000"}
+# They wrote on the page for partners: one waits to be checked, one was declined.
+ASKS = {
+    "code": "SD103",
+    "name": "威海精诚养车",
+    "branch": "370600",
+    "city": "威海",
+    "address": "新威路",
+}
+DECLINED = {
+    "code": "SD104",
+    "name": "德州快洗",
+    "branch": "370000",
+    "city": "德州",
+    "address": "湖滨大道",
+}
 
 
 def build(branches: dict[str, Branch], at: datetime) -> None:
-    """Papers in every state, bank details to be approved, an invitation, two who want to join."""
+    """Papers in every state, bank details to be approved, an invitation, four who want to join."""
     desk, partners = Desk(), {row.code: row for row in Merchant.objects.all()}
     for facts in rows(DOCUMENTS):
         _paper(partners[facts["merchant"]], facts, desk, at)
@@ -56,6 +74,10 @@ def build(branches: dict[str, Branch], at: datetime) -> None:
     row = _newcomer(branches, TURNED_DOWN, desk, at - 9 * DAY)
     reason = "营业执照经营范围不含汽车维修，请变更后再申请。"
     actions.reject_merchant(merchant=row, reason=reason, by=desk.approver, at=at - 8 * DAY)
+    _asks(branches, ASKS, at - timedelta(hours=3))
+    asked = _asks(branches, DECLINED, at - 20 * DAY)
+    far = "该地区暂无承保客户，待业务开展后欢迎再次申请。"
+    decline_application(application=asked, reason=far, by=desk.finance, at=at - 19 * DAY)
 
 
 def _paper(merchant: Merchant, facts: dict[str, str], desk: Desk, at: datetime) -> MerchantDocument:
@@ -116,3 +138,22 @@ def _newcomer(branches: dict[str, Branch], facts: dict[str, str], desk: Desk, at
     licence = {"kind": "licence", "number": "", "since": "400", "days": ""}
     _paper(row, licence, desk, at + 30 * DAY)
     return row
+
+
+def _asks(branches: dict[str, Branch], facts: dict[str, str], at: datetime) -> Application:
+    return receive_application(
+        applicant=Applicant(
+            company=f"{facts['name']}有限公司",
+            uscc=credit_code(facts),
+            contact_name="丁毅",
+            contact_phone="+8613900020103",
+            branch=branches[facts["branch"]],
+            store_name=f"{facts['name']}总店",
+            city=facts["city"],
+            address=facts["address"],
+        ),
+        services=ServiceProduct.objects.filter(code__in=("wash", "check")),
+        papers={"licence": SimpleUploadedFile("paper.pdf", PDF.content, "application/pdf")},
+        client_address="127.0.0.1",
+        at=at,
+    )

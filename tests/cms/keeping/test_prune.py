@@ -14,10 +14,13 @@ from club.wechat.models import Callback
 from cms.keeping.actions import prune
 from cms.keeping.leftovers import LEFTOVERS
 from cms.keeping.models import KeepingPeriod
+from merchants.applications.actions import decline_application, reject_applicant
+from merchants.applications.models import Application
 from merchants.ledger.models import Payable
 from merchants.stores.models import MissCount
 from merchants.webhooks.models import Delivery
 from tests import cast
+from tests.merchants.applications.scene import ANNA, BERT, CREDIT_CODE, OTHER_CODE, entered, received
 from tests.merchants.webhooks.scene import endpoint
 from tests.threads import at_once
 from tests.vouchers.lifecycle.scene import car_wash
@@ -39,6 +42,18 @@ def callback(at: datetime, number: int, state: str = "done") -> Callback:
     return Callback.objects.create(key=f"k{number}", openid="o", kind="text", received_at=at, state=state)
 
 
+def declined(at: datetime, number: int) -> Application:
+    facts = {
+        "company": "远方快洗",
+        "uscc": f"91{number}",
+        "contact_name": "丁毅",
+        "contact_phone": "+8613900020103",
+    }
+    return Application.objects.create(
+        **facts, branch=cast.branch(), state="declined", applied_at=at, decided_at=at
+    )
+
+
 MAKE: dict[str, Any] = {
     "webhook_deliveries": delivery,
     "wechat_callbacks": callback,
@@ -53,6 +68,7 @@ MAKE: dict[str, Any] = {
     "member_guesses": lambda at, number: MemberGuesses.objects.create(
         member=cast.member(), misses=1, misses_since=at
     ),
+    "declined_applications": declined,
     "sessions": lambda at, number: Session.objects.create(
         session_key=f"s{number}", session_data="", expire_date=at
     ),
@@ -91,6 +107,18 @@ def test_what_is_still_to_be_done_is_kept_however_old():
     assert set(prune(at=cast.NOW).values()) == {0}
 
 
+def test_the_papers_of_a_declined_application_go_with_it_and_those_of_a_merchant_stay():
+    row = received(cast.branch(), uscc=CREDIT_CODE)
+    decline_application(application=row, reason="太远", by=ANNA, at=cast.NOW)
+    merchant = entered(received(cast.branch(), uscc=OTHER_CODE)).merchant
+    reject_applicant(merchant=merchant, reason="证照不符", by=BERT, at=cast.NOW)
+    files = [row.papers.get().file, merchant.documents.get().file]
+
+    assert prune(at=cast.NOW + 181 * DAY)["declined_applications"] == 1
+    assert [file.storage.exists(file.name) for file in files] == [False, True]
+    assert list(Application.objects.values_list("merchant", flat=True)) == [merchant.pk]
+
+
 def test_staff_set_the_period_but_no_shorter_one_than_was_promised():
     for number, age in enumerate((31, 61)):
         MAKE["idempotency_keys"](cast.NOW - age * DAY, number)
@@ -120,7 +148,7 @@ def test_the_command_says_how_many_of_each():
     dry = [line.split()[0] for line in out.getvalue().splitlines()]
     call_command("prune", stdout=out)
 
-    assert dry == ["0", "0", "0", "1", "0", "0", "0", "0"]
+    assert dry == ["0", "0", "0", "1", "0", "0", "0", "0", "0"]
     assert Tally.objects.count() == 0
 
 

@@ -19,6 +19,7 @@ from club.members.models import Customer, Member
 from cms.reports.invariants import prove
 from cms.worlds import demo
 from cms.worlds.demo import crowd
+from merchants.applications.models import Application
 from merchants.ledger.models import Hold
 from merchants.quality.models import Flag, Rating
 from merchants.settlement.models import Statement
@@ -107,6 +108,7 @@ def _everything_happened_once() -> None:
     assert Counter(BankChange.objects.values_list("state", flat=True)) == {
         "proposed": 1, "approved": 1, "rejected": 1,
     }  # fmt: skip
+    assert set(Application.objects.values_list("state", flat=True)) == {"received", "declined"}
     assert MerchantDocument.objects.filter(withdrawn_at=None).count() == 17
     assert MerchantDocument.objects.exclude(withdrawn_at=None).count() == 1
     assert Invitation.objects.waiting().count() == 1

@@ -111,3 +111,9 @@ def test_without_the_signed_link_the_page_is_not_found(token: str):
     row = received()
     asked = token.format(uid=row.uid.hex)
     assert Client().get(f"/partners/applications/{asked}/").status_code == 404
+
+
+@pytest.mark.parametrize(("goal", "shown"), [("/portal/", True), ("/portal/history/", True), ("/me/", False)])
+def test_whoever_has_no_login_for_the_portal_is_shown_how_to_become_a_partner(goal: str, shown: bool):
+    page = Client().get("/accounts/login/", {"next": goal}).content.decode()
+    assert ("还不是合作商户" in page) is shown
