@@ -6,6 +6,7 @@ from club.complaints.tasks import (
     watch_complaints,
     watch_rectifications,
 )
+from club.members.tasks import work_through
 from club.merging.tasks import gather_late
 from club.messaging.tasks import drain_outbox
 from club.points.tasks import award_welcome
@@ -22,4 +23,5 @@ __all__ = [
     "run_reminders",
     "watch_complaints",
     "watch_rectifications",
+    "work_through",
 ]

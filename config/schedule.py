@@ -27,6 +27,7 @@ _ENTRIES = [
     _every("vouchers.tasks.lapse_due", 60, expires=60),
     _every("vouchers.tasks.expire_due", crontab(minute="*/10"), expires=600),
     _every("vouchers.tasks.mint_ordered", 5, expires=10),
+    _every("club.tasks.work_through", 5, expires=10),  # somebody at the desk waits for it
     _every("vouchers.tasks.note_low_stock", crontab(minute="*/10"), expires=600),
     _every("vouchers.tasks.open_occasions", 60, expires=60),
     _every("club.tasks.run_reminders", crontab(minute="*/10"), expires=600),  # once per business date

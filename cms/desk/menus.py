@@ -17,6 +17,7 @@ from cms.desk.viewsets import (
     codes,
     complaints,
     counting,
+    imports,
     members,
     merchants,
     merging,
@@ -50,6 +51,7 @@ class MembersGroup(ViewSetGroup):
         orders.OrderViewSet,
         members.TierViewSet,
         merging.MergingViewSet,
+        imports.ImportCustomersViewSet,
     )
 
 

@@ -13,7 +13,7 @@ from club.complaints.models import (
 )
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import StaffPost
-from club.members.models import Member, Tier
+from club.members.models import HeldFile, Member, Tier
 from club.merging.models import Merging
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
@@ -84,6 +84,7 @@ POLICIES = [
     PostPolicy(TrafficLimit),
     PostPolicy(Endpoint, top_only=True),
     PostPolicy(Delivery, top_only=True),
+    PostPolicy(HeldFile, top_only=True),
     PostPolicy(AuditEntry, top_only=True),
     PostPolicy(ProofRun),
 ]

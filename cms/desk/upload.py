@@ -1,15 +1,13 @@
 """A file that somebody sent in: on disk while it is read, gone afterwards, because codes are money."""
 
-import csv
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
 
-from club.members.importing.report import path_beside
+from club.members.importing.report import read_beside
 
 SHOWN = 200
 
@@ -27,8 +25,4 @@ def kept(file: UploadedFile) -> Iterator[Path]:
 
 def problems_of(path: Path) -> list[list[str]]:
     """The first rows of the error file beside it, without the heading."""
-    report = path_beside(path)
-    if not report.exists():
-        return []
-    with report.open(encoding="utf-8-sig", newline="") as file:
-        return list(islice(csv.reader(file), 1, SHOWN + 1))
+    return read_beside(path, SHOWN)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from club.core.models import IdempotencyKey
 from club.identity.models import PhoneCode, Tally
+from club.members.models import HeldFile
 from club.wechat.models import Callback
 from merchants.applications.models import Application
 from merchants.stores.models import MissCount
@@ -65,6 +66,14 @@ LEFTOVERS = [
         "received_at",
         days=180,  # six months: Cybersecurity Law 21 asks that much of network logs
         done=~Q(state=Callback.State.RECEIVED),
+    ),
+    Leftover(
+        "held_files",
+        _("files of customers sent in"),
+        HeldFile,
+        "held_at",
+        days=3,  # full of people: whoever sent one in looks at it the same day
+        done=~Q(state=HeldFile.State.CONFIRMED),
     ),
     Leftover("phone_codes", _("codes sent by SMS"), PhoneCode, "sent_at", days=7),
     Leftover(

@@ -1,6 +1,7 @@
 """What an import would change on a row that we know: field, old value, new value, personal data masked."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -64,4 +65,6 @@ def _plain(field: Any, value: Any) -> Any:
         return str(found) if found else None
     if field.name in MASKS and type(field).__name__ == "SealedField":
         return MASKS[field.name](value)
+    if field.name == "valid_until":
+        value -= timedelta(days=1)  # people speak of the last day
     return value if isinstance(value, (bool, int)) else str(value)

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -16,6 +17,15 @@ HEADERS = ("行号 row", "列 column", "值 value", "原因", "reason")
 def path_beside(path: Path) -> Path:
     """customers.csv → customers.errors.csv."""
     return path.with_name(f"{path.stem}.errors.csv")
+
+
+def read_beside(path: Path, most: int) -> list[list[str]]:
+    """The first lines of the error file beside a file, without the heading."""
+    found = path_beside(path)
+    if not found.exists():
+        return []
+    with found.open(encoding="utf-8-sig", newline="") as file:
+        return list(islice(csv.reader(file), 1, most + 1))
 
 
 class Report:

@@ -1,9 +1,7 @@
 """Forms of codes: print, bring in, withdraw."""
 
 import uuid
-import zipfile
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -16,12 +14,11 @@ from club.core.clock import end_of
 from club.organisation.models import Branch
 from cms.desk.access import rows_for
 from cms.desk.forms.base import invite
+from cms.desk.forms.sheets import readable
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle import patterns, stock
 from vouchers.lifecycle.actions.order_codes import MOST
 from vouchers.lifecycle.patterns import BadPattern
-
-MOST_BYTES = 20 * 1024 * 1024
 
 
 class CodesForm(forms.Form):
@@ -108,14 +105,7 @@ class ImportForm(CodesForm):
 
     def clean_file(self) -> UploadedFile:
         """Of a kind and a size that we can read; an XLSX must not unpack to gigabytes."""
-        file = self.cleaned_data["file"]
-        if Path(file.name).suffix.lower() not in (".csv", ".txt", ".xlsx"):
-            raise ValidationError(_("We cannot read this file. Save it as CSV or XLSX."))
-        if file.size > MOST_BYTES:
-            raise ValidationError(_("The file is too large: at most 20 MB."))
-        if file.name.lower().endswith(".xlsx"):
-            _ensure_small_inside(file)
-        return file
+        return readable(self.cleaned_data["file"], (".csv", ".txt", ".xlsx"), 20)
 
 
 class VoidCodesForm(forms.Form):
@@ -127,14 +117,3 @@ class VoidCodesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Stands in the audit trail. It cannot be undone."),
     )
-
-
-def _ensure_small_inside(file: UploadedFile) -> None:
-    try:
-        with zipfile.ZipFile(file) as package:
-            size = sum(part.file_size for part in package.infolist())
-    except zipfile.BadZipFile:
-        raise ValidationError(_("We cannot read this file. Save it as CSV or XLSX.")) from None
-    if size > 10 * MOST_BYTES:
-        raise ValidationError(_("The file is too large: at most 20 MB."))
-    file.seek(0)

@@ -18,7 +18,7 @@ from club.complaints.models import (
 from club.core import audit
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import Role, StaffPost
-from club.members.models import Member, Tier
+from club.members.models import HeldFile, Member, Tier
 from club.merging.actions import merge
 from club.merging.models import Merging
 from club.messaging.models import MessageKind
@@ -352,6 +352,9 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     ),
     CalendarDay: lambda: CalendarDay.objects.create(day=NOW.date(), is_workday=False, source="x"),
     AuditEntry: _audit,
+    HeldFile: lambda: HeldFile.objects.create(
+        name="a.csv", suffix=".csv", size=1, held_at=NOW, held_by_id="x"
+    ),
     ProofRun: lambda: ProofRun.objects.create(at=NOW, seconds=1, holds=True, chain_holds=True),
     Endpoint: _endpoint,
     Delivery: _delivery,

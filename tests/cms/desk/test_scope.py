@@ -15,6 +15,7 @@ from wagtail.admin.viewsets import viewsets
 from wagtail.coreutils import resolve_model_string
 
 from club.core.models import AuditEntry
+from club.members.models import HeldFile
 from cms.desk.menus import GROUPS
 from merchants.stores.models import Merchant
 from merchants.webhooks.models import Delivery, Endpoint
@@ -48,7 +49,7 @@ ACTS = {
 ACTS |= {"monitor", "keep_back"}
 
 
-TOP_ONLY = {AuditEntry, Endpoint, Delivery}
+TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile}
 
 
 class Address(NamedTuple):
