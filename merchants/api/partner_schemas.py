@@ -35,6 +35,10 @@ class CustomerIn(Request):
     address: Annotated[str, Field(max_length=200)] | None = None
     value_class: Annotated[str, Field(max_length=10)] | None = None
     no_claim_years: Small | None = None
+    licence_issued_date: date | None = Field(None, description="first issue of the driving licence")
+    licence_until: date | Literal["long_term"] | None = Field(
+        None, description="last day of the driving licence; he is reminded before it"
+    )
 
 
 class VehicleIn(Request):

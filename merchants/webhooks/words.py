@@ -22,7 +22,7 @@ KEPT = frozenset(
         "payout", "rating",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "application", "bank_change", "document", "invitation", "leftovers",
-        "calendar", "complaint_month", "keys", "licence", "reminder",
+        "calendar", "complaint_month", "customers_file", "keys", "licence", "reminder",
     }
 )  # fmt: skip
 FACTS = frozenset(

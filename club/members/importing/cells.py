@@ -16,6 +16,8 @@ from club.core.money import fen_of
 from club.members.models import Customer, Policy, PolicyLine, Vehicle
 
 DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))(?:[ T].*)?")
+FOR_LIFE = date.max
+FOR_LIFE_WORDS = {"长期", "长期有效", "long-term", "long_term"}
 HIGHEST_PREMIUM = Decimal(1_000_000_000)
 
 KINDS = {"个人": Customer.Kind.PERSON, "企业": Customer.Kind.COMPANY, "单位": Customer.Kind.COMPANY}
@@ -108,6 +110,11 @@ def day(text: str) -> date:
     if not 1900 <= found.year <= 2100:
         raise Bad("date")
     return found
+
+
+def day_or_for_life(text: str) -> date:
+    """A day, or FOR_LIFE: after two periods without twelve points a licence never runs out."""
+    return FOR_LIFE if text.strip().lower() in FOR_LIFE_WORDS else day(text)
 
 
 def fen(text: str) -> int:

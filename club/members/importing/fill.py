@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from club.core import people
+from club.members.importing.cells import FOR_LIFE
 from club.members.importing.rows import CustomerPart, PolicyPart, VehiclePart
 from club.members.models import Customer, Policy, Vehicle
 
@@ -31,8 +32,12 @@ def customer(row: Customer, part: CustomerPart, at: datetime) -> None:
         address=part.address,
         value_class=part.value_class,
         no_claim_years=part.no_claim_years,
+        licence_issued_date=part.licence_issued_date,
+        licence_until=part.licence_until,
         imported_at=at,
     )
+    if row.licence_until == FOR_LIFE:
+        row.licence_until = None  # nothing to remind of
     if part.id_number and part.kind == Customer.Kind.PERSON:
         facts = people.facts_of(part.id_number)
         row.birth_year, row.birth_month = facts.birth_date.year, facts.birth_date.month

@@ -22,6 +22,10 @@ REASONS = {
     "vin": ("车架号应为17位，不含I、O、Q", "A VIN has 17 letters and digits, without I, O and Q."),
     "date": ("日期无法识别，请用 2026-01-31 的格式", "Not a date; write it like 2026-01-31."),
     "ends_before_start": ("终保日期早于起保日期", "The policy ends before it starts."),
+    "licence_ends_first": (
+        "驾驶证有效期止不晚于初次领证日期",
+        "The licence ends before it was first issued.",
+    ),
     "amount": ("金额不是有效数字（元，最多两位小数）", "Not an amount in yuan with at most two decimals."),
     "number": ("不是有效的整数", "Not a whole number in the expected range."),
     "choice": ("取值不在允许范围内", "This is none of the allowed values."),

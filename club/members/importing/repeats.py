@@ -32,7 +32,7 @@ class Repeats:
     def problem_of(self, row: Row) -> Problem | None:
         """Why the row cannot stand beside the rows before it; a row without a problem is remembered."""
         number, id_number = row.customer.external_id, row.customer.id_number or ""
-        customer, vehicle = repr(row.customer), row.vehicle
+        customer, vehicle = row.customer.said(), row.vehicle
         if self._contradicts("customer", number, customer):
             return Problem("customer_number", number, "customer_differs")
         if id_number and self._contradicts("identity", id_number, number):

@@ -1,7 +1,7 @@
 """One row of an import file, checked and typed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -19,9 +19,13 @@ ONE_DAY = timedelta(days=1)
 class Part:
     """A part of a row that becomes one database row. Fields left empty in the file are None."""
 
+    def said(self) -> str:
+        """All that the part says."""
+        return repr(self)
+
     def content_hash(self) -> str:
         """Changes when anything in the part changes. Keyed, because it stands in clear beside sealed data."""
-        return lasting.index(repr(self), f"import.{type(self).__name__}").hex()
+        return lasting.index(self.said(), f"import.{type(self).__name__}").hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,13 @@ class CustomerPart(Part):
     address: str | None
     value_class: str | None
     no_claim_years: int | None
+    licence_issued_date: date | None = field(default=None, repr=False)
+    licence_until: date | None = field(default=None, repr=False)  # FOR_LIFE when it never runs out
+
+    def said(self) -> str:
+        """Without licences as before there were columns for them: what was brought in then stays equal."""
+        licence = (self.licence_issued_date, self.licence_until)
+        return f"{self!r}{licence}" if any(licence) else repr(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +110,8 @@ READERS: dict[str, Callable[[str], Any]] = {
     "address": partial(cells.short, longest=200),
     "value_class": partial(cells.short, longest=10),
     "no_claim_years": cells.small_number,
+    "licence_issued_date": cells.day,
+    "licence_until": cells.day_or_for_life,
     "plate": cells.plate,
     "vin": cells.vin,
     "vehicle_model": partial(cells.short, longest=80),
@@ -163,6 +176,9 @@ def customer_part(reader: Reader) -> CustomerPart:
     kind = reader.get("customer_kind", reader=partial(cells.choice, cells.KINDS)) or Customer.Kind.PERSON
     is_person = kind == Customer.Kind.PERSON
     branch_id = reader.get("branch", needed=True, reader=partial(_branch, reader.branches))
+    issued, until = reader.get("licence_issued_date"), reader.get("licence_until")
+    if issued and until and until <= issued:
+        reader.complain("licence_until", "licence_ends_first")
     return CustomerPart(
         external_id=reader.get("customer_number", needed=True),
         kind=str(kind),
@@ -170,6 +186,8 @@ def customer_part(reader: Reader) -> CustomerPart:
         name=reader.get("name", needed=True, reader=cells.person_name if is_person else _company_name),
         id_number=reader.get("id_number", reader=cells.id_number if is_person else cells.company_code),
         **{key: reader.get(key) for key in ("phone", "city", "address", "value_class", "no_claim_years")},
+        licence_issued_date=issued,
+        licence_until=until,
     )
 
 

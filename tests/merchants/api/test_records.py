@@ -1,5 +1,7 @@
 """Customers, cars, policies and claims reported by other systems."""
 
+from datetime import date
+
 import pytest
 
 from club.core.models import AuditEntry
@@ -72,6 +74,19 @@ def test_what_differs_is_changed_and_what_is_left_out_stays(core):
     assert (answer.status_code, answer.json()["created"], answer.json()["changed"]) == (200, False, True)
     person = Customer.objects.get()
     assert (person.name, person.phone, person.city) == ("王大明", "+8613800000001", "济南")
+
+
+def test_a_licence_is_kept_and_forgotten_when_it_is_for_life(core):
+    dates = {"licence_issued_date": "2012-05-20", "licence_until": "2027-02-06"}
+    facts = Customer.objects.values_list("licence_issued_date", "licence_until")
+
+    assert core.put("customers/C0000001", PERSON | dates).status_code == 201
+    assert facts.get() == (date(2012, 5, 20), date(2027, 2, 6))
+    assert core.put("customers/C0000001", PERSON | dates).json()["changed"] is False
+    assert core.put("customers/C0000001", PERSON | dates | {"licence_until": "long_term"}).status_code == 200
+    assert facts.get() == (date(2012, 5, 20), None)
+    wrong_dates = PERSON | dates | {"licence_until": "2001-01-01"}
+    assert wrong(core.put("customers/C0000001", wrong_dates)) == ["licence_until"]
 
 
 def test_no_answer_repeats_what_was_sent(core):
