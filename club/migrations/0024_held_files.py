@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('club', '0022_an_hour_without_wechat'),
+        ('club', '0023_notices_and_service_windows'),
     ]
 
     operations = [
