@@ -6,7 +6,7 @@ from club.complaints.tasks import (
     watch_complaints,
     watch_rectifications,
 )
-from club.members.tasks import work_through
+from club.members.tasks import retier, work_through
 from club.merging.tasks import gather_late
 from club.messaging.tasks import drain_outbox
 from club.points.tasks import award_welcome
@@ -20,6 +20,7 @@ __all__ = [
     "gather_late",
     "process_wechat_inbox",
     "recount_complaints",
+    "retier",
     "run_reminders",
     "watch_complaints",
     "watch_rectifications",

@@ -39,6 +39,7 @@ _ENTRIES = [
     _every("club.tasks.gather_late", 600, expires=600),
     _every("cms.tasks.seal_books", crontab(minute="*/5"), expires=300),
     _every("vouchers.tasks.settle_gifts", crontab(hour=0, minute=40), expires=6 * 3600),
+    _every("club.tasks.retier", crontab(hour=0, minute=50), expires=6 * 3600),
     # Before the statements: none are drawn up from books that somebody has touched.
     _every("cms.tasks.prove_books", crontab(hour=1, minute=10), expires=3600),
     _every("cms.tasks.anchor_books", crontab(hour=2, minute=0), expires=6 * 3600),

@@ -139,6 +139,7 @@ NAMES = {
     "member.erased": _("member forgotten"),
     "member.exported": _("member took his data"),
     "member.merged": _("membership merged into another"),
+    "member.tier_changed": _("tier of a member changed"),
     "member.unmerged": _("merge of a membership undone"),
     "member.registered": _("member registered"),
     "member.revealed": _("data of a member seen in full"),

@@ -50,6 +50,7 @@ class MembersGroup(ViewSetGroup):
         books.RedemptionViewSet,
         orders.OrderViewSet,
         members.TierViewSet,
+        acts.TiersDueViewSet,
         merging.MergingViewSet,
         imports.ImportCustomersViewSet,
     )

@@ -8,6 +8,7 @@ from club.members.actions.keep_dates import confirm_inspection, set_licence
 from club.members.actions.prove_identity import prove_identity
 from club.members.actions.register import register
 from club.members.actions.remove_vehicle import remove_vehicle
+from club.members.actions.retier import retier
 
 __all__ = [
     "add_vehicle",
@@ -21,6 +22,7 @@ __all__ = [
     "prove_identity",
     "register",
     "remove_vehicle",
+    "retier",
     "set_licence",
     "withdraw_consent",
     "work_through",

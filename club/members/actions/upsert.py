@@ -11,6 +11,7 @@ from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.core.fields import digests_of
+from club.members.actions.retier import retier
 from club.members.importing.reasons import REASONS
 from club.members.importing.rows import Part, Reader, Row, customer_part, policy_part, vehicle_part
 from club.members.importing.upsert import Outcome, put_customers, put_policies, put_vehicles
@@ -166,11 +167,20 @@ def _put(
                 done = Reported(row, key in outcome.created, key in outcome.changed)
                 if done.is_new or done.is_changed:
                     _record(verb, done, by, at)
-                return done
+            _judge(done, by, at)
+            return done
         except IntegrityError:
             if chance == TRIES - 1:
                 raise
     raise AssertionError("unreachable")
+
+
+def _judge(done: Reported, by: Actor, at: datetime) -> None:
+    """Premium and years without a claim decide the tier. After the commit, as whoever locks members first may
+    wait for the customer; the sweep of the night finds what an interruption left."""
+    whose = {Customer: "pk", Policy: "customer_id"}.get(type(done.row))
+    if whose and (done.is_new or done.is_changed):
+        retier(by=by, at=at, customers=[getattr(done.row, whose)])
 
 
 def _record(verb: str, done: Reported, by: Actor, at: datetime) -> None:

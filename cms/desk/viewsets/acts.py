@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from club.core.models import CalendarDay
 from club.members.models import Member
-from cms.desk.views import calendar, find, grant, results, reveal, settle, standing
+from cms.desk.views import calendar, find, grant, results, reveal, settle, standing, tiers
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import GrantBatch, Redemption
 
@@ -46,6 +46,19 @@ class FindViewSet(ActViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", find.find, name="index")]
+
+
+class TiersDueViewSet(ActViewSet):
+    """Who would get another tier."""
+
+    name = "tiers_due"
+    model = Member
+    action = "view"
+    icon = "order"
+    menu_label = _("Changes of tiers")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", tiers.who_would_change, name="index")]
 
 
 class ResultsViewSet(ActViewSet):
