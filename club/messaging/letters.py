@@ -8,7 +8,9 @@ from uuid import UUID
 
 from club.core.errors import DomainError
 from club.messaging import kinds, quiet
-from club.messaging.models import Message, MessageKind
+from club.messaging.models import Message, MessageKind, Purpose
+
+OFFERS_LAST = 100  # whatever staff say of a kind: no service notice waits behind marketing
 
 
 class UnknownKind(DomainError):
@@ -55,7 +57,7 @@ def compose(kind: MessageKind, letter: Letter, at: datetime) -> Message:
         params=json.dumps(dict(letter.params), ensure_ascii=False) if letter.params else "",
         language=letter.language,
         link=letter.link,
-        priority=kind.priority,
+        priority=kind.priority + (OFFERS_LAST if kind.purpose == Purpose.MARKETING else 0),
         due_at=due,
         expires_at=due + timedelta(minutes=kind.max_late_minutes),
         created_at=at,

@@ -68,8 +68,71 @@ class MessageKind(PublicRow):
         return self.name
 
 
+class MessageBudget(PublicRow):
+    """How many messages may go out in a period; staff set it at the desk.
+
+    Service notices and marketing never share a budget, so that offers cannot use up what notices need.
+    An empty `kind` or `channel` means all of them; login codes are counted only by a budget of their kind.
+    """
+
+    class Period(models.TextChoices):
+        """What is counted together."""
+
+        DAY = "day", _("a day, all members together")
+        MEMBER_MONTH = "member_month", _("a calendar month, each member by himself")
+
+    name = models.CharField(_("name"), max_length=60)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)
+    channel = models.CharField(_("channel"), max_length=15, choices=Channel, blank=True)
+    kind = models.ForeignKey(
+        MessageKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="budgets",
+        verbose_name=_("message text"),
+    )
+    period = models.CharField(_("period"), max_length=15, choices=Period)
+    most = models.PositiveIntegerField(_("at most"))
+    is_active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        verbose_name = _("message quota")
+        verbose_name_plural = _("message quotas")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BudgetUse(models.Model):
+    """What is used of a budget in the period that began at `since`; moved only by a conditional update.
+
+    `about` is a member's uid, or nobody's where all are counted together.
+    """
+
+    budget = models.ForeignKey(MessageBudget, models.CASCADE, related_name="uses")
+    since = models.DateTimeField()
+    about = models.UUIDField()
+    used = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("use of a message quota")
+        verbose_name_plural = _("uses of message quotas")
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "since", "about"], name="one_budget_use_per_period")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.budget} {self.since}"
+
+
 # Not finished yet. An unknown one with a lease is still being asked about; see actions.drain.
 OPEN = models.Q(state__in=["queued", "sending"]) | models.Q(state="unknown", lease_until__isnull=False)
+
+
+# Held up or ended without being sent: every such row says why.
+UNSENT = ~models.Q(reason="") & ~models.Q(state="sent")
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -78,6 +141,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def waiting(self, at: datetime) -> "MessageQuerySet":
         """Due and in nobody's hands: a claim moves `due_at` to the end of its lease."""
         return self.filter(OPEN, due_at__lte=at)
+
+    def unsent(self) -> "MessageQuerySet":
+        """What is held up or was not sent, each with its reason."""
+        return self.filter(UNSENT)
 
     def inbox(self, recipient: UUID) -> "MessageQuerySet":
         """What a member reads on the site: all we told him, whatever became of the other channels."""
@@ -159,6 +226,7 @@ class Message(PublicRow):
                 condition=models.Q(state="unknown", lease_until__isnull=True),
             ),
             models.Index(fields=["recipient", "-id"], name="message_inbox"),
+            models.Index(fields=["-id"], name="message_unsent", condition=UNSENT),
             models.Index(fields=["created_at"], name="message_dead", condition=models.Q(state="dead")),
         ]
 

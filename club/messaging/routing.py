@@ -12,7 +12,7 @@ from club.messaging import fates, quiet, wording
 from club.messaging.channels import address_on, can_carry
 from club.messaging.channels.parcel import Parcel
 from club.messaging.directory import NOBODY, Addresses
-from club.messaging.models import Message, MessageAttempt, Purpose
+from club.messaging.models import Message, MessageAttempt, MessageBudget, Purpose
 from club.messaging.standing import Standing
 from club.messaging.topics import OPTIONAL
 
@@ -29,6 +29,7 @@ class Trip:
     skipped: list[MessageAttempt] = field(default_factory=list)  # for the log: channels not even tried
     busy: str = ""  # the channel that said "not now" to this message
     open_again_at: datetime | None = None
+    over_until: datetime | None = None  # the earliest moment at which a quota that is used up has room again
 
     def skip(self, channel: str, why: str, at: datetime) -> None:
         """Leave a channel out, and say so in the log."""
@@ -42,6 +43,12 @@ class Trip:
         """Whether the message has met its fate for now."""
         return self.message.state != Message.State.SENDING
 
+    def skip_until(self, channel: str, why: str, moment: datetime, at: datetime) -> None:
+        """Leave a channel out that may do later."""
+        self.skip(channel, why, at)
+        self.wait_for(moment)
+        self.over_until = min(filter(None, (self.over_until, moment)))
+
     def wait_for(self, moment: datetime) -> None:
         """Remember the earliest moment at which a channel that is closed now may work."""
         self.open_again_at = min(filter(None, (self.open_again_at, moment)))
@@ -54,6 +61,7 @@ class Facts:
     known: Mapping[UUID, Addresses]
     closed: dict[str, datetime]  # grows while sending
     standing: Standing
+    budgets: list[MessageBudget]
 
 
 def decide(trip: Trip, at: datetime, facts: Facts) -> None:
@@ -101,15 +109,22 @@ def skip_closed(trip: Trip, at: datetime, closed: Mapping[str, datetime]) -> Non
 def give_up(trip: Trip, at: datetime) -> None:
     """No channel is left: try later if one is only closed for now, else say why it is not sent."""
     reason = ", ".join(trip.troubles) or "no_address"
-    if trip.open_again_at is None:
+    if trip.open_again_at is None or _never_in_time(trip):
         fates.dropped(trip.message, reason)
     elif not trip.busy:  # out of order for everybody: no fault of this message, so it does not count
-        trip.skipped.clear()  # the next time tells
+        if trip.open_again_at != trip.over_until:
+            trip.skipped.clear()  # woken up again and again meanwhile: the last time tells
         fates.postponed(trip.message, max(trip.open_again_at, at + timedelta(seconds=1)), reason)
     elif trip.message.attempts >= fates.MOST_ATTEMPTS and not _carries_others(trip):
         fates.postponed(trip.message, fates.in_time(trip.message, at, fates.BACK_OFF[-1]), reason)
     else:
         fates.retried(trip.message, reason, at)
+
+
+def _never_in_time(trip: Trip) -> bool:
+    """Whether nothing but quotas stands in the way, and they have room again only when it is too late."""
+    until = trip.over_until
+    return until is not None and until == trip.open_again_at and until > trip.message.expires_at
 
 
 def _carries_others(trip: Trip) -> bool:

@@ -3,25 +3,42 @@
 import logging
 from datetime import datetime
 
-from club.messaging import fates, pauses, routing
+from club.messaging import budgets, fates, pauses, routing
+from club.messaging.budgets import OVER_BUDGET, Taken
 from club.messaging.channels import SENDERS
 from club.messaging.channels.parcel import Busy, Down, MaybeSent, NotSent, Refused
 from club.messaging.models import MessageAttempt
-from club.messaging.routing import Trip
+from club.messaging.routing import Facts, Trip
 
 logger = logging.getLogger(__name__)
 
 BUSY_TRIES = 3  # then the next channel may have a go
 
 
-def attempt(trip: Trip, at: datetime, closed: dict[str, datetime]) -> list[MessageAttempt]:
+def attempt(trip: Trip, at: datetime, facts: Facts) -> list[MessageAttempt]:
     """Send over the trip's first channel. Afterwards the message has its fate, or channels left to try.
 
-    Returns what to write into the log: one attempt, or none if the channel broke down a moment ago.
+    Returns what to write into the log: one attempt, or none if the channel broke down a moment ago or its
+    quota is used up.
     """
-    if trip.channels[0] in closed:
-        routing.skip_closed(trip, at, closed)
+    if trip.channels[0] in facts.closed:
+        routing.skip_closed(trip, at, facts.closed)
         return []
+    # A message that is asked about again was counted when it was first tried.
+    taken = Taken() if trip.maybe_sent else budgets.take(trip.message, trip.channels[0], facts.budgets, at)
+    if taken.over_until:
+        _over_budget(trip, taken.over_until, at)
+        return []
+    return [_send(trip, taken, at, facts.closed)]
+
+
+def _over_budget(trip: Trip, until: datetime, at: datetime) -> None:
+    trip.skip_until(trip.channels.pop(0), OVER_BUDGET, until, at)
+    if not trip.channels:
+        routing.give_up(trip, at)
+
+
+def _send(trip: Trip, taken: Taken, at: datetime, closed: dict[str, datetime]) -> MessageAttempt:
     channel = trip.channels.pop(0)
     row = MessageAttempt(message=trip.message, channel=channel, at=at, outcome="sent")
     try:
@@ -29,13 +46,15 @@ def attempt(trip: Trip, at: datetime, closed: dict[str, datetime]) -> list[Messa
     except NotSent as failure:
         row.outcome, row.code, row.detail = _name(failure), failure.code[:60], failure.detail[:200]
         trip.troubles.append(f"{channel}: {failure.code}")
+        if not isinstance(failure, MaybeSent):
+            budgets.give_back(taken.uses)
         _follow(trip, channel, failure, at, closed)
     except Exception as error:  # a mistake of ours must not stop the queue; its text may hold personal data
         row.outcome, row.code = "error", type(error).__name__[:60]
         logger.error("Message %s failed on %s: %s", trip.message.pk, channel, row.code)
         trip.channels.clear()
         fates.retried(trip.message, f"{channel}: {row.code}", at)
-    return [row]
+    return row
 
 
 def _name(failure: NotSent) -> str:

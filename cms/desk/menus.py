@@ -23,6 +23,7 @@ from cms.desk.viewsets import (
     merging,
     messages,
     orders,
+    outbox,
     proof,
     quality,
     registry,
@@ -151,6 +152,8 @@ class MessagesGroup(ViewSetGroup):
     menu_order = 140
     items = (
         messages.MessageKindViewSet,
+        outbox.UnsentViewSet,
+        outbox.MessageBudgetViewSet,
         messages.ReminderRuleViewSet,
         messages.FestivalViewSet,
         messages.TrafficLimitViewSet,

@@ -15,7 +15,7 @@ from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import StaffPost
 from club.members.models import HeldFile, Member, Tier
 from club.merging.models import Merging
-from club.messaging.models import MessageKind
+from club.messaging.models import Message, MessageBudget, MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.wechat.models import Scene
@@ -78,6 +78,8 @@ POLICIES = [
     PostPolicy(ServiceProduct),
     PostPolicy(Tier),
     PostPolicy(MessageKind),
+    PostPolicy(MessageBudget),
+    PostPolicy(Message, top_only=True),
     PostPolicy(ReminderRule),
     PostPolicy(Festival),
     PostPolicy(CalendarDay),

@@ -59,10 +59,12 @@ COMPLAINTS = {
 ACCOUNTS = {"club.pointentry": READ, "club.pointrule": READ}  # who lost points is not for everybody
 MESSAGES = {
     "club.messagekind": READ,
+    "club.messagebudget": READ,
     "club.reminderrule": READ,
     "club.festival": READ,
     "club.trafficlimit": READ,
 }
+OUTBOX = {"club.message": READ}  # what was not sent and why, without whom it was for
 LOOK = ("view", "reveal")  # in full, with a reason, noted for the member
 JOIN = (*LOOK, "merge")  # and bring two memberships of one person together
 PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ, "club.merging": READ}
@@ -90,6 +92,7 @@ EVERYTHING = {
     **APPLICATIONS,
     **MONEY,
     **MESSAGES,
+    **OUTBOX,
     **COMPLAINTS,
     **ACCOUNTS,
     "merchants.operator": READ,
@@ -105,7 +108,7 @@ EVERYTHING = {
 PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.ADMIN: {
         **dict.fromkeys(EVERYTHING, EDIT),
-        **dict.fromkeys([*BOOKS, *MONEY, "club.auditentry"], READ),
+        **dict.fromkeys([*BOOKS, *MONEY, *OUTBOX, "club.auditentry"], READ),
         "club.member": JOIN,
         "club.merging": ACT,
         "club.heldfile": GIVE,
@@ -133,6 +136,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **PEOPLE,
         **COMPLAINTS,
         **ACCOUNTS,
+        **OUTBOX,
         "club.member": JOIN,
         "club.merging": ACT,
         "club.heldfile": GIVE,
@@ -159,6 +163,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(["merchants.merchant", "merchants.store", "merchants.operator", *REGISTRY], EDIT),
         **dict.fromkeys(["vouchers.giftpackage", "vouchers.campaign", "club.scene"], EDIT),
         **MESSAGES,
+        **OUTBOX,
         "merchants.agreement": READ,
         "vouchers.serviceproduct": EDIT,
         **dict.fromkeys(["merchants.bookingrule", "merchants.capacity"], EDIT),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core.models import IdempotencyKey
 from club.identity.models import PhoneCode, Tally
 from club.members.models import HeldFile
+from club.messaging.models import BudgetUse
 from club.wechat.models import Callback
 from merchants.applications.models import Application
 from merchants.stores.models import MissCount
@@ -91,6 +92,14 @@ LEFTOVERS = [
         "created_at",
         days=30,
         least=30,  # what the API promises
+    ),
+    Leftover(
+        "message_quota_uses",
+        _("uses of message quotas"),
+        BudgetUse,
+        "since",
+        days=400,
+        least=32,  # the longest period is a month
     ),
     Leftover("misses", _("wrong codes of everybody, by ten minutes"), MissCount, "begins_at", days=30),
     Leftover("member_guesses", _("wrong codes of a member"), MemberGuesses, "misses_since", days=30),

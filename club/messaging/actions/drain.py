@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from club.messaging import bulk, fates, pauses, routing, tries
+from club.messaging import budgets, bulk, fates, pauses, routing, tries
 from club.messaging.channels import repeatable_for
 from club.messaging.directory import look_up
 from club.messaging.models import Message, MessageAttempt, MessageQuerySet
@@ -28,20 +28,22 @@ def drain(*, at: datetime, limit: int = 100) -> int:
     - a channel that cannot reach the person hands over to the next one
     - too late, in the quiet hours or without a way to the person: not sent, with the reason on the row
     - one attempt row per try, and per channel that WeChat does not allow for this person now
+    - a quota that is used up hands over to the next channel, else the message waits for the next period
     - no answer leaves the message `unknown`, never sent again blindly
     """
     deadline = time.monotonic() + PATIENCE_S
     trips = _claim(at, limit)
     closed = pauses.paused(at) if trips else {}
     known = look_up(trip.message.recipient for trip in trips if trip.message.recipient)
-    facts = Facts(known, closed, standing_of([trip.message for trip in trips], known, at))
+    standing = standing_of([trip.message for trip in trips], known, at)
+    facts = Facts(known, closed, standing, budgets.in_force() if trips else [])
     for trip in trips:
         _decide(trip, at, facts)
     _record([trip for trip in trips if trip.is_over], [], at)
     waiting = [trip for trip in trips if not trip.is_over]
     while waiting and time.monotonic() < deadline:
         group = _next_group(waiting)
-        waiting = waiting[len(group) :] + _send(group, at, closed, deadline)
+        waiting = waiting[len(group) :] + _send(group, at, facts, deadline)
     for trip in waiting:
         fates.postponed(trip.message, at, "out of time")
     _record(waiting, [], at)
@@ -76,13 +78,13 @@ def _next_group(waiting: list[Trip]) -> list[Trip]:
     return waiting[: 1 if alone else TOGETHER]
 
 
-def _send(group: list[Trip], at: datetime, closed: dict[str, datetime], deadline: float) -> list[Trip]:
+def _send(group: list[Trip], at: datetime, facts: Facts, deadline: float) -> list[Trip]:
     """Write the intent, send, write the result; returns those that go on to another channel."""
     _intend(group, at)
     made = []
     for trip in group:
         if time.monotonic() < deadline:
-            made += tries.attempt(trip, at, closed)
+            made += tries.attempt(trip, at, facts)
     _record(group, made, at)
     return [trip for trip in group if not trip.is_over]
 

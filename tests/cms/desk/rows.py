@@ -21,7 +21,7 @@ from club.identity.models import Role, StaffPost
 from club.members.models import HeldFile, Member, Tier
 from club.merging.actions import merge
 from club.merging.models import Merging
-from club.messaging.models import MessageKind
+from club.messaging.models import Message, MessageBudget, MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.wechat.models import Scene
@@ -331,6 +331,21 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Invoice: _invoice,
     PayoutRun: _run,
 }
+
+
+def _message() -> Message:
+    return Message.objects.create(
+        kind=cast.message_kind("kind-z"),
+        dedupe_key="kind-z:1",
+        address="+8613800000009",
+        state="dropped",
+        reason="sms: over_budget",
+        due_at=NOW,
+        expires_at=NOW,
+        created_at=NOW,
+    )
+
+
 OF_ALL: dict[type, Callable[[], Any]] = {
     ServiceProduct: _product,
     FlagRule: lambda: FlagRule.objects.create(kind="speed"),
@@ -343,6 +358,10 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     ComplaintCause: lambda: ComplaintCause.objects.get(code="other"),
     DeadlineRule: lambda: DeadlineRule.objects.get(code="contact-15"),
     MessageKind: lambda: cast.message_kind("kind-y"),
+    MessageBudget: lambda: MessageBudget.objects.create(
+        name="短信", purpose="service", channel="sms", period="day", most=1
+    ),
+    Message: _message,
     ReminderRule: _rule,
     Festival: lambda: Festival.objects.create(
         code="fx", name="测试节", calendar="solar", month=1, day=9, greeting="好"

@@ -16,6 +16,7 @@ from wagtail.coreutils import resolve_model_string
 
 from club.core.models import AuditEntry
 from club.members.models import HeldFile
+from club.messaging.models import Message
 from cms.desk.menus import GROUPS
 from merchants.stores.models import Merchant
 from merchants.webhooks.models import Delivery, Endpoint
@@ -49,7 +50,7 @@ ACTS = {
 ACTS |= {"monitor", "keep_back"}
 
 
-TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile}
+TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message}
 
 
 class Address(NamedTuple):

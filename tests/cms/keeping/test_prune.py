@@ -11,6 +11,8 @@ from django.core.management import call_command
 from club.core.models import AuditEntry, IdempotencyKey
 from club.identity.models import PhoneCode, Tally
 from club.members.models import HeldFile
+from club.messaging.budgets import EVERYBODY
+from club.messaging.models import BudgetUse, MessageBudget
 from club.wechat.models import Callback
 from cms.keeping.actions import prune
 from cms.keeping.leftovers import LEFTOVERS
@@ -67,6 +69,14 @@ MAKE: dict[str, Any] = {
     "tallies": lambda at, number: Tally.objects.create(key=b"%d" % number, count=1, since=at),
     "idempotency_keys": lambda at, number: IdempotencyKey.objects.create(
         scope="s", key=f"k{number}", request_hash="h", created_at=at
+    ),
+    "message_quota_uses": lambda at, number: BudgetUse.objects.create(
+        budget=MessageBudget.objects.get_or_create(
+            name="短信", purpose="service", channel="sms", period="day", most=9
+        )[0],
+        since=at,
+        about=EVERYBODY,
+        used=1,
     ),
     "misses": lambda at, number: MissCount.objects.create(begins_at=at, misses=1),
     "member_guesses": lambda at, number: MemberGuesses.objects.create(
