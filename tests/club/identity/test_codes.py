@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db.models import F
@@ -193,18 +194,43 @@ def test_a_refused_code_writes_nothing() -> None:
     assert (PhoneCode.objects.count(), Message.objects.count()) == (1, 1)
 
 
-def test_one_address_cannot_write_to_thousands() -> None:
-    """H06: two hundred new numbers from one address."""
+def flood(count: int, phone: str = "+86139{:08d}", address: str = "1.2.3.4") -> int:
+    """How many codes were sent of those asked for, each for a number of its own."""
     sent = 0
-    for number in range(200):
+    for number in range(count):
         try:
-            send(phone=f"+86139{number:08d}")
+            send(phone=phone.format(number), address=address.format(number % 250, number // 250))
             sent += 1
         except TooManyCodes:
             pass
+    return sent
+
+
+def test_one_address_cannot_write_to_thousands() -> None:
+    """H06: a thousand new numbers from one address."""
+    sent = flood(1000, phone="+861390{:03d}0000")
 
     assert sent == Message.objects.count() == 60
     assert send(phone="+8613700000999", address="5.6.7.8")
+
+
+def test_many_addresses_cannot_go_through_the_numbers_of_a_block() -> None:
+    """H06: a thousand numbers that differ in the last four digits, each from another address."""
+    sent = flood(1000, phone="+861391234{:04d}", address="10.0.{1}.{0}")
+
+    assert sent == Message.objects.count() == 200
+    assert send(phone="+8613912350000", address="5.6.7.8")
+
+
+def test_the_codes_of_a_day_end_and_ring_once(monkeypatch, caplog) -> None:
+    """H06: codes for all numbers from all addresses."""
+    monkeypatch.setattr(import_module("club.identity.actions.send_code"), "PER_DAY", 30)
+
+    sent = flood(60, phone="+86138{:04d}0000", address="10.0.{1}.{0}")
+
+    said = [row.getMessage() for row in caplog.records if row.name == "club.identity.actions.send_code"]
+    assert sent == Message.objects.count() == 30
+    assert said == ["All 30 codes of the day are sent; nobody can log in by phone until tomorrow"]
 
 
 @pytest.mark.django_db(transaction=True)

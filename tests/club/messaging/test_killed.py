@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from tests.merchants.counter_scene import shop_offering, till, voucher_for
 from vouchers.lifecycle.models import Redemption
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLED_WEB, KILLED_WORKERS, MESSAGES = 200, 50, 400
+KILLED_WEB, KILLED_WORKERS, MESSAGES = 200, 50, 1000
 EACH, ROUNDS, P99_RISE_S = 100, 4, 0.050
 REFUSED = "redis://127.0.0.1:9/0"  # nobody listens there
 
@@ -42,6 +42,17 @@ class OnDisk:
         with (self.folder / key).open("a") as file:
             file.write("asked\n")
         time.sleep(0.002)
+        return key
+
+
+class KillsOnce(OnDisk):
+    """The same gateway; whoever brings it a message for the first time is killed before it can note that."""
+
+    def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
+        """Delivered, and then nobody is there to hear it."""
+        super().send(to=to, template=template, params=params, text=text, sign=sign, key=key)
+        if (self.folder / key).read_text() == "asked\n":
+            os.kill(os.getpid(), signal.SIGKILL)
         return key
 
 
@@ -65,9 +76,9 @@ def child(act: Callable[[], None]) -> int:
         os._exit(0)
 
 
-def queue(first: int, count: int = 1) -> None:
+def queue(first: int, count: int = 1, at: datetime = NOW) -> None:
     letters = [actions.Letter(f"code:{n}", address=f"+86138{n:08d}") for n in range(first, first + count)]
-    actions.enqueue_many(kind="login_code", letters=letters, at=NOW)
+    actions.enqueue_many(kind="login_code", letters=letters, at=at)
 
 
 def drain_all(at: Any) -> None:
@@ -110,8 +121,30 @@ def test_a_web_process_killed_before_its_commit_leaves_nothing(gateway: Path) ->
     assert Message.objects.count() == 0
 
 
+def test_a_worker_killed_between_sending_and_noting_it_leaves_one_effect(
+    gateway: Path, settings: Any
+) -> None:
+    """Q02: `kill -9` of the process that sends, right after sending, fifty times."""
+    settings.SMS_BACKEND = "tests.club.messaging.test_killed.KillsOnce"
+    ends = []
+    for turn in range(KILLED_WORKERS):
+        at = NOW + timedelta(minutes=2 * turn)
+        queue(turn, at=at)
+        ends.append(os.waitpid(child(lambda: drain_all(at)), 0)[1])  # noqa: B023 - made at once, sees this turn
+        drain_all(at + timedelta(seconds=59))
+        assert Message.objects.filter(state="sending").count() == 1  # still under the dead one's lease
+        drain_all(at + timedelta(seconds=60))
+
+    assert set(ends) == {signal.SIGKILL}
+    assert set(Message.objects.values_list("state", "attempts")) == {("sent", 2)}
+    asked = {path.name: path.read_text() for path in gateway.iterdir()}
+    # Asked twice under one key, which the gateway delivers once.
+    assert asked == {row.uid.hex: "asked\n" * 2 for row in Message.objects.all()}
+    assert len(asked) == KILLED_WORKERS
+
+
 def test_workers_killed_in_the_middle_deliver_everything_once(gateway: Path) -> None:
-    """Q03: `kill -9` of fifty workers over four hundred messages; the next one takes up what they held."""
+    """Q03: `kill -9` of fifty workers over a thousand messages; the next one takes up what they held."""
     queue(0, MESSAGES)
     dice, at = random.Random(3), NOW
     for turn in range(KILLED_WORKERS):
