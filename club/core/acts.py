@@ -136,6 +136,7 @@ NAMES = {
     "licence.noted": _("date of a driving licence noted"),
     "keys.rotated": _("personal data sealed with a new key"),
     "language.chosen": _("language chosen"),
+    "member.called_up": _("page of a caller opened"),
     "member.erased": _("member forgotten"),
     "member.exported": _("member took his data"),
     "member.merged": _("membership merged into another"),

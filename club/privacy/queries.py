@@ -1,4 +1,4 @@
-"""Who looked at a member's data in full."""
+"""Who looked at a member's data: in full, or at his page because he called."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from club.members.models import Member
 from club.organisation.models import Branch
 from club.privacy.reasons import Why
 
-LOOKS = ("member.revealed", "member.exported")
+LOOKS = ("member.revealed", "member.called_up", "member.exported")
 SHOWN = 50
 
 

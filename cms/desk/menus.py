@@ -45,6 +45,7 @@ class MembersGroup(ViewSetGroup):
     menu_order = 100
     items = (
         acts.FindViewSet,
+        acts.CallViewSet,
         members.MemberViewSet,
         books.GiftViewSet,
         books.VoucherViewSet,

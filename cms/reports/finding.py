@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 
 from club.core.fields import digests_of
 from club.identity.models import Account
+from club.members.access import OPEN
 from club.members.models import Customer, Member
 
 INDEXES = (
@@ -29,4 +30,12 @@ def find_members(text: str, reachable: QuerySet[Member]) -> list[Member]:
             continue  # not a phone number, so nobody has it as one
         found |= Q(**{f"{path}__in": digests})
     rows = reachable.select_related("customer", "account", "branch", "tier").filter(found)
+    return list(rows.order_by("-id")[:MOST])
+
+
+def callers(phone: str, reachable: QuerySet[Member]) -> list[Member]:
+    """Of the reachable open members those with this phone, their own or as the core system knows it."""
+    found = Q(account__phone_index__in=digests_of(Account, "phone_index", phone))
+    found |= Q(customer__phone_index__in=digests_of(Customer, "phone_index", phone))
+    rows = reachable.select_related("customer", "branch").filter(found, state__in=OPEN)
     return list(rows.order_by("-id")[:MOST])

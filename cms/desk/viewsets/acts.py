@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from club.core.models import CalendarDay
 from club.members.models import Member
-from cms.desk.views import calendar, find, grant, results, reveal, settle, standing, tiers
+from cms.desk.views import calendar, calls, find, grant, results, reveal, settle, standing, tiers
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import GrantBatch, Redemption
 
@@ -59,6 +59,22 @@ class TiersDueViewSet(ActViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", tiers.who_would_change, name="index")]
+
+
+class CallViewSet(ActViewSet):
+    """Who is calling, for seats."""
+
+    name = "call"
+    model = Member
+    action = "reveal"
+    icon = "mobile-alt"
+    menu_label = _("Incoming call")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [
+            path("", calls.call, name="index"),
+            path("<int:pk>/open/", calls.open_caller, name="open"),
+        ]
 
 
 class ResultsViewSet(ActViewSet):
