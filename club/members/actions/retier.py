@@ -48,7 +48,7 @@ def retier(
 @transaction.atomic
 def _change(members: Any, tiers: dict[int, Tier], by: Actor, at: datetime, chunk: int) -> list[Any]:
     due = due_for_change(members, local_date(at)).select_related("account").order_by("pk")
-    rows = list(due.select_for_update(of=("self",))[:chunk])
+    rows: list[Any] = list(due.select_for_update(of=("self",))[:chunk])
     for tier in {row.deserved for row in rows}:
         Member.objects.filter(pk__in=[row.pk for row in rows if row.deserved == tier]).update(tier=tier)
     AuditEntry.objects.bulk_create([_entry(row, tiers, by, at) for row in rows])
