@@ -13,7 +13,16 @@ MESSAGES_KEPT = 20_000
 
 
 def _stripe() -> dict[str, dict[str, Any]]:
-    names = ["sessions", "line_items", "intent_data", "intents", "charges", "refunds", "transfers"]
+    names = [
+        "sessions",
+        "line_items",
+        "intent_data",
+        "intents",
+        "charges",
+        "refunds",
+        "disputes",
+        "transfers",
+    ]
     names += ["events", "answers"]
     return {name: {} for name in names}
 

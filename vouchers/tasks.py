@@ -2,11 +2,12 @@
 
 from vouchers.campaigns.tasks import open_occasions
 from vouchers.lifecycle.tasks import expire_due, lapse_due, mint_ordered, note_low_stock, settle_gifts
-from vouchers.mall.tasks import settle_payments
+from vouchers.mall.tasks import look_for_chargebacks, settle_payments
 
 __all__ = [
     "expire_due",
     "lapse_due",
+    "look_for_chargebacks",
     "mint_ordered",
     "note_low_stock",
     "open_occasions",

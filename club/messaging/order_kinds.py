@@ -53,4 +53,35 @@ ORDER_KINDS: dict[str, dict[str, Any]] = {
         "sms_template": "REFUND_FAILED",
         "priority": 2,
     },
+    "order_withheld": {
+        "name": "付款银行拒付",
+        "topic": "receipts",
+        "channels": [Channel.WECHAT, Channel.SMS],
+        "placeholders": ["name", "package", "amount"],
+        "title": "付款被银行拒付",
+        "title_en": "Your bank takes a payment back",
+        "text": "尊敬的{name}，您的付款银行要求收回“{package}”的付款{amount}元，未使用的服务券已暂停。"
+        "如有疑问请联系我们。",
+        "text_en": "Dear {name}, your bank takes back CNY {amount} paid for “{package}”. "
+        "The unused vouchers were withdrawn. Please contact us if this is not what you want.",
+        "wechat_template": "club_order_withheld",
+        "wechat_fields": {"thing1": "{package}", "amount2": "{amount}元", "thing3": "未使用的服务券已暂停"},
+        "sms_template": "ORDER_WITHHELD",
+        "priority": 2,
+    },
+    "order_given_back": {
+        "name": "拒付已撤销",
+        "topic": "receipts",
+        "channels": [Channel.WECHAT, Channel.SMS],
+        "placeholders": ["name", "package", "amount"],
+        "title": "服务券已恢复",
+        "title_en": "Your vouchers are back",
+        "text": "尊敬的{name}，“{package}”的付款{amount}元已确认有效，未使用的服务券已重新发放。",
+        "text_en": "Dear {name}, the payment of CNY {amount} for “{package}” stands. "
+        "The unused vouchers are yours again, with new codes.",
+        "wechat_template": "club_order_given_back",
+        "wechat_fields": {"thing1": "{package}", "amount2": "{amount}元", "thing3": "服务券已重新发放"},
+        "sms_template": "ORDER_GIVEN_BACK",
+        "priority": 2,
+    },
 }

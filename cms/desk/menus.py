@@ -51,6 +51,7 @@ class MembersGroup(ViewSetGroup):
         books.VoucherViewSet,
         books.RedemptionViewSet,
         orders.OrderViewSet,
+        orders.ChargebackViewSet,
         members.TierViewSet,
         acts.TiersDueViewSet,
         merging.MergingViewSet,

@@ -32,6 +32,7 @@ from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, Voucher
 from vouchers.mall.models import Order
+from vouchers.payments.models import Chargeback
 
 POLICIES = [
     PostPolicy(Branch, "path"),
@@ -54,6 +55,7 @@ POLICIES = [
     PostPolicy(Gift, "member__branch__path"),
     PostPolicy(Voucher, "member__branch__path"),
     PostPolicy(Order, "member__branch__path"),
+    PostPolicy(Chargeback, "payment__member__branch__path"),
     PostPolicy(Redemption, "merchant__branch__path", "member__branch__path"),
     PostPolicy(Merchant, "branch__path"),
     PostPolicy(Application, "branch__path"),

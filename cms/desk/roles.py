@@ -30,6 +30,7 @@ BOOKS = {
     "vouchers.voucher": READ,
     "vouchers.redemption": READ,
     "vouchers.order": READ,
+    "vouchers.chargeback": READ,
     "vouchers.occasion": READ,
     "vouchers.codebatch": READ,
     "merchants.booking": READ,

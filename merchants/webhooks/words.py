@@ -8,7 +8,8 @@ from typing import Any
 # Acts told to systems of the company.
 TOLD = frozenset(
     {
-        "account", "agreement", "booking", "claim", "code", "codes", "complaint", "consent", "customer",
+        "account", "agreement", "booking", "chargeback", "claim", "code", "codes", "complaint", "consent",
+        "customer",
         "customers", "dispute", "gift", "gifts", "grant", "handover", "identity", "invoice", "member",
         "merchant", "occasion", "order", "payment", "phone", "points", "policy", "redemption", "refund",
         "scan",

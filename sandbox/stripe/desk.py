@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from sandbox.outside import Outside, json_body, outside_of
 from sandbox.screen import page
-from sandbox.stripe import events, ledger, payments, refunds
+from sandbox.stripe import disputes, events, ledger, payments, refunds
 from sandbox.stripe.errors import StripeError
 from sandbox.stripe.objects import Object
 
@@ -46,6 +46,33 @@ async def settle_refund(request: Request) -> Response:
         return _refused(error)
     told = await refunds.settle(outside, refund, outcome)
     return JSONResponse({"ok": True, "refund": refund, "events": told})
+
+
+async def open_dispute(request: Request) -> Response:
+    """POST /sandbox/stripe/pay/<session>/dispute {"reason"?}: the payer's bank takes the money back."""
+    outside, body = outside_of(request), await json_body(request)
+    reason = body.get("reason", "general")
+    if reason not in disputes.REASONS:
+        return JSONResponse({"ok": False, "error": f"reason is one of {disputes.REASONS}"}, 400)
+    try:
+        session = ledger.find(outside.world, "sessions", request.path_params["id"])
+        dispute, told = disputes.opened(outside, session, reason)
+    except StripeError as error:
+        return _refused(error)
+    return JSONResponse({"ok": True, "dispute": dispute, "events": await events.publish(outside, told)})
+
+
+async def close_dispute(request: Request) -> Response:
+    """POST /sandbox/stripe/disputes/<id> {"outcome": "won|lost"}: what the bank decides."""
+    outside, body = outside_of(request), await json_body(request)
+    if body.get("outcome") not in disputes.OUTCOMES:
+        return JSONResponse({"ok": False, "error": f"outcome is one of {disputes.OUTCOMES}"}, 400)
+    try:
+        dispute = ledger.find(outside.world, "disputes", request.path_params["id"])
+    except StripeError as error:
+        return _refused(error)
+    told = disputes.closed(outside, dispute, body["outcome"])
+    return JSONResponse({"ok": True, "dispute": dispute, "events": await events.publish(outside, told)})
 
 
 def _back(session: Object, name: str) -> str:

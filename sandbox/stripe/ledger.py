@@ -19,6 +19,7 @@ KINDS = {
     "intents": "payment_intent",
     "charges": "charge",
     "refunds": "refund",
+    "disputes": "dispute",
     "transfers": "transfer",
     "events": "event",
 }

@@ -151,6 +151,26 @@ def refund(of: Object, amount: int, reason: str | None, metadata: Object, status
     )
 
 
+def dispute(of: Object, reason: str, answer_days: int) -> Object:
+    """The payer's bank takes a charge back."""
+    made = base("dispute", "du")
+    due = made["created"] + answer_days * 86400
+    known = {
+        "amount": of["amount"],
+        "balance_transactions": [],
+        "charge": of["id"],
+        "currency": of["currency"],
+        "evidence": {},
+        "evidence_details": {"due_by": due, "has_evidence": False, "past_due": False, "submission_count": 0},
+        "is_charge_refundable": False,
+        "metadata": {},
+        "payment_intent": of["payment_intent"],
+        "reason": reason,
+        "status": "needs_response",
+    }
+    return made | known
+
+
 def transfer(amount: int, currency: str, destination: str, metadata: Object, texts: Object) -> Object:
     """Money for a connected account."""
     made = base("transfer", "tr")

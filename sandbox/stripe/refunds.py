@@ -28,6 +28,8 @@ def _charge(outside: Outside, params: Params) -> Object:
         raise StripeError(
             "This PaymentIntent does not have a successful charge to refund.", param="payment_intent"
         )
+    if charge["disputed"]:
+        raise StripeError(f"Charge {charge['id']} has been charged back.", code="charge_disputed")
     return charge
 
 

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from sandbox.stripe import desk, events, payments, refunds, sessions, transfers
+from sandbox.stripe import desk, disputes, events, payments, refunds, sessions, transfers
 from sandbox.stripe.answers import api, unknown
 
 GET, POST = ["GET"], ["POST"]
@@ -20,6 +20,8 @@ routes = [
     Route("/v1/refunds", api(refunds.create), methods=POST),
     Route("/v1/refunds", api(refunds.listed), methods=GET),
     Route("/v1/refunds/{id}", api(refunds.retrieve), methods=GET),
+    Route("/v1/disputes", api(disputes.listed), methods=GET),
+    Route("/v1/disputes/{id}", api(disputes.retrieve), methods=GET),
     Route("/v1/transfers", api(transfers.create), methods=POST),
     Route("/v1/transfers", api(transfers.listed), methods=GET),
     Route("/v1/transfers/{id}", api(transfers.retrieve), methods=GET),
@@ -29,5 +31,7 @@ routes = [
     Route("/stripe/pay/{id}", desk.checkout, methods=GET),
     Route("/stripe/pay/{id}", desk.submit, methods=POST),
     Route("/sandbox/stripe/pay/{id}", desk.complete, methods=POST),
+    Route("/sandbox/stripe/pay/{id}/dispute", desk.open_dispute, methods=POST),
+    Route("/sandbox/stripe/disputes/{id}", desk.close_dispute, methods=POST),
     Route("/sandbox/stripe/refunds/{id}", desk.settle_refund, methods=POST),
 ]

@@ -10,7 +10,7 @@ from club.core.models import PublicRow
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.models import Gift, Voucher
-from vouchers.payments.models import Payment, Refund
+from vouchers.payments.models import Chargeback, Payment, Refund
 
 
 class Order(PublicRow):
@@ -93,6 +93,17 @@ class ReturnedVoucher(models.Model):
     class Meta:
         verbose_name = _("returned voucher")
         verbose_name_plural = _("returned vouchers")
+
+
+class WithheldVoucher(models.Model):
+    """A voucher withdrawn because the buyer's bank takes the money back; given again when that is won."""
+
+    chargeback = models.ForeignKey(Chargeback, models.PROTECT, related_name="withheld")
+    voucher = models.OneToOneField(Voucher, models.PROTECT, related_name="withheld")
+
+    class Meta:
+        verbose_name = _("withheld voucher")
+        verbose_name_plural = _("withheld vouchers")
 
 
 def _in_readers_language(terms: dict[str, Any]) -> str:

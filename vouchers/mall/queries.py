@@ -5,10 +5,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from club.core.models import ActorKind, AuditEntry
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage, PackageItem
-from vouchers.lifecycle.models import Voucher
+from vouchers.lifecycle.models import Redemption, Voucher
 from vouchers.mall.models import Order
 from vouchers.mall.refunding import Offer, offer_for
-from vouchers.payments.models import Refund
+from vouchers.payments.models import Chargeback, Payment, Refund
 
 
 def packages_on_sale() -> "QuerySet[GiftPackage]":
@@ -33,6 +33,24 @@ def offer_of(order: Order) -> Offer:
 def refunds_of(order: Order) -> list[Refund]:
     """The refunds of an order, the first on top."""
     return list(Refund.objects.filter(payment=order.payment_id).order_by("pk")) if order.payment_id else []
+
+
+def chargebacks_of(order: Order) -> list[Chargeback]:
+    """What a bank takes back of an order, the first on top."""
+    return (
+        list(Chargeback.objects.filter(payment=order.payment_id).order_by("pk")) if order.payment_id else []
+    )
+
+
+def order_of(payment: Payment) -> Order | None:
+    """What was bought by a payment."""
+    return Order.objects.select_related("package").filter(payment=payment).first()
+
+
+def uses_of(order: Order) -> list[Redemption]:
+    """The uses of what an order gave, the first on top; undone ones left out."""
+    uses = Redemption.objects.filter(voucher__gift=order.gift_id, reversed_at=None)
+    return list(uses.select_related("product", "store").order_by("redeemed_at")) if order.gift_id else []
 
 
 def ran_out(order: Order) -> bool:

@@ -5,7 +5,8 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from vouchers.mall.actions import cancel_unpaid, finish_refunds, fulfil_paid
+from vouchers.mall.actions import act_on_chargebacks, cancel_unpaid, finish_refunds, fulfil_paid
+from vouchers.payments import actions
 from vouchers.payments.actions import ask_about_open, send_refunds, settle_events
 
 
@@ -20,4 +21,11 @@ def settle_payments() -> dict[str, Any]:
         "cancelled": cancel_unpaid(at=at),
         "refunds": send_refunds(at=at),
         "refunded": finish_refunds(at=at),
+        "charged_back": act_on_chargebacks(at=at),
     }
+
+
+@shared_task(name="vouchers.tasks.look_for_chargebacks")
+def look_for_chargebacks() -> int:
+    """A few times a day: what Stripe's own list of disputes knows and no webhook told."""
+    return actions.look_for_chargebacks(at=timezone.now())

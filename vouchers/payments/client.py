@@ -5,7 +5,7 @@ Stripe learns our payment id, the amount and what is bought; nothing about the p
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
@@ -15,6 +15,7 @@ from stripe.params.checkout import SessionCreateParams
 
 from vouchers.payments.gateway import (
     BadSignature,
+    ChargebackSighting,
     Checkout,
     GatewayRefused,
     GatewayUnreachable,
@@ -23,7 +24,7 @@ from vouchers.payments.gateway import (
     RefundSighting,
     Sighting,
 )
-from vouchers.payments.models import Payment, Refund
+from vouchers.payments.models import Chargeback, Payment, Refund
 
 METHODS = ["card", "alipay", "wechat_pay"]
 # Stripe lets a page live 30 minutes to 24 hours.
@@ -120,6 +121,17 @@ class StripeGateway:
         refunds = self._stripe.v1.refunds
         return _refund_sighting(_asked(lambda: refunds.retrieve(refund_id)))
 
+    def look_at_chargeback(self, dispute_id: str) -> ChargebackSighting:
+        """The dispute as it is now."""
+        disputes = self._stripe.v1.disputes
+        return _chargeback_sighting(_asked(lambda: disputes.retrieve(dispute_id)))
+
+    def chargebacks_since(self, moment: datetime) -> list[ChargebackSighting]:
+        """The disputes of Stripe's list."""
+        disputes = self._stripe.v1.disputes
+        since: Any = {"created": {"gte": int(moment.timestamp())}, "limit": 100}
+        return [_chargeback_sighting(one) for one in _asked(lambda: disputes.list(since)).data]
+
     def read(self, body: bytes, signature: str) -> Notice:
         """Signature and age first, on the raw bytes; only then is the body parsed."""
         try:
@@ -192,3 +204,26 @@ def _refund_sighting(one: Any) -> RefundSighting:
 def _refund_uid(one: Any) -> str:
     # A StripeObject is no dict; one that somebody else made has no such name in it.
     return str(getattr(one.metadata, "refund", "") or "")
+
+
+# A warning is a question of the bank before it takes the money; one that is closed came to nothing.
+CHARGEBACKS = {
+    "won": Chargeback.State.WON,
+    "warning_closed": Chargeback.State.WON,
+    "prevented": Chargeback.State.WON,
+    "lost": Chargeback.State.LOST,
+}
+
+
+def _chargeback_sighting(one: Any) -> ChargebackSighting:
+    due = getattr(one.evidence_details, "due_by", None)
+    return ChargebackSighting(
+        dispute_id=one.id,
+        intent_id=str(one.payment_intent or ""),
+        amount_fen=one.amount,
+        currency=one.currency.upper(),
+        reason=one.reason,
+        opened_at=datetime.fromtimestamp(one.created, UTC),
+        answer_by=datetime.fromtimestamp(due, UTC) if due else None,
+        outcome=CHARGEBACKS.get(one.status, Chargeback.State.OPEN),
+    )

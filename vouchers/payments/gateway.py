@@ -1,6 +1,7 @@
 """What the house asks of a payment gateway, whoever it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +69,20 @@ class RefundSighting:
 
 
 @dataclass(frozen=True)
+class ChargebackSighting:
+    """What the gateway says of a chargeback right now; `intent_id` is the payment's."""
+
+    dispute_id: str
+    intent_id: str
+    amount_fen: int
+    currency: str
+    reason: str
+    opened_at: datetime
+    answer_by: datetime | None
+    outcome: Any  # a Chargeback.State
+
+
+@dataclass(frozen=True)
 class Notice:
     """A webhook whose signature was right. It says where to look and is believed in nothing else."""
 
@@ -99,6 +114,12 @@ class PaymentGateway(Protocol):
 
     def look_at_refund(self, refund_id: str) -> RefundSighting:
         """How a refund stands now."""
+
+    def look_at_chargeback(self, dispute_id: str) -> ChargebackSighting:
+        """How a chargeback stands now."""
+
+    def chargebacks_since(self, moment: datetime) -> list[ChargebackSighting]:
+        """Those that were opened since then, the newest first; at most a hundred."""
 
     def read(self, body: bytes, signature: str) -> Notice:
         """A webhook after its signature was checked on the raw bytes. Raises BadSignature."""

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from club.core.models import PublicRow
 from club.members.models import Member
@@ -10,7 +11,8 @@ from club.members.models import Member
 class Payment(PublicRow):
     """One attempt of a member to pay. Its state only ever moves forward, whatever order events arrive in.
 
-    `asked_at` is when we last asked the gateway about it because no webhook had come.
+    `asked_at` is when we last asked the gateway about it because no webhook had come. While it
+    `is_disputed`, the payer's bank holds the money: nothing is handed over for it and nothing is paid back.
     """
 
     class State(models.TextChoices):
@@ -34,6 +36,7 @@ class Payment(PublicRow):
     purpose = models.CharField(_("for"), max_length=80)
     amount_fen = models.PositiveIntegerField(_("amount"))
     refunded_fen = models.PositiveIntegerField(_("refunded"), default=0)
+    is_disputed = models.BooleanField(default=False, db_default=False)
     currency = models.CharField(max_length=3, default="CNY")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.CREATED)
     session_id = models.CharField(max_length=120, unique=True, null=True)
@@ -99,6 +102,54 @@ class Refund(PublicRow):
             ),
         ]
         indexes = [models.Index(fields=["asked_at"], name="refund_open", condition=models.Q(state="asked"))]
+
+
+class Chargeback(PublicRow):
+    """The payer's bank takes a payment back. Staff answer at the gateway until `answer_by`.
+
+    `acted_state` is the state that whoever sold something for the payment has acted upon.
+    """
+
+    class State(models.TextChoices):
+        """Where it is. Allowed moves: see TRANSITIONS."""
+
+        OPEN = "open", pgettext_lazy("of a chargeback", "open")
+        WON = "won", _("won, the money stays")
+        LOST = "lost", _("lost, the money is gone")
+
+    TRANSITIONS = {State.OPEN: {State.WON, State.LOST}, State.LOST: {State.WON}}
+    AGAINST_US = (State.OPEN, State.LOST)
+
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, related_name="chargebacks", verbose_name=_("payment")
+    )
+    dispute_id = models.CharField(_("number at the gateway"), max_length=120, unique=True)
+    amount_fen = models.PositiveIntegerField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=60)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField(_("opened"))
+    answer_by = models.DateTimeField(_("to be answered by"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    acted_state = models.CharField(max_length=10, choices=State, blank=True)
+
+    class Meta:
+        verbose_name = _("chargeback")
+        verbose_name_plural = _("chargebacks")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open", ended_at__isnull=True)
+                | models.Q(state__in=["won", "lost"], ended_at__isnull=False),
+                name="ended_chargeback_has_its_moment",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], name="chargeback_to_act_on", condition=~models.Q(state=models.F("acted_state"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.dispute_id
 
 
 class GatewayEvent(models.Model):

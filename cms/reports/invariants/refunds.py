@@ -32,7 +32,25 @@ TAKEN = """
     )
 """
 
+DISPUTED = """
+    SELECT p.id, format('payment %s: %s', p.uid, CASE WHEN p.is_disputed
+        THEN 'disputed without an open or lost chargeback' ELSE 'not disputed, but a bank takes it back' END)
+    FROM vouchers_payment p
+    WHERE p.is_disputed <> EXISTS (
+        SELECT FROM vouchers_chargeback c WHERE c.payment_id = p.id AND c.state IN ('open', 'lost')
+    )
+    UNION ALL
+    SELECT x.id, format('voucher %s: its chargeback is %s, it is %s and %s', v.uid, c.acted_state, v.state,
+        CASE WHEN later.id IS NULL THEN 'was not given again' ELSE 'was given again' END)
+    FROM vouchers_withheldvoucher x
+    JOIN vouchers_chargeback c ON c.id = x.chargeback_id JOIN vouchers_voucher v ON v.id = x.voucher_id
+    LEFT JOIN vouchers_voucher later ON later.replaces_id = v.id
+    WHERE v.state <> 'void' OR (later.id IS NOT NULL AND c.acted_state <> 'won')
+       OR (later.id IS NULL AND c.acted_state = 'won' AND v.valid_until > c.ended_at + interval '1 hour')
+"""
+
 CHECKS = [
     Check("V6", "refunds", _("A payment counts what goes back of it"), query(COUNTED)),
+    Check("V6", "charged_back", _("What a bank takes back is not handed over"), query(DISPUTED)),
     Check("V6", "returned", _("Whoever was paid back has no voucher for it any more"), query(TAKEN)),
 ]

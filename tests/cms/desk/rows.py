@@ -41,6 +41,7 @@ from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
 from vouchers.mall.models import Order
+from vouchers.payments.models import Chargeback, Payment
 
 NOW = cast.NOW
 
@@ -107,6 +108,16 @@ def _order(branch: Branch) -> Order:
     number = f"C2611{Order.objects.count():04d}"
     holder = cast.member(branch=branch)
     return Order.objects.create(number=number, member=holder, package=cast.package(), ordered_at=NOW)
+
+
+def _chargeback(branch: Branch) -> Chargeback:
+    paid = Payment.objects.create(
+        member=cast.member(branch=branch), purpose="order:x", amount_fen=100, created_at=NOW, is_disputed=True
+    )
+    number = f"du_{paid.pk}"
+    return Chargeback.objects.create(
+        payment=paid, dispute_id=number, amount_fen=100, reason="general", opened_at=NOW
+    )
 
 
 def _statement(branch: Branch) -> Statement:
@@ -305,6 +316,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Voucher: _voucher,
     Redemption: _redemption,
     Order: _order,
+    Chargeback: _chargeback,
     Merchant: lambda branch: cast.merchant(branch=branch),
     Store: lambda branch: cast.store(cast.merchant(branch=branch)),
     Application: _application,

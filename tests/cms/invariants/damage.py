@@ -50,6 +50,10 @@ DAMAGE = {
         "SELECT format('payment %s: 1 fen are counted as refunded, its refunds say 0, of %s paid', uid, amount_fen) "
         "FROM vouchers_payment",
     ),
+    "V6 charged_back": (
+        "UPDATE vouchers_payment SET is_disputed = true",
+        "SELECT format('payment %s: disputed without an open or lost chargeback', uid) FROM vouchers_payment",
+    ),
     "V6 returned": (
         "UPDATE vouchers_order SET state = 'refunded'",
         "SELECT format('order %s: refunded, but vouchers of it can be used', number) FROM vouchers_order",

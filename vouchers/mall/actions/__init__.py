@@ -1,6 +1,7 @@
 """What happens to orders. Audit verbs: order.placed, .issued, .cancelled, .refunded (subject: the order)."""
 
 from vouchers.mall.actions.cancel import NotPending, cancel, cancel_unpaid
+from vouchers.mall.actions.charged_back import act_on_chargebacks
 from vouchers.mall.actions.checkout import checkout
 from vouchers.mall.actions.fulfil import AlreadyIssued, NotPaid, fulfil, fulfil_paid
 from vouchers.mall.actions.place_order import NotOnSale, place_order
@@ -13,6 +14,7 @@ __all__ = [
     "NotPaid",
     "NotPending",
     "NothingToRefund",
+    "act_on_chargebacks",
     "cancel",
     "cancel_unpaid",
     "checkout",

@@ -46,7 +46,7 @@ def fulfil(*, order: Order, by: Actor, at: datetime) -> Order:
     )
     if order.state not in (Order.State.PENDING, Order.State.CANCELLED):
         raise AlreadyIssued
-    if order.payment is None or order.payment.state != Payment.State.PAID:
+    if order.payment is None or order.payment.state != Payment.State.PAID or order.payment.is_disputed:
         raise NotPaid
     key = f"order:{order.number}"
     order.gift = issue_package(
@@ -81,7 +81,9 @@ def fulfil_paid(*, at: datetime, limit: int = 50) -> int:
 
     - one that cannot be issued stays as it is and is logged, so the others are not held up
     """
-    paid = Order.objects.filter(payment__state=Payment.State.PAID, gift__isnull=True)
+    paid = Order.objects.filter(
+        payment__state=Payment.State.PAID, payment__is_disputed=False, gift__isnull=True
+    )
     issued = 0
     for order in paid.order_by("pk")[:limit]:
         try:

@@ -1,5 +1,6 @@
 """What happens to payments."""
 
+from vouchers.payments.actions.chargeback import look_for_chargebacks, note_chargeback
 from vouchers.payments.actions.close import AlreadyPaid, close_payment
 from vouchers.payments.actions.receive import receive_event
 from vouchers.payments.actions.receive_pay import receive_pay_notice
@@ -18,6 +19,8 @@ __all__ = [
     "ask_refund",
     "close_payment",
     "end_refund",
+    "look_for_chargebacks",
+    "note_chargeback",
     "open_checkout",
     "receive_event",
     "receive_pay_notice",

@@ -13,6 +13,9 @@ CONCERNS_US = {
     "checkout.session.async_payment_succeeded",
     "checkout.session.async_payment_failed",
     "checkout.session.expired",
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.closed",
     "refund.updated",
     "refund.failed",
 }

@@ -19,10 +19,13 @@ TRY_EVERY = timedelta(minutes=5)
 
 
 class CannotRefund(DomainError):
-    """Not paid, no reason given, or more than is left of the payment."""
+    """Not paid, no reason given, more than is left of it, or the payer's bank takes it back itself."""
 
     code = "cannot_refund"
-    message = _("Only what was paid and not paid back yet can be refunded, and a reason is needed.")
+    message = _(
+        "Only what was paid, was not paid back yet and is not taken back by a bank can be refunded, "
+        "and a reason is needed."
+    )
 
 
 @transaction.atomic
@@ -36,7 +39,7 @@ def ask_refund(*, payment: Payment, amount_fen: int, reason: str, by: Actor, at:
     Raises CannotRefund.
     """
     reason = reason.strip()[:200]
-    paid = Payment.objects.filter(pk=payment.pk, state=Payment.State.PAID)
+    paid = Payment.objects.filter(pk=payment.pk, state=Payment.State.PAID, is_disputed=False)
     room = paid.filter(refunded_fen__lte=F("amount_fen") - amount_fen) if amount_fen > 0 else paid.none()
     if not reason or not room.update(refunded_fen=F("refunded_fen") + amount_fen):
         raise CannotRefund

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from club.core import audit
 from club.core.audit import SYSTEM
+from vouchers.payments.actions.chargeback import note_chargeback
 from vouchers.payments.actions.refund import end_refund
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
 from vouchers.payments.actions.start import OPENABLE
@@ -53,7 +54,9 @@ def _settle_event(event: GatewayEvent, at: datetime) -> None:
 
 
 def _believe(event: GatewayEvent, at: datetime) -> None:
-    if event.kind.startswith("refund."):
+    if event.kind.startswith("charge.dispute."):
+        note_chargeback(sighting=gateway().look_at_chargeback(event.object_id), by=SYSTEM, at=at)
+    elif event.kind.startswith("refund."):
         end_refund(sighting=gateway().look_at_refund(event.object_id), by=SYSTEM, at=at)
     else:
         settle(sighting=gateway().look_at(event.object_id), by=SYSTEM, at=at)
