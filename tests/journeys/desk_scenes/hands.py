@@ -8,6 +8,12 @@ from playwright.sync_api import Page
 from tests.journeys.desk_scenes.window import SEND, Window
 
 WHY = "顾客来电说明情况"
+# One new customer, one whose branch nobody knows, one without a name.
+FILE = """客户号,姓名,证件号码,手机号,机构代码,城市
+C-GALLERY-1,江海洋,370102199001011012,13900077001,370100,济南
+C-GALLERY-2,江海波,,13900077002,999999,济南
+C-GALLERY-3,,,13900077003,370100,济南
+"""
 ROW = re.compile(r"/(inspect|edit)/\d+/$")
 
 

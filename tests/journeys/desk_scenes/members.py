@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.journeys.desk_scenes.hands import WHY, act, open_first, send
+from tests.journeys.desk_scenes.hands import FILE, WHY, act, open_first, send
 from tests.journeys.desk_scenes.window import SEND, Window
 
 
@@ -12,6 +12,8 @@ def members(window: Window, site: str) -> Iterator[str]:
     yield from _grant(window, site)
     yield from _reveal(window, site)
     yield from _merge(window, site)
+    yield from _call(window, site)
+    yield from _bring_in(window, site)
 
 
 def _find(window: Window, site: str) -> Iterator[str]:
@@ -82,3 +84,29 @@ def _merge(window: Window, site: str) -> Iterator[str]:
     send(page)
     yield from window.snap("merge-done")
     yield from act(window, f"{site}/desk/merging/", "/undo/", "merge-undo", reason=WHY)
+
+
+def _call(window: Window, site: str) -> Iterator[str]:
+    """A number that is none, one that nobody has, and a member's."""
+    for phone, name in (("123", "mistakes"), ("13900009999", "nobody"), ("13900010001", "somebody")):
+        window.page.goto(f"{site}/desk/call/")
+        window.page.fill("main [name=phone]", phone)
+        send(window.page)
+        yield from window.snap(f"call-{name}")
+
+
+def _bring_in(window: Window, site: str) -> Iterator[str]:
+    """No file, what a file would change, and that it was brought in; the list of files afterwards."""
+    page, start = window.page, f"{site}/desk/import_customers/"
+    page.goto(start)
+    send(page)
+    yield from window.snap("import-mistakes")
+    page.set_input_files(
+        "main [name=file]", {"name": "客户.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    )
+    send(page)
+    yield from window.snap("import-preview")
+    page.click("main form[action$='/confirm/'] button")
+    page.wait_for_load_state("networkidle")
+    yield from window.snap("import-done")
+    yield from window.go(start, "import-files")

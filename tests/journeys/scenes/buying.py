@@ -2,7 +2,7 @@
 
 from tests.journeys.acts import member_called, open_as
 from tests.journeys.scenes.camera import Camera
-from tests.journeys.stack import Stack
+from tests.journeys.stack import OUTSIDE, Stack
 
 BUYER = {"zh": "褚婷", "en": "冯立伟"}
 
@@ -20,10 +20,15 @@ def purchase(camera: Camera, stack: Stack) -> None:
     _ends(camera, stack, "expired", "order-expired")
     _ends(camera, stack, "failed", "order-failed")
     _to_the_till(camera, stack)
+    till = page.url
     page.click(".pay-button")
     page.wait_for_url(f"{stack.site}/me/orders/**")
     page.wait_for_timeout(5000)
     camera.take("order-paid")
+    session = till.rsplit("/", 1)[1]
+    OUTSIDE.post(f"{stack.sandbox}/sandbox/stripe/pay/{session}/dispute", json={}).raise_for_status()
+    page.wait_for_timeout(5000)
+    camera.see(page.url, "order-charged-back")
     _ends(camera, stack, "processing", "order-confirming")
     camera.see(f"{stack.site}/me/orders/", "orders")
 
