@@ -58,8 +58,8 @@ class Offer:
 
 def offers_to(stores: Sequence[Store], at: datetime) -> list[Offer]:
     """Errands that wait for any store of the city, the longest waiting first."""
-    found = {row.pk: Offer(row, store) for store in stores for row in queries.offered_to(store, at)}
-    return sorted(found.values(), key=lambda offer: offer.row.requested_at)
+    known = {store.pk: store for store in stores}
+    return [Offer(row, known[row.taker]) for row in queries.offered_to(stores, at)]
 
 
 def booking_for(asker: ApiKey | Operator, uid: UUID | str, offers: Sequence[Offer] = ()) -> Booking:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from club.core.audit import SYSTEM, Actor
 from club.core.clock import local_date, midnight
@@ -109,16 +110,29 @@ def _buy(member: Member, package: GiftPackage, at: datetime) -> None:
 
 
 def _uses(stores: dict[str, Store], at: datetime) -> Iterator[Act]:
-    """About half of the uses of older vouchers, spread over the days since, at stores with a price."""
-    dice = random.Random(18)
+    """About half of the uses of older vouchers, spread over the days since, at stores with a price.
+
+    Each voucher has dice of its own: which are used, and where, is the same on every day of the year.
+    """
     tills = _tills(stores)
     vouchers = Voucher.objects.filter(made_at__lt=at - timedelta(days=8)).select_related("product", "member")
-    for voucher in vouchers.order_by("pk"):
+    spared = _spared(vouchers)
+    for number, voucher in enumerate(vouchers.order_by("pk")):
+        dice = random.Random(number)
         stores_that_take_it = tills.get(voucher.product.code, [])
-        for _use in range(voucher.uses_total if stores_that_take_it else 0):
+        if not stores_that_take_it or (voucher.gift_id, voucher.product_id) in spared:
+            continue
+        for _use in range(voucher.uses_total):
             if dice.random() < SHARE_USED:
-                moment, store = _moment(voucher, at, dice), dice.choice(stores_that_take_it)
+                store = dice.choice(stores_that_take_it)
+                moment = _moment(voucher, at, dice)
                 yield moment, _use_of(voucher, store, moment, dice)
+
+
+def _spared(vouchers: QuerySet[Voucher]) -> set[tuple[int | None, int]]:
+    """Gift and product of the newest voucher of each product that a follower holds: one is always left."""
+    held = vouchers.filter(member__account__isnull=False).order_by("product", "-pk").distinct("product")
+    return set(held.values_list("gift", "product"))
 
 
 def _moment(voucher: Voucher, at: datetime, dice: random.Random) -> datetime:

@@ -1,6 +1,7 @@
 """Booking a voucher: it is kept, a place is taken, and what cannot be booked is refused."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -9,6 +10,7 @@ from club.core.models import AuditEntry
 from club.messaging.models import Message
 from merchants.bookings import actions, queries, refusals
 from merchants.bookings.models import Booking, BookingState, Capacity, Clock, OpenCount, Slot
+from merchants.counter.bookings import offers_to
 from merchants.stores.models import Merchant
 from tests import cast
 from tests.merchants.bookings.scene import AT_TWO, NOW, Scene, everything, inspection, rescue
@@ -168,8 +170,24 @@ def test_an_errand_goes_to_all_stores_of_the_city_only_where_the_rule_says_so():
     booking = scene.book(store=None, city="济南")
 
     assert (booking.store, booking.starts_at) == (None, NOW + timedelta(minutes=40))
-    assert list(queries.offered_to(scene.store, NOW)) == [booking]
+    assert list(queries.offered_to([scene.store], NOW)) == [booking]
     refuse(rescue({"goes_to_all": False}), refusals.NotBookable, store=None, city="济南")
+
+
+def test_an_errand_is_offered_once_to_a_merchant_with_many_stores_by_the_same_few_queries(
+    django_assert_num_queries: Any,
+) -> None:
+    scene = rescue()
+    booking, merchant = scene.book(store=None, city="济南"), scene.store.merchant
+    far = cast.store(merchant, city="烟台")
+    near = [cast.store(merchant, city="济南") for _ in range(3)]
+    for store in (far, *near):
+        Capacity.objects.create(store=store, product=scene.voucher.product)
+    for stores in ([scene.store], [far, *near, scene.store]):
+        with django_assert_num_queries(3):  # bookings, clocks, photos
+            [offer] = offers_to(stores, NOW)
+        assert (offer.row, offer.store.city) == (booking, "济南")
+    assert offers_to([far], NOW) == []
 
 
 def test_the_times_of_a_day_show_how_many_places_are_left():

@@ -229,7 +229,7 @@ def test_the_first_store_of_the_city_that_accepts_an_errand_has_it():
     accepted = actions.accept(booking=booking, store=scene.store, by=STORE, at=NOW)
 
     assert (accepted.store, accepted.merchant) == (scene.store, scene.store.merchant)
-    assert list(queries.offered_to(scene.store, NOW)) == []
+    assert list(queries.offered_to([scene.store], NOW)) == []
 
 
 def test_every_step_in_a_wrong_state_is_refused():

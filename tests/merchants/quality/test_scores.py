@@ -149,10 +149,10 @@ def test_a_low_score_stops_new_bookings_and_says_why() -> None:
 def test_errands_for_everybody_are_not_offered_to_a_low_score() -> None:
     scene = rescue({"min_score": 60})
     scene.book(store=None, city=scene.store.city)
-    assert len(offered_to(scene.store, NOW)) == 1
+    assert len(offered_to([scene.store], NOW)) == 1
     Merchant.objects.filter(pk=scene.store.merchant_id).update(score=59)
     scene.store.merchant.refresh_from_db()
-    assert list(offered_to(scene.store, NOW)) == []
+    assert list(offered_to([scene.store], NOW)) == []
 
 
 def test_the_merchant_reads_score_reasons_and_ratings() -> None:
