@@ -9,6 +9,7 @@ from club.complaints.models import PointEntry, Rectification
 from club.core import acts, masks
 from club.core.models import AuditEntry
 from club.identity.models import StaffPost
+from club.messaging.models import Message
 from cms.desk import columns
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
@@ -53,6 +54,7 @@ def why(batch: GrantBatch) -> str:
 
 
 NAMES: dict[type[Model], Callable[[Any], str]] = {
+    Message: lambda row: row.kind.name,
     AuditEntry: lambda row: acts.in_words(row.verb),
     Agreement: lambda row: f"{called(row.merchant)} · {called(row.product)}",
     BankChange: lambda row: f"{called(row.merchant)} · {row.bank_name}",

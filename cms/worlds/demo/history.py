@@ -131,7 +131,8 @@ def _uses(stores: dict[str, Store], at: datetime) -> Iterator[Act]:
 
 def _spared(vouchers: QuerySet[Voucher]) -> set[tuple[int | None, int]]:
     """Gift and product of the newest voucher of each product that a follower holds: one is always left."""
-    held = vouchers.filter(member__account__isnull=False).order_by("product", "-pk").distinct("product")
+    first = vouchers.filter(step=1, member__account__isnull=False)  # a later one waits for those before it
+    held = first.order_by("product_id", "-pk").distinct("product_id")
     return set(held.values_list("gift", "product"))
 
 
