@@ -29,7 +29,8 @@ PARTS: tuple[Part, ...] = (
     Part(
         "kind",
         MessageKind,
-        *("id", "code", "is_active", "priority", "quiet_from", "quiet_until", "max_late_minutes"),
+        *("id", "code", "purpose", "is_active", "priority"),
+        *("quiet_from", "quiet_until", "max_late_minutes"),
     ),
 )
 TAKE = f"""
