@@ -6,9 +6,11 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from config.read_out import reading_out
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
 
-application = get_wsgi_application()
+application = reading_out(get_wsgi_application())
 
 # A worker keeps all it has loaded; looking through it for garbage would make a till wait a tenth of a second.
 gc.collect()

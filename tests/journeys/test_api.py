@@ -1,8 +1,12 @@
 """A till talks to the club through the API, as its programmer would: a key, JSON, nothing else."""
 
+import socket
 from collections import Counter
 from collections.abc import Iterator
+from http.client import HTTPResponse
+from time import sleep
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
@@ -118,6 +122,28 @@ def test_a_key_that_nobody_gave_out_opens_nothing(till: httpx.Client, voucher: d
     ] * 3
     assert {answer.headers["Content-Type"] for answer in refused} == {"application/problem+json"}
     assert till.post("/vouchers/lookup", json={"code": voucher["code"]}).json()["uses_left"] == 1
+
+
+def test_a_refused_call_whose_body_comes_late_costs_no_connection(stack: Stack) -> None:
+    """As on a slow line: the head is refused before the body is there, and the till goes on calling."""
+    where = urlsplit(stack.site)
+    head = (
+        b"POST /api/v1/vouchers/lookup HTTP/1.1\r\nHost: localhost\r\n"
+        b"Authorization: Bearer ck_nobody-gave-this-out\r\nContent-Length: 200\r\n\r\n"
+    )
+
+    with socket.create_connection((where.hostname, where.port), timeout=10) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        answers = []
+        for _call in range(3):
+            line.sendall(head)
+            sleep(0.1)
+            line.sendall(b"x" * 200)
+            answer = HTTPResponse(line)
+            answer.begin()
+            answers.append((answer.status, answer.will_close, bool(answer.read())))
+
+    assert answers == [(401, False, True)] * 3
 
 
 def test_the_description_lists_the_calls(till: httpx.Client) -> None:

@@ -88,15 +88,19 @@ def test_a_crash_leaves_neither_work_nor_key():
 
 
 def race(count: int, act) -> list:
-    """`act` on that many threads at the same instant, each with its own connection."""
-    barrier, results = threading.Barrier(count), []
+    """`act` on that many threads at the same instant, each with its own connection.
+
+    `act` is handed the event that is set as soon as one of them was told to wait.
+    """
+    barrier, told_to_wait, results = threading.Barrier(count), threading.Event(), []
 
     def run() -> None:
         barrier.wait()
         try:
-            results.append(act())
+            results.append(act(told_to_wait))
         except InProgress:
             results.append("in progress")
+            told_to_wait.set()
         finally:
             connection.close()
 
@@ -108,25 +112,30 @@ def race(count: int, act) -> list:
     return results
 
 
-def slow_mark() -> Answer:
+def thread_mark() -> Answer:
     row = JobSlot.objects.create(job="test", slot=threading.current_thread().name, started_at=cast.NOW)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(0.2)")
     return Answer(201, {"made": row.slot})
+
+
+def slow_mark(told_to_wait: threading.Event) -> Answer:
+    """Not done before somebody else has come too early."""
+    answer = thread_mark()
+    assert told_to_wait.wait(30)
+    return answer
 
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_threads_with_one_key_do_the_work_once():
-    results = race(30, lambda: one(slow_mark))
+    results = race(30, lambda told_to_wait: one(lambda: slow_mark(told_to_wait)))
     fresh = [row for row in results if row != "in progress" and not row.replayed]
     assert len(fresh) == 1
     assert {row.body["made"] for row in results if row != "in progress"} == {fresh[0].body["made"]}
     assert results.count("in progress") >= 1
     assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (1, 1)
-    assert one(slow_mark).replayed is True
+    assert one(thread_mark).replayed is True
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_the_key_thirty_threads_do_the_work_thirty_times():
-    race(30, slow_mark)
+    race(30, lambda _told_to_wait: thread_mark())
     assert JobSlot.objects.count() == 30

@@ -61,7 +61,7 @@ def test_without_the_lock_two_workers_would_send_messages_twice(monkeypatch):
 
     def unguarded(self, **options):
         list(self)  # reads without locking
-        both_have_read.wait(timeout=5)
+        both_have_read.wait(timeout=30)
         return self
 
     queue(10)
