@@ -51,6 +51,7 @@ async def state(request: Request) -> Response:
         "menu": world.menu,
         "qrcodes": [row | {"ticket": ticket} for ticket, row in qrcodes.alive(outside).items()],
         "messages": {name: sum(m["service"] == name for m in world.messages) for name in messages.SERVICES},
+        "arrived": world.tally,
         "stripe": {name: len(rows) for name, rows in money.items()} | {"waiting_events": waiting},
         "faults": outside.faults.seen(),
     }

@@ -22,10 +22,23 @@ def keep(world: World, service: str, to: str, kind: str, text: str, payload: Any
         **more,
     }
     world.messages.append(message)
+    world.count(service)
+    if more.get("key"):
+        world.keys[f"{service}:{more['key']}"] = message["id"]
     # Dropped a thousand at a time: cutting the head of a long list on every message would be slow.
     if len(world.messages) > MESSAGES_KEPT + 1000:
+        for old in world.messages[:1000]:
+            world.keys.pop(f"{old['service']}:{old.get('key')}", None)
         del world.messages[:1000]
     return message
+
+
+def earlier(world: World, service: str, key: str) -> str | None:
+    """The id of the message that this key made before."""
+    known = world.keys.get(f"{service}:{key}") if key else None
+    if known is not None:
+        world.count("repeats")
+    return known
 
 
 def names_of(world: World, to: str) -> set[str]:

@@ -27,9 +27,7 @@ def has_key(request: Request) -> bool:
 
 def earlier(request: Request, service: str) -> str | None:
     """The id already given to this Idempotency-Key."""
-    key = request.headers.get("idempotency-key", "")
-    rows = reversed(outside_of(request).world.messages) if key else iter(())
-    return next((m["id"] for m in rows if m.get("key") == key and m["service"] == service), None)
+    return messages.earlier(outside_of(request).world, service, request.headers.get("idempotency-key", ""))
 
 
 def wording(body: dict[str, Any]) -> str:

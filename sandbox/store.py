@@ -40,6 +40,8 @@ class World:
     sns_tokens: dict[str, dict[str, Any]] = field(default_factory=dict)
     qrcodes: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)  # "service:Idempotency-Key" → the message it made
+    tally: dict[str, int] = field(default_factory=dict)  # all that ever arrived, by service, and "repeats"
     stripe: dict[str, dict[str, Any]] = field(default_factory=_stripe)
     serial: int = 0
 
@@ -66,6 +68,14 @@ class World:
                 setattr(self, each.name, saved[each.name])
         for name, empty in _stripe().items():
             self.stripe.setdefault(name, empty)
+        if "keys" not in saved:
+            self.keys = {
+                f"{row['service']}:{row['key']}": row["id"] for row in self.messages if row.get("key")
+            }
+
+    def count(self, what: str) -> None:
+        """One more of something."""
+        self.tally[what] = self.tally.get(what, 0) + 1
 
 
 class Shelf:

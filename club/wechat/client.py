@@ -4,18 +4,17 @@ Errors: WeChatError carries WeChat's own code, WeChatUnreachable means that no a
 """
 
 import json
-import threading
 from typing import Any
+from urllib.parse import urlencode
 
-import requests
 from django.conf import settings
 
+from club.core import calls
 from club.wechat import tokens
 
 TOKEN_DEAD = {40001, 40014, 42001}
 LONGEST_SCENE_S = 2_592_000  # thirty days, WeChat's limit for a temporary code
 Answer = dict[str, Any]
-_local = threading.local()
 
 
 class WeChatError(Exception):
@@ -34,41 +33,29 @@ class WeChatUnreachable(Exception):
         super().__init__(why)
 
 
-def http() -> requests.Session:
-    """The HTTP session of this thread; requests does not promise that threads may share one."""
-    if not hasattr(_local, "session"):
-        _local.session = requests.Session()
-        _local.session.trust_env = False  # WECHAT_API_ORIGIN alone decides where we connect
-    return _local.session
-
-
 def ask(
     method: str, path: str, *, params: dict[str, str] | None = None, body: Answer | None = None
 ) -> Answer:
     """One request to WECHAT_API_ORIGIN and its JSON answer, whatever content type it claims."""
     # WeChat shows \uXXXX escapes to people as they are, so the body is UTF-8.
     content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-    url = f"{settings.WECHAT_API_ORIGIN}{path}"
+    query = f"?{urlencode(params)}" if params else ""
     try:
-        got = http().request(
-            method, url, params=params, data=content, timeout=settings.OUTSIDE_TIMEOUT, allow_redirects=False
-        )
-    except requests.ConnectionError as error:
-        # A refused or timed-out connection never carried the request; a broken one may have.
-        connected = not isinstance(error, requests.ConnectTimeout) and "NewConnectionError" not in repr(error)
-        raise WeChatUnreachable(type(error).__name__, maybe_done=connected) from None
-    except requests.RequestException as error:
-        raise WeChatUnreachable(type(error).__name__, maybe_done=True) from None
+        got = calls.call(method, f"{settings.WECHAT_API_ORIGIN}{path}{query}", content=content)
+    except calls.NeverReached as error:
+        raise WeChatUnreachable(str(error), maybe_done=False) from None
+    except calls.NoAnswer as error:
+        raise WeChatUnreachable(str(error), maybe_done=True) from None
     return _read(got)
 
 
-def _read(got: requests.Response) -> Answer:
+def _read(got: calls.Answer) -> Answer:
     try:
         answer = json.loads(got.content.decode())
     except ValueError:
-        raise WeChatUnreachable(f"HTTP {got.status_code} without JSON", maybe_done=True) from None
-    if not isinstance(answer, dict) or got.status_code >= 500:
-        raise WeChatUnreachable(f"HTTP {got.status_code}", maybe_done=True)
+        raise WeChatUnreachable(f"HTTP {got.status} without JSON", maybe_done=True) from None
+    if not isinstance(answer, dict) or got.status >= 500:
+        raise WeChatUnreachable(f"HTTP {got.status}", maybe_done=True)
     if answer.get("errcode"):
         raise WeChatError(int(answer["errcode"]), str(answer.get("errmsg", ""))[:120])
     return answer

@@ -15,6 +15,7 @@ NAMES = (
     "p5_callback",
     "p6_statements",
     "p9_import",
+    "p10_outbox",
     "p11_growth",
 )
 

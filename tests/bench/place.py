@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -20,6 +21,7 @@ from config.starter import processes
 from tests import databases
 
 READY_SECONDS = 60
+NOBODY = "http://127.0.0.1:9"
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,29 @@ class Place:
     @contextlib.contextmanager
     def web(self) -> Iterator[int]:
         """The web server of `make run` on the present database; gives its port."""
-        env = processes.environment(self.data_dir, self.database_url) | {"DEBUG": "0"}
-        command = processes.commands(settings.PORT, settings.SANDBOX_PORT)["web"]
+        with self._running("web", {}, f"http://127.0.0.1:{settings.PORT}/readyz"):
+            yield settings.PORT
+
+    @contextlib.contextmanager
+    def sandbox(self) -> Iterator[str]:
+        """The outside world of `make run`, empty, with nobody to call back; gives its origin."""
+        origin = f"http://127.0.0.1:{settings.SANDBOX_PORT}"
+        shutil.rmtree(self.data_dir / "sandbox", ignore_errors=True)
+        with self._running("sandbox", {"SITE_URL": NOBODY}, f"{origin}/healthz"):
+            yield origin
+
+    def environment(self) -> dict[str, str]:
+        """What a process of the club gets, to work on the present database."""
+        return processes.environment(self.data_dir, self.database_url) | {"DEBUG": "0"}
+
+    @contextlib.contextmanager
+    def _running(self, name: str, more: dict[str, str], url: str) -> Iterator[None]:
+        command = processes.commands(settings.PORT, settings.SANDBOX_PORT)[name]
+        env = self.environment() | more
         child = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, start_new_session=True)
         try:
-            _wait_until_ready(settings.PORT, child)
-            yield settings.PORT
+            _wait_until_ready(url, child)
+            yield
         finally:
             child.send_signal(signal.SIGTERM)
             child.wait()
@@ -89,14 +108,14 @@ class Place:
         return float(found[1]), _slowest(self.data_dir.glob(f"{log.name}.*"))
 
 
-def _wait_until_ready(port: int, child: subprocess.Popen) -> None:
+def _wait_until_ready(url: str, child: subprocess.Popen) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and child.poll() is None:
         with contextlib.suppress(urllib.error.URLError, OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).close()
+            urllib.request.urlopen(url, timeout=5).close()
             return
         time.sleep(0.2)
-    raise RuntimeError("the web server did not become ready")
+    raise RuntimeError(f"nothing answered at {url}")
 
 
 def _slowest(logs: Iterable[Path]) -> float:

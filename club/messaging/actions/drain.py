@@ -13,6 +13,7 @@ from club.messaging.directory import look_up
 from club.messaging.models import Message, MessageAttempt, MessageQuerySet
 from club.messaging.routing import Facts, Trip
 from club.messaging.standing import standing_of
+from club.wechat import tokens
 
 logger = logging.getLogger(__name__)
 
@@ -41,9 +42,10 @@ def drain(*, at: datetime, limit: int = 100) -> int:
         _decide(trip, at, facts)
     _record([trip for trip in trips if trip.is_over], [], at)
     waiting = [trip for trip in trips if not trip.is_over]
-    while waiting and time.monotonic() < deadline:
-        group = _next_group(waiting)
-        waiting = waiting[len(group) :] + _send(group, at, facts, deadline)
+    with tokens.at_hand():
+        while waiting and time.monotonic() < deadline:
+            group = _next_group(waiting)
+            waiting = waiting[len(group) :] + _send(group, at, facts, deadline)
     for trip in waiting:
         fates.postponed(trip.message, at, "out of time")
     _record(waiting, [], at)

@@ -1,14 +1,14 @@
 """SMS over a gateway named in SMS_BACKEND. Logs show masked numbers and never the text."""
 
+import json
 import logging
 from datetime import timedelta
 from typing import ClassVar, Protocol
 
-import requests
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from club.core import masks
+from club.core import calls, masks
 from club.messaging.channels.parcel import Down, MaybeSent, Parcel, Refused
 from club.messaging.models import Purpose
 
@@ -61,36 +61,34 @@ class HttpGateway:
     def send(self, *, to: str, template: str, params: dict[str, str], text: str, sign: str, key: str) -> str:
         """POST the message; the answer is {"id", "status"}."""
         body = {"to": to, "template": template, "params": params, "text": text, "sign": sign}
-        headers = {"Authorization": f"Bearer {settings.SMS_API_KEY}", "Idempotency-Key": key}
+        headers = {
+            "Authorization": f"Bearer {settings.SMS_API_KEY}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": key,
+        }
         try:
-            answer = requests.post(
-                settings.SMS_API_URL,
-                json=body,
-                headers=headers,
-                timeout=settings.OUTSIDE_TIMEOUT,
-                allow_redirects=False,
+            answer = calls.call(
+                "POST", settings.SMS_API_URL, content=json.dumps(body).encode(), headers=headers
             )
-        except requests.ConnectTimeout:
+        except calls.NeverReached:
             raise Down("unreachable") from None
-        except requests.ConnectionError as error:
-            raise (Down if "NewConnectionError" in repr(error) else MaybeSent)("unreachable") from None
-        except requests.RequestException as error:
-            raise MaybeSent(type(error).__name__) from None
+        except calls.NoAnswer as error:
+            raise MaybeSent(str(error)) from None
         return self._id_in(answer, to)
 
-    def _id_in(self, answer: requests.Response, to: str) -> str:
+    def _id_in(self, answer: calls.Answer, to: str) -> str:
         try:
-            content = answer.json()
+            content = json.loads(answer.content)
         except ValueError:
             content = {}
-        if answer.status_code in (401, 403):
-            logger.error("The SMS gateway refuses our key: HTTP %s", answer.status_code)
-            raise Down(answer.status_code)
-        if answer.status_code == 429 or answer.status_code >= 500:
-            raise Down(content.get("code", answer.status_code))
-        if answer.status_code >= 400:
+        if answer.status in (401, 403):
+            logger.error("The SMS gateway refuses our key: HTTP %s", answer.status)
+            raise Down(answer.status)
+        if answer.status == 429 or answer.status >= 500:
+            raise Down(content.get("code", answer.status))
+        if answer.status >= 400:
             logger.warning("SMS to %s refused: %s", masks.phone(to), content.get("code"))
-            raise Refused(content.get("code", answer.status_code))
+            raise Refused(content.get("code", answer.status))
         if "id" not in content:
             raise MaybeSent("no_id")
         return str(content["id"])

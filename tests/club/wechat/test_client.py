@@ -10,6 +10,7 @@ from django.core.exceptions import SuspiciousOperation
 
 from club.wechat import jssdk
 from club.wechat.client import WeChatClient, WeChatError, WeChatUnreachable
+from club.wechat.tokens import at_hand
 from tests.cast import NOW
 from tests.club.wechat.letters import OPENID
 from tests.outside import Outside
@@ -161,3 +162,21 @@ def test_only_our_own_pages_are_signed(outside: Outside, settings: Any) -> None:
     for foreign in ("https://evil.example/", f"https://x@evil.example/{settings.SITE_URL}"):
         with pytest.raises(SuspiciousOperation):
             jssdk.config_for(foreign, NOW)
+
+
+def test_many_calls_in_a_row_ask_the_cache_once_for_the_token(
+    outside: Outside, django_assert_num_queries: Any
+) -> None:
+    client = WeChatClient()
+    first = client.stable_token()
+
+    with at_hand():
+        with django_assert_num_queries(1):
+            held = [client.stable_token() for _ in range(5)]
+        outside.post("/sandbox/reset")  # the platform forgets its tokens
+        client.greet()
+        replaced = client.stable_token()
+
+    assert held == [first] * 5
+    assert replaced != first
+    assert client.stable_token() == replaced
