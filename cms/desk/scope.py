@@ -25,6 +25,7 @@ from cms.desk import columns
 from cms.desk.access import READING, staff
 from cms.desk.actions import note_export, save_configuration
 from cms.desk.reach import PostPolicy
+from cms.desk.searching import matching
 
 ANY = ["add", "change", "delete", "view"]
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -116,6 +117,12 @@ class ScopedIndex(ScopedView):
         policy = policy_registry.get_by_type(rows.model)
         rows = rows.filter(policy.rows(self.request.user, ANY))
         return rows.select_related(*self.list_related) if self.list_related else rows
+
+    def search_queryset(self, queryset: QuerySet) -> QuerySet:
+        """Chinese words are found inside of names too."""
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(matching(queryset.model, self.search_fields or (), self.search_query))
 
     def get_edit_url(self, instance: Any) -> str | None:
         policy = policy_registry.get_by_type(type(instance))

@@ -43,7 +43,7 @@ def _main() -> None:
 
     django.setup()
     from club.messaging.models import Message  # noqa: PLC0415 - models need the set-up
-    from club.messaging.tasks import drain_outbox  # noqa: PLC0415
+    from club.messaging.tasks import drain_outbox  # noqa: PLC0415 - and so do tasks
 
     waiting = Message.objects.filter(state__in=["queued", "sending"])
     waiting.exists()  # opens the connection
