@@ -1,7 +1,7 @@
 """Searching lists of millions by what stands on other rows: a member's number, a product's name.
 
-As one condition over joined tables PostgreSQL reads all of the list. So the few others are looked up first, and
-the rows found by the keys that lead to them.
+As one condition over joined tables PostgreSQL reads all of the list. So the few others are looked up first,
+and the rows found by the keys that lead to them.
 """
 
 from collections.abc import Collection
