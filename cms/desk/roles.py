@@ -18,8 +18,7 @@ ROLE_GROUPS = {
 
 READ = ("view",)
 EDIT = ("view", "add", "change")
-PUBLISH = (*EDIT, "publish")
-LOCK = ("lock", "unlock")
+APPROVE = (*EDIT, "publish", "lock", "unlock")
 
 ACT = ("view", "change")  # the acts on its page; nothing of it can be typed over
 GIVE = ("view", "add", "change")
@@ -117,8 +116,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.rectification": ("view", "change", "verify"),
         "club.pointentry": READ,
         "club.closedmonth": ("view", "add"),
-        "vouchers.serviceproduct": PUBLISH,
-        "vouchers.giftpackage": (*PUBLISH, *LOCK),
+        **dict.fromkeys(["vouchers.serviceproduct", "vouchers.giftpackage", "vouchers.campaign"], APPROVE),
         **dict.fromkeys(["vouchers.voucher", "vouchers.gift", "merchants.booking", "merchants.flag"], ACT),
         "vouchers.order": ACT,
         "vouchers.codebatch": GIVE,
@@ -147,9 +145,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(["merchants.merchant", "merchants.bankchange"], TWO_PEOPLE),
         "merchants.application": ACT,
         "merchants.offlinescan": DECIDE,
-        **dict.fromkeys(["vouchers.campaign", "club.scene", "merchants.operator", "club.calendarday"], EDIT),
-        "vouchers.serviceproduct": PUBLISH,
-        "vouchers.giftpackage": (*PUBLISH, *LOCK),
+        **dict.fromkeys(["club.scene", "merchants.operator", "club.calendarday"], EDIT),
+        **dict.fromkeys(["vouchers.serviceproduct", "vouchers.giftpackage", "vouchers.campaign"], APPROVE),
         "merchants.bookingrule": EDIT,
         "merchants.flagrule": ACT,
         "merchants.hold": GIVE,

@@ -8,11 +8,12 @@ import functools
 from collections.abc import Callable, Collection
 from typing import Any
 
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
@@ -150,12 +151,21 @@ class ScopedIndex(ScopedView):
 class AuditedSave(ScopedView):
     """Saving writes our audit row in the same transaction; a refused act is an error in words on the form.
 
-    A view with `is_act = True` calls an action, which writes its own.
+    A view with `is_act = True` calls an action, which writes its own. `page_url_name` names the page of the
+    row, where somebody who has published or sent to approval finds what comes next.
     """
+
+    page_url_name = ""
 
     def get_error_message(self) -> Any:
         """The same for all: what is wrong stands below, at its place."""
         return gettext_lazy("Nothing was saved yet. Please look at what is marked below.")
+
+    def get_success_url(self) -> str:
+        url = super().get_success_url()
+        # Wagtail stays with the form for a draft and goes back to the list otherwise.
+        is_list = self.page_url_name and url.partition("?")[0] == reverse(self.index_url_name)
+        return reverse(self.page_url_name, args=[quote(self.object.pk)]) if is_list else url
 
     def save_instance(self) -> Any:
         if getattr(self, "is_act", False) or self.expects_json_response:

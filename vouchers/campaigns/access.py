@@ -11,9 +11,9 @@ from vouchers.campaigns.queries import Stand, occasion_of
 
 
 def campaign_for(code: str) -> Campaign:
-    """A campaign that anyone may look at; Http404 for an unknown one or one without a package."""
+    """A campaign that anyone may look at; Http404 for one unknown, not published, or without a package."""
     rows = Campaign.objects.select_related("package__min_tier", "branch")
-    campaign = rows.filter(code=code, package__isnull=False).first()
+    campaign = rows.filter(code=code, live=True, package__isnull=False).first()
     if campaign is None:
         raise Http404
     return campaign
@@ -21,7 +21,7 @@ def campaign_for(code: str) -> Campaign:
 
 def occasion_for(code: str, at: datetime) -> Occasion:
     """The occasion of a campaign that is on, or comes next, or was last."""
-    campaign = Campaign.objects.filter(code=code).first()
+    campaign = Campaign.objects.filter(code=code, live=True).first()
     occasion = occasion_of(campaign, at) if campaign else None
     if occasion is None:
         raise Http404

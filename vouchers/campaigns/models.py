@@ -1,17 +1,25 @@
 """Occasions on which gifts are given out."""
 
+from typing import Any
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from club.core.models import PublicRow
 from club.members.models import Member
 from club.organisation.models import Branch
+from vouchers.campaigns.calendar import next_term
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.models import Gift, GrantBatch
 
 
-class Campaign(PublicRow):
-    """A campaign: dates, package, limited stock. Members sign up and get the package while stock lasts."""
+class Campaign(WorkflowMixin, PreviewableMixin, DraftStateMixin, LockableMixin, RevisionMixin, PublicRow):
+    """A campaign: dates, package, limited stock. Members sign up and get the package while stock lasts.
+
+    It is also the text of its page. Only a published one has occasions and is shown.
+    """
 
     class Recurrence(models.TextChoices):
         """Whether it comes again."""
@@ -26,6 +34,8 @@ class Campaign(PublicRow):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="campaigns", verbose_name=_("branch"))
     summary = models.CharField(_("in one sentence"), max_length=120, blank=True)
     summary_en = models.CharField(_("in one sentence, English"), max_length=160, blank=True)
+    description = models.TextField(_("about the campaign"), blank=True, db_default="")
+    description_en = models.TextField(_("about the campaign, English"), blank=True, db_default="")
     package = models.ForeignKey(
         GiftPackage,
         models.PROTECT,
@@ -52,6 +62,15 @@ class Campaign(PublicRow):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "vouchers/campaigns/campaign_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        at = timezone.now()
+        term = next_term(self, at)
+        shown = {"campaign": self, "package": self.package, "term": term, "now": at}
+        return {**super().get_preview_context(request, mode_name), **shown}
 
 
 class Occasion(PublicRow):

@@ -18,7 +18,15 @@ from vouchers.catalogue.choices import Benefit, BookingNeed, CodeSource, LegalBa
 TERMS_OF_PRODUCTS = ("product__branches", "product__tiers")  # what terms() reads besides the row
 
 
-class ServiceProduct(PreviewableMixin, DraftStateMixin, RevisionMixin, PublicRow, ClusterableModel):
+class ServiceProduct(
+    WorkflowMixin,
+    PreviewableMixin,
+    DraftStateMixin,
+    LockableMixin,
+    RevisionMixin,
+    PublicRow,
+    ClusterableModel,
+):
     """One service a voucher can be for. Its terms are copied into each voucher; later edits change none.
 
     Empty eligibility, hours, weekdays and branches mean no limit. Money in fen, `discount_percent` is what

@@ -1,4 +1,4 @@
-"""Groups and permissions behind the roles, and the workflow that packages go through."""
+"""Groups and permissions behind the roles, and the workflow that offers go through."""
 
 from django.apps import apps
 from django.contrib.auth.models import Group, Permission
@@ -22,9 +22,11 @@ from wagtail.snippets.models import create_extra_permissions
 
 from club.identity.models import Role
 from cms.desk.roles import EDITORS, PERMISSIONS, ROLE_GROUPS
-from vouchers.catalogue.models import GiftPackage
+from vouchers.campaigns.models import Campaign
+from vouchers.catalogue.models import GiftPackage, ServiceProduct
 
-APPROVAL = "礼包审批"
+APPROVAL = "主管审批"
+FORMER_APPROVAL = "礼包审批"
 PAGE_APPROVAL = "页面审批"
 # What Wagtail's own migrations put into every new database, in English.
 SEEDED_GROUPS = ("Editors", "Moderators")
@@ -33,11 +35,11 @@ SEEDED_APPROVAL = "Moderators approval"
 
 @transaction.atomic
 def ensure_roles() -> list[Group]:
-    """Make the group of every role with its permissions, and the approval of packages; repeatable.
+    """Make the group of every role with its permissions, and the approval of offers; repeatable.
 
     - permissions that staff added to a group stay; those of the table come back
     - editors get the page tree and the root collection
-    - drafts of packages and of pages are approved by a club manager or an administrator
+    - drafts of services, packages, campaigns and pages are approved by a club manager or an administrator
     - Wagtail's own groups go unless somebody is in them; its approval of pages gets our name and people
     """
     _ensure_draft_permissions()
@@ -81,13 +83,15 @@ def _let_edit(group: Group, actions: tuple[str, ...]) -> None:
 
 
 def _ensure_approvals(approvers: list[Group]) -> None:
-    Workflow.objects.filter(name=SEEDED_APPROVAL).update(name=PAGE_APPROVAL)
-    Task.objects.filter(name=SEEDED_APPROVAL).update(name=PAGE_APPROVAL)
-    pages, packages = _approval(PAGE_APPROVAL, approvers), _approval(APPROVAL, approvers)
+    for former, name in ((SEEDED_APPROVAL, PAGE_APPROVAL), (FORMER_APPROVAL, APPROVAL)):
+        Workflow.objects.filter(name=former).update(name=name)
+        Task.objects.filter(name=former).update(name=name)
+    pages, offers = _approval(PAGE_APPROVAL, approvers), _approval(APPROVAL, approvers)
     WorkflowPage.objects.get_or_create(page=Page.objects.get(depth=1), defaults={"workflow": pages})
-    WorkflowContentType.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(GiftPackage), defaults={"workflow": packages}
-    )
+    for kind in (ServiceProduct, GiftPackage, Campaign):
+        WorkflowContentType.objects.get_or_create(
+            content_type=ContentType.objects.get_for_model(kind), defaults={"workflow": offers}
+        )
 
 
 def _approval(name: str, approvers: list[Group]) -> Workflow:

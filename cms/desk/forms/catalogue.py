@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from cms.desk.fields import DatesField, QuestionsField, WeekdaysField
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
+from vouchers.campaigns.calendar import next_term
+from vouchers.campaigns.models import Campaign
 from vouchers.catalogue.models import Benefit, BookingNeed
 
 ICONS = [
@@ -248,11 +250,15 @@ class CampaignForm(DeskForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """It ends after it starts; there is never more left than there was."""
+        """It ends after it starts, and takes place in between."""
         asked = super().clean()
         start, end = asked.get("starts_at"), asked.get("ends_at")
         if start and end:
             self.refuse_unless(start < end, "ends_at", _("It must end after it starts."))
+            said = Campaign(starts_at=start, ends_at=end, recurrence=asked.get("recurrence", "once"))
+            self.refuse_unless(
+                next_term(said, start), "ends_at", _("There is no 18th between the start and the end.")
+            )
         return asked
 
     def save(self, commit: bool = True) -> Any:

@@ -211,3 +211,10 @@ class DeskSnippetViewSet(ScopedViewSet, SnippetViewSet):
     menu_item_is_registered = True
     inspect_view_class = DeskSnippetInspectView
     chooser_viewset_class = ScopedChooserViewSet
+    shown_first = True
+
+    def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_add_view_kwargs(**kwargs), "page_url_name": self.get_url_name("inspect")}
+
+    def get_edit_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_edit_view_kwargs(**kwargs), "page_url_name": self.get_url_name("inspect")}

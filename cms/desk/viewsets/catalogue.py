@@ -1,4 +1,4 @@
-"""Service products, gift packages, campaigns."""
+"""Service products and gift packages."""
 
 import json
 from typing import Any
@@ -16,9 +16,8 @@ from wagtail.admin.panels import (
 )
 
 from cms.desk import columns
-from cms.desk.forms.catalogue import CampaignForm, PackageForm, ProductForm
-from cms.desk.viewsets.base import DeskSnippetInspectView, DeskSnippetViewSet, DeskViewSet, sheet
-from vouchers.campaigns.models import Campaign
+from cms.desk.forms.catalogue import PackageForm, ProductForm
+from cms.desk.viewsets.base import DeskSnippetInspectView, DeskSnippetViewSet
 from vouchers.catalogue.choices import Benefit
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 
@@ -193,6 +192,7 @@ class ServiceProductViewSet(DeskSnippetViewSet):
 
     model = ServiceProduct
     inspect_view_class = ServiceProductView
+    inspect_template_name = "cms/desk/product_inspect.html"
     icon = "tag"
     menu_label = _("Service products")
     url_prefix = "products"
@@ -257,7 +257,6 @@ class GiftPackageViewSet(DeskSnippetViewSet):
     list_export = ["code", "name", "name_en", "legal_basis", "branch", "price_fen", "cost_fen", "live"]
     search_fields = ["name", "name_en", "code", "summary"]
     inspect_template_name = "cms/desk/package_inspect.html"
-    shown_first = True
     inspect_view_fields = [
         *["code", "name", "name_en", "summary", "legal_basis", "min_tier", "branch", "collect_days"],
         *["price_fen", "price_points", "is_on_sale", "cost_fen", "live"],
@@ -327,7 +326,9 @@ class GiftPackageViewSet(DeskSnippetViewSet):
                             FieldRowPanel([FieldPanel("price_fen"), FieldPanel("price_points")]),
                             FieldPanel("is_on_sale", help_text=_("Shown in the mall once published.")),
                             FieldPanel("cost_fen"),
-                            FieldPanel("sort_order"),
+                            FieldPanel(
+                                "sort_order", heading=_("Position"), help_text=_("Small numbers come first.")
+                            ),
                         ],
                         heading=_("Price and cost"),
                     ),
@@ -337,48 +338,4 @@ class GiftPackageViewSet(DeskSnippetViewSet):
             ObjectList([PublishingPanel()], heading=_("Publishing")),
         ],
         base_form_class=PackageForm,
-    )
-
-
-class CampaignViewSet(DeskViewSet):
-    """Campaigns."""
-
-    model = Campaign
-    icon = "calendar-check"
-    menu_label = _("Campaigns")
-    url_prefix = "campaigns"
-    url_namespace = "campaigns"
-    list_related = ("branch", "package")
-    list_display = [
-        "name",
-        columns.text("package", _("Package"), lambda row: row.package or "—"),
-        columns.moment("starts_at", _("Starts")),
-        columns.moment("ends_at", _("Ends")),
-        columns.text("stock", _("Stock"), lambda row: "—" if row.stock is None else row.stock),
-    ]
-    list_filter = ["branch", "recurrence"]
-    search_fields = ["name", "name_en", "code"]
-    inspect_view_fields = [
-        "code",
-        "name",
-        "name_en",
-        "branch",
-        "package",
-        "starts_at",
-        "ends_at",
-        "recurrence",
-        "stock",
-        "budget_fen",
-    ]
-    edit_handler = sheet(
-        CampaignForm,
-        FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-        FieldPanel("code"),
-        FieldPanel("branch"),
-        FieldPanel("package", heading=_("Package"), help_text=_("What those who take part receive.")),
-        FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),
-        FieldPanel("recurrence"),
-        FieldPanel("stock", help_text=_("For each time it takes place. Empty: no limit.")),
-        FieldPanel("budget_fen"),
-        heading=_("Campaign"),
     )

@@ -15,7 +15,7 @@ from cms.desk.viewsets.acts import ActViewSet
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 from cms.reports.codes import standing_of
 from vouchers.campaigns.models import Claim, Occasion, StockShard
-from vouchers.lifecycle.models import CodeBatch
+from vouchers.lifecycle.models import CodeBatch, Gift
 
 
 class CodeBatchView(DeskInspectView):
@@ -131,6 +131,7 @@ class OccasionViewSet(ReadOnlyViewSet):
         columns.moment("starts_at", gettext_lazy("Starts")),
         columns.moment("ends_at", gettext_lazy("Ends")),
         columns.text("claimed", gettext_lazy("Claimed"), lambda row: row.claimed or 0),
+        columns.text("collected", gettext_lazy("Collected"), lambda row: row.collected or 0),
         columns.text("left", gettext_lazy("Left"), lambda row: _left(row)),
     ]
     list_filter = ["campaign"]
@@ -139,11 +140,13 @@ class OccasionViewSet(ReadOnlyViewSet):
 
 
 def counted(rows: QuerySet) -> QuerySet:
-    """Occasions with `claimed` and `remaining`."""
+    """Occasions with `claimed`, how many of these were `collected`, and `remaining`."""
     claims = Claim.objects.filter(occasion=OuterRef("pk")).order_by().values("occasion")
     shards = StockShard.objects.filter(occasion=OuterRef("pk")).order_by().values("occasion")
+    taken = claims.filter(gift__state=Gift.State.COLLECTED)
     return rows.annotate(
         claimed=Subquery(claims.annotate(n=Count("pk")).values("n")),
+        collected=Subquery(taken.annotate(n=Count("pk")).values("n")),
         remaining=Subquery(shards.annotate(n=Sum("remaining")).values("n")),
     )
 

@@ -180,9 +180,12 @@ class StoreViewSet(DeskViewSet):
 
 
 class AgreeOnPrice(CreateView):
-    """A new agreement is the act of agreeing, not a bare row."""
+    """A new agreement is the act of agreeing, not a bare row. The page of a service names itself."""
 
     is_act = True
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"product": self.request.GET.get("product")}
 
     def save_instance(self) -> Agreement:
         asked = self.form.cleaned_data

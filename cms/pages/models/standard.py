@@ -46,11 +46,11 @@ class CampaignIndexPage(ClubPage):
         verbose_name = _("campaign list")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Campaigns that have not ended, the next to end first, each with what comes and what is left."""
+        """Published campaigns that have not ended, the next to end first, each with what is to come."""
         now = timezone.now()
         lasting = Q(ends_at__gt=now) | Q(recurrence=Campaign.Recurrence.YEARLY)
         coming = Occasion.objects.filter(ends_at__gt=now).order_by("starts_at")
         coming = coming.annotate(left=Sum("shards__remaining", default=0))
-        rows = Campaign.objects.filter(lasting).select_related("package").order_by("ends_at")
+        rows = Campaign.objects.filter(lasting, live=True).select_related("package").order_by("ends_at")
         rows = rows.prefetch_related(Prefetch("occasions", coming, to_attr="coming"))
         return {**super().get_context(request, *args, **kwargs), "campaigns": rows, "now": now}

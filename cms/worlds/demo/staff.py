@@ -27,6 +27,8 @@ STAFF = [
     ("reviewer-sd", "于", "洁", Role.COMPLAINT_REVIEWER, "370000"),
     ("supervisor-sd", "谢", "刚", Role.COMPLAINT_SUPERVISOR, "370000"),
     ("manager-qd", "丁", "海涛", Role.CLUB_MANAGER, "370200"),
+    ("operator-hq", "顾", "盼", Role.CLUB_OPERATOR, "000"),
+    ("manager-hq", "陆", "怀安", Role.CLUB_MANAGER, "000"),
 ]
 
 

@@ -38,10 +38,10 @@ def open_occasion(*, campaign: Campaign, by: Actor, at: datetime) -> Occasion | 
 def open_due(*, at: datetime) -> int:
     """Open what comes next of every campaign; how many occasions there are now that are not over.
 
-    - as open_occasion; a campaign whose package is not published waits
+    - as open_occasion; a campaign that is not published, or whose package is not, waits
     """
     opened = 0
-    for campaign in Campaign.objects.filter(package__live=True).order_by("pk"):
+    for campaign in Campaign.objects.filter(live=True, package__live=True).order_by("pk"):
         try:
             opened += open_occasion(campaign=campaign, by=audit.SYSTEM, at=at) is not None
         except NotPublished:
