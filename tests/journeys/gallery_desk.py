@@ -2,8 +2,9 @@
 
 Every list, row, form, form with mistakes, act, refusal and door, in Chinese and in English, at both widths.
 Complains about pages that are wider than the screen, that fail, that say `None` and `True` or speak another
-language, and about pages of which there is no picture. With `RUNNING=1` it looks at the product that is
-running on this environment's DATA_DIR, PORT and SANDBOX_PORT; `LANGUAGES=zh-CN` takes one language only.
+language, about what axe finds, and about pages of which there is no picture. With `RUNNING=1` it looks at the
+product that is running on this environment's DATA_DIR, PORT and SANDBOX_PORT; `LANGUAGES=zh-CN` takes one
+language only.
 """
 
 import os

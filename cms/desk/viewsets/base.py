@@ -191,6 +191,7 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ScopedChooseResultsView
     creation_form_class = None
     base_widget_class = DeskChooser
+    per_page = 30
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
         if not issubclass(view_class, ScopedView):

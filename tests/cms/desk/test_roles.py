@@ -34,10 +34,10 @@ def test_making_the_roles_again_changes_nothing(tree: SimpleNamespace) -> None:
 def test_groups_and_approvals_speak_the_language_of_the_desk(tree: SimpleNamespace) -> None:
     approvers = {ROLE_GROUPS[Role.ADMIN], ROLE_GROUPS[Role.CLUB_MANAGER]}
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLE_GROUPS.values())
-    assert sorted(Workflow.objects.values_list("name", flat=True)) == ["礼包审批", "页面审批"]
+    assert sorted(Workflow.objects.values_list("name", flat=True)) == ["主管审批", "页面审批"]
     assert {
         task.name: set(task.groups.values_list("name", flat=True)) for task in GroupApprovalTask.objects.all()
-    } == {"礼包审批": approvers, "页面审批": approvers}
+    } == {"主管审批": approvers, "页面审批": approvers}
     assert [(row.page.depth, row.workflow.name) for row in WorkflowPage.objects.all()] == [(1, "页面审批")]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, Response
 
+from tests.journeys.accessible import axe
 from tests.journeys.scenes.camera import ENGLISH, NAMED, PROPER
 
 WIDTHS = (390, 1280)
@@ -54,6 +55,7 @@ class Window:
         self.seen.add(urlsplit(self.page.url).path)
         plain = re.sub(r"[^\w-]+", "_", name).strip("_")
         found = list(self._words(f"{plain}-{self.language[:2]}"))
+        found += [f"{plain}: {complaint}" for complaint in axe(self.page)]
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             self.page.wait_for_timeout(150)
