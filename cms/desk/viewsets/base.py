@@ -191,7 +191,6 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
     choose_results_view_class = ScopedChooseResultsView
     creation_form_class = None
     base_widget_class = DeskChooser
-    per_page = 30
 
     def construct_view(self, view_class: type, **kwargs: Any) -> Callable[..., Any]:
         if not issubclass(view_class, ScopedView):
@@ -212,6 +211,7 @@ class DeskSnippetViewSet(ScopedViewSet, SnippetViewSet):
     menu_item_is_registered = True
     inspect_view_class = DeskSnippetInspectView
     chooser_viewset_class = ScopedChooserViewSet
+    chooser_per_page = 30
     shown_first = True
 
     def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
