@@ -153,9 +153,11 @@ def _run(branch: Branch) -> PayoutRun:
 
 def _campaign(branch: Branch) -> Campaign:
     end = NOW + timedelta(days=9)
-    return Campaign.objects.create(
+    row = Campaign.objects.create(
         code=f"c{Campaign.objects.count()}", name="会员日", branch=branch, starts_at=NOW, ends_at=end
     )
+    row.save_revision()
+    return row
 
 
 def _occasion(branch: Branch) -> Occasion:
