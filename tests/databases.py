@@ -51,6 +51,18 @@ def copy(source: str, name: str) -> None:
     use(name)
 
 
+def exists(name: str) -> bool:
+    with _server() as server:
+        return server.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def rename(old: str, new: str) -> None:
+    connections.close_all()
+    with _server() as server:
+        server.execute(_statement("ALTER DATABASE {} RENAME TO {}", old, new))
+    use(new)
+
+
 def drop(name: str) -> None:
     connections.close_all()
     with _server() as server:
@@ -85,6 +97,8 @@ def _drop_leftovers(server: psycopg.Connection, known: set[str]) -> None:
     for name in known:
         kind, _, rest = name.partition("_")
         dead = kind == "test" and rest.isdigit() and not Path("/proc", rest).exists()
+        if kind == "crowd" and not rest.startswith(_fingerprint()):
+            dead = True
         if dead or (kind == "template" and rest.isalnum() and rest != _fingerprint() and len(rest) == 16):
             server.execute(_statement("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
 

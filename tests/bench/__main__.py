@@ -14,6 +14,8 @@ NAMES = (
     "p4_sweep",
     "p5_callback",
     "p6_statements",
+    "p7_pages",
+    "p8_desk",
     "p9_import",
     "p10_outbox",
     "p11_growth",

@@ -15,6 +15,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
 
 from config.postgres import server
 from config.starter import processes
@@ -43,6 +45,18 @@ class Place:
         """A fresh database with every migration applied; Django talks to it from now on."""
         template = databases.template()
         databases.copy(template, f"bench_{name}")
+
+    def populated_database(self, members: int) -> None:
+        """A database with that many members and their lives. It is kept: the next run takes it as it is."""
+        template = databases.template()
+        name = f"{template.replace('template', 'crowd')}_{members}"
+        if not databases.exists(name):
+            databases.copy(template, "bench_crowd")
+            call_command("populate", "--members", str(members))
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM (ANALYZE)")
+            databases.rename("bench_crowd", name)
+        databases.use(name)
 
     def clear(self) -> None:
         """Drop the database of the benchmark that just ran; a full one takes gigabytes."""
