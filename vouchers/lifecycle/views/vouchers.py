@@ -55,9 +55,9 @@ def voucher(request: MemberRequest, uid: UUID) -> HttpResponse:
         "how": in_language(row.product, "description") or in_language(row.product, "summary"),
         "conditions": words.conditions(row.terms),
         "shops": queries.shops_for(row, at, city=request.member.customer.city),
-        "uses": queries.uses_of(row),
+        "uses": queries.uses_of(row) if row.uses_made else [],
         "can_give": handovers.why_not(row, at) is None,
-        "offer": queries.open_offer_of(row),
+        "offer": queries.open_offer_of(row) if row.state == row.State.GIVING else None,
         "received": queries.came_from(row),
     }
     return render(request, "vouchers/lifecycle/voucher.html", page)
