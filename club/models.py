@@ -1,5 +1,6 @@
 """Table of contents of the wing's models."""
 
+import club.bulletins.models
 import club.complaints.models
 import club.core.models
 import club.identity.models

@@ -1,5 +1,6 @@
 """Table of contents of the wing's tasks."""
 
+from club.bulletins.tasks import send_bulletins
 from club.complaints.tasks import (
     close_complaint_months,
     recount_complaints,
@@ -22,6 +23,7 @@ __all__ = [
     "recount_complaints",
     "retier",
     "run_reminders",
+    "send_bulletins",
     "watch_complaints",
     "watch_rectifications",
     "work_through",

@@ -11,7 +11,7 @@ from club.identity.models import WeChatIdentity
 from club.members.consents import MESSAGES, VERSIONS
 from club.members.directory import answers
 from club.members.inspections import Inspection, next_of
-from club.members.models import Consent, Member, Policy, Vehicle
+from club.members.models import Consent, Member, Policy, Vehicle, Violation
 from club.messaging.topics import TOPICS
 
 RENEW_DAYS = 30
@@ -43,6 +43,7 @@ class ParkedCar:
     policies: list[ShownPolicy]
     inspection: Inspection | None
     can_confirm: bool
+    violations: list[Violation]
 
     @property
     def vin(self) -> str:
@@ -64,20 +65,27 @@ class Garage:
 
 
 def garage_of(member: Member, day: date) -> Garage:
-    """Everything the member drives and has insured with us, in two queries."""
+    """Everything the member drives and has insured with us, and offences to deal with, in three queries."""
     rows = Policy.objects.filter(customer=member.customer).exclude(state=Policy.State.CANCELLED)
     shown = [ShownPolicy(row, (row.valid_until - day).days) for row in rows.order_by("-valid_until")]
     vehicles = Vehicle.objects.filter(customer=member.customer, archived_at=None).order_by("id")
+    offences = list(Violation.objects.filter(vehicle__in=vehicles, state=Violation.State.OPEN))
     cars = [
-        _parked(car, [each for each in shown if each.policy.vehicle_id == car.pk], day) for car in vehicles
+        _parked(
+            car,
+            [each for each in shown if each.policy.vehicle_id == car.pk],
+            [each for each in offences if each.vehicle_id == car.pk],
+            day,
+        )
+        for car in vehicles
     ]
     parked = {car.vehicle.pk for car in cars}
     return Garage(cars, [each for each in shown if each.policy.vehicle_id not in parked])
 
 
-def _parked(car: Vehicle, policies: list[ShownPolicy], day: date) -> ParkedCar:
+def _parked(car: Vehicle, policies: list[ShownPolicy], offences: list[Violation], day: date) -> ParkedCar:
     due = next_of(car, day)
-    return ParkedCar(car, policies, due, bool(due and due.is_open(day)))
+    return ParkedCar(car, policies, due, bool(due and due.is_open(day)), offences)
 
 
 @dataclass(frozen=True)

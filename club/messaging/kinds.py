@@ -13,6 +13,7 @@ from club.messaging.car_kinds import CAR_KINDS
 from club.messaging.complaint_kinds import COMPLAINT_KINDS
 from club.messaging.merchant_kinds import MERCHANT_KINDS
 from club.messaging.models import Channel, Purpose
+from club.messaging.news_kinds import NEWS_KINDS
 from club.messaging.order_kinds import ORDER_KINDS
 
 BY_WECHAT = [Channel.WECHAT, Channel.SMS]
@@ -372,7 +373,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "in_inbox": False,
     },
 }
-KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS
+KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS | NEWS_KINDS
 
 
 def seed(model: type[models.Model]) -> None:

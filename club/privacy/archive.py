@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from club.complaints.queries import complaints_of
 from club.members.inbox.queries import entries
-from club.members.models import Member
+from club.members.models import Member, Violation
 from club.messaging.models import Message
 from merchants.bookings.models import Booking
 from vouchers.mall.models import Order
@@ -46,6 +46,7 @@ def sections(member: Member) -> list[Section]:
             (_("Cars"), person.vehicles.order_by("id")),
             (_("Policies"), person.policies.order_by("id")),
             (_("Claims"), person.claims.order_by("id")),
+            (_("Traffic offences"), Violation.objects.filter(vehicle__customer=person).order_by("id")),
         ]
     kinds += [
         (_("Answers about consent"), member.consents.order_by("id")),

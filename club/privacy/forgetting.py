@@ -13,7 +13,7 @@ from django.db import transaction
 from club.complaints.forgetting import forget_words
 from club.identity.models import Account, WeChatIdentity
 from club.members import erased
-from club.members.models import Customer, Member
+from club.members.models import Customer, Member, Violation
 from club.messaging.models import Message
 from club.wechat.models import Callback, Follower
 from merchants.bookings.models import Booking
@@ -74,6 +74,7 @@ def person(pk: int, at: datetime) -> None:
     person.licence_issued_date = person.licence_until = None
     person.city = person.content_hash = ""
     person.save()
+    Violation.objects.filter(vehicle__customer=person).delete()
     for car in person.vehicles.all():
         car.plate = car.vin = car.plate_tail = car.city = car.content_hash = ""
         car.external_id, car.archived_at = None, car.archived_at or at

@@ -13,6 +13,7 @@ from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.applications import ApplicationActsViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
+from cms.desk.viewsets.bulletins import BulletinActsViewSet
 from cms.desk.viewsets.complaints import ComplaintActsViewSet
 from cms.desk.viewsets.counting import RectifyViewSet
 from cms.desk.viewsets.merging import MergingActsViewSet
@@ -38,6 +39,7 @@ def desk_viewsets() -> list[Any]:
         *groups,
         StandingViewSet(),
         RevealViewSet(),
+        BulletinActsViewSet(),
         MergingActsViewSet(),
         ReminderActsViewSet(),
         RegistryActsViewSet(),

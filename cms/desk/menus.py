@@ -13,6 +13,7 @@ from cms.desk.viewsets import (
     audit,
     bookings,
     books,
+    bulletins,
     campaigns,
     catalogue,
     codes,
@@ -160,6 +161,7 @@ class MessagesGroup(ViewSetGroup):
         messages.ReminderRuleViewSet,
         messages.FestivalViewSet,
         messages.TrafficLimitViewSet,
+        bulletins.BulletinViewSet,
         messages.SceneViewSet,
     )
 

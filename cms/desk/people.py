@@ -12,6 +12,11 @@ def colleagues(entries: Iterable[AuditEntry]) -> dict[str, str]:
     return {str(account.uid): str(account) for account in Account.objects.filter(uid__in=ids)}
 
 
+def name_of_staff(uid: str) -> str:
+    """The name of a member of staff; nothing when there is none."""
+    return str(Account.objects.filter(uid=uid).first() or "") if uid else ""
+
+
 def by_whom(entry: AuditEntry, names: dict[str, str]) -> str:
     """Who acted: what kind of actor, and which colleague."""
     kind, name = str(entry.get_actor_kind_display()), names.get(entry.actor_id)

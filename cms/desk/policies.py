@@ -2,6 +2,7 @@
 
 from wagtail.permissions import register_permission_policy
 
+from club.bulletins.models import Bulletin
 from club.complaints.models import (
     ClosedMonth,
     Complaint,
@@ -86,6 +87,7 @@ POLICIES = [
     PostPolicy(Festival),
     PostPolicy(CalendarDay),
     PostPolicy(TrafficLimit),
+    PostPolicy(Bulletin, "branch__path", reads_up=True),
     PostPolicy(Endpoint, top_only=True),
     PostPolicy(Delivery, top_only=True),
     PostPolicy(HeldFile, top_only=True),

@@ -63,6 +63,7 @@ MESSAGES = {
     "club.reminderrule": READ,
     "club.festival": READ,
     "club.trafficlimit": READ,
+    "club.bulletin": READ,
 }
 OUTBOX = {"club.message": READ}  # what was not sent and why, without whom it was for
 LOOK = ("view", "reveal")  # in full, with a reason, noted for the member
@@ -162,6 +163,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(["vouchers.giftpackage", "vouchers.campaign", "club.scene"], EDIT),
         **MESSAGES,
         **OUTBOX,
+        "club.bulletin": EDIT,
         "merchants.agreement": READ,
         "vouchers.serviceproduct": EDIT,
         **dict.fromkeys(["merchants.bookingrule", "merchants.capacity"], EDIT),

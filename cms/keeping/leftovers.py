@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from club.core.models import IdempotencyKey
 from club.identity.models import PhoneCode, Tally
-from club.members.models import HeldFile
+from club.members.models import HeldFile, Violation
 from club.messaging.models import BudgetUse
 from club.wechat.models import Callback
 from merchants.applications.models import Application
@@ -114,4 +114,12 @@ LEFTOVERS = [
         papers="papers",
     ),
     Leftover("sessions", _("logins that are over"), Session, "expire_date", days=0, least=0),
+    Leftover(
+        "traffic_offences",
+        _("traffic offences that were dealt with, or are two years old"),
+        Violation,
+        "happened_at",
+        days=730,
+        least=30,
+    ),
 ]

@@ -193,6 +193,15 @@ EXAMPLES: dict[str, Any] = {
         "paid": {"amount": 120000, "currency": "CNY"},
         "has_injury": False,
     },
+    "ViolationIn": {
+        "vin": "LATPAB071W1005301",
+        "happened_at": AT,
+        "what": "机动车违反规定停放",
+        "place": "经十路与舜耕路路口",
+        "points": 0,
+        "fine": {"amount": 10000, "currency": "CNY"},
+        "state": "open",
+    },
     "RecordOut": {"id": UID, "created": False, "changed": True},
     "GiftsIn": {"batch": "renewal-2026-09", "package": "wash3", "members": ["M00000001", "C0000002"]},
     "GiftsOut": {

@@ -83,6 +83,20 @@ class ClaimIn(Request):
     has_injury: bool | None = None
 
 
+class ViolationIn(Request):
+    """A traffic offence. The owner of the car is told once, if it is open and not older than thirty days."""
+
+    vin: Text40 = Field(description="VIN of a car as given before")
+    happened_at: AwareDatetime
+    what: Annotated[str, Field(min_length=1, max_length=80)] = Field(
+        description="as it is shown to the owner"
+    )
+    place: Text80 | None = None
+    points: Annotated[int, Field(ge=0, le=12, strict=True)] | None = None
+    fine: MoneyIn | None = None
+    state: Literal["open", "handled"] | None = None
+
+
 class RecordOut(Schema):
     """What became of a record. Nothing of it is repeated. `changed` is false when all of it was known."""
 

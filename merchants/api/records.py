@@ -1,4 +1,4 @@
-"""What systems of the company report: customers, cars, policies, claims, each by its number there."""
+"""What other systems report: customers, cars, policies, claims, offences, each by its number there."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -9,17 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router
 
-from club.members.actions.upsert import (
-    BadFacts,
-    ClaimPart,
-    Reported,
-    upsert_claim,
-    upsert_customer,
-    upsert_policy,
-    upsert_vehicle,
-)
+from club.members.actions.upsert import upsert_customer, upsert_policy, upsert_vehicle
+from club.members.actions.upsert_happened import ClaimPart, ViolationPart, upsert_claim, upsert_violation
+from club.members.reported import BadFacts, Reported
 from merchants.api.keys import IntegrationKey, door_of
-from merchants.api.partner_schemas import ClaimIn, CustomerIn, PolicyIn, RecordOut, VehicleIn
+from merchants.api.partner_schemas import ClaimIn, CustomerIn, PolicyIn, RecordOut, VehicleIn, ViolationIn
 from merchants.api.problems import Invalid, answer
 
 router = Router(tags=["records"], auth=IntegrationKey())
@@ -66,6 +60,16 @@ def claim(request: HttpRequest, number: str, payload: ClaimIn) -> HttpResponse:
     known = payload.model_dump(exclude={"paid"})
     paid = payload.paid.amount if payload.paid else None
     return _reported(request, upsert_claim, claim=ClaimPart(number=number, paid_fen=paid, **known))
+
+
+@router.put("/violations/{number}", response=BOTH, summary="Report a traffic offence")
+def violation(request: HttpRequest, number: str, payload: ViolationIn) -> HttpResponse:
+    """An offence with a car reported before; again with another state when it was dealt with."""
+    _ensure_short(number)
+    known = payload.model_dump(exclude={"fine"})
+    fine = payload.fine.amount if payload.fine else None
+    facts = ViolationPart(number=number, fine_fen=fine, **known)
+    return _reported(request, upsert_violation, violation=facts)
 
 
 def _reported(request: HttpRequest, act: Any, **what: Any) -> HttpResponse:

@@ -13,7 +13,7 @@ TOLD = frozenset(
         "customers", "dispute", "gift", "gifts", "grant", "handover", "identity", "invoice", "member",
         "merchant", "occasion", "order", "payment", "phone", "points", "policy", "redemption", "refund",
         "scan",
-        "statement", "store", "vehicle", "voucher",
+        "statement", "store", "vehicle", "violation", "voucher",
     }
 )  # fmt: skip
 # The house's own affairs: who works here, who logs in, what is set.
@@ -23,7 +23,7 @@ KEPT = frozenset(
         "payout", "rating",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "application", "bank_change", "document", "invitation", "leftovers",
-        "calendar", "complaint_month", "customers_file", "keys", "licence", "reminder",
+        "bulletin", "calendar", "complaint_month", "customers_file", "keys", "licence", "reminder",
     }
 )  # fmt: skip
 FACTS = frozenset(

@@ -43,6 +43,7 @@ CALLS = {
     ("put", "/api/v1/vehicles/{vin}"),
     ("put", "/api/v1/policies/{number}"),
     ("put", "/api/v1/claims/{number}"),
+    ("put", "/api/v1/violations/{number}"),
     ("post", "/api/v1/gifts"),
     ("get", "/api/v1/gifts/{batch}"),
     ("put", "/api/v1/complaints/{reference}"),

@@ -5,6 +5,7 @@ from club.members.models.customer import Customer, Policy, PolicyLine, Vehicle
 from club.members.models.erased import ErasedIdentity
 from club.members.models.held import HeldFile, HeldPiece
 from club.members.models.member import Consent, Member, Tier
+from club.members.models.violation import Violation
 
 __all__ = [
     "Consent",
@@ -18,4 +19,5 @@ __all__ = [
     "PolicyLine",
     "Tier",
     "Vehicle",
+    "Violation",
 ]

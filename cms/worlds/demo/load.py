@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from club.core import workdays
-from club.core.audit import SYSTEM
+from club.core.audit import SYSTEM, Actor
 from club.core.clock import local_date
-from club.core.models import JobSlot
+from club.core.models import ActorKind, JobSlot
 from club.messaging.actions import ensure_kinds
 from club.messaging.models import MessageKind
 from club.reminders.actions import ensure_rules
@@ -18,6 +18,7 @@ from cms.worlds.demo import (
     complaints,
     crowd,
     history,
+    news,
     offers,
     partners,
     people,
@@ -73,6 +74,8 @@ def _build(at: datetime) -> None:
     registry.build(branches, at)
     quality.build(stores, at)
     complaints.build(members, colleagues, branches, at)
+    clerk = Actor(ActorKind.STAFF, str(colleagues["operator-sd"].uid))
+    news.build(members, branches[places.PROVINCE], clerk, at)
     build_site(at, products=products.values())
 
 

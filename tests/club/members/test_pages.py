@@ -147,9 +147,8 @@ def test_a_topic_is_refused_and_wanted_again_and_some_cannot_be(client: Client, 
     refused = MemberDirectory().addresses(me.uid).refuses
     client.post("/me/privacy/messages-greetings/", {"answer": "yes"})
 
-    assert fixed == {
-        f"messages-{name}" for name in ("security", "service", "bookings", "receipts", "complaints")
-    }
+    must = ("security", "service", "bookings", "receipts", "complaints", "claims")
+    assert fixed == {f"messages-{name}" for name in must}
     assert (refused, MemberDirectory().addresses(me.uid).refuses) == ({"greetings"}, frozenset())
     assert [row.withdrawn_at is None for row in Consent.objects.order_by("pk")] == [False, True]
     assert client.post("/me/privacy/messages-security/", {"answer": "no"}).status_code == 404

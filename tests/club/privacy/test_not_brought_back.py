@@ -13,9 +13,10 @@ from club.core.audit import SYSTEM
 from club.members import erased
 from club.members.actions import complete_identity, register
 from club.members.actions.import_customers import import_customers
-from club.members.actions.upsert import BadFacts, upsert_customer
+from club.members.actions.upsert import upsert_customer
 from club.members.importing.reasons import REASONS
 from club.members.models import Customer, ErasedIdentity, Member, Policy, Vehicle
+from club.members.reported import BadFacts
 from club.privacy.actions import erase, erase_again
 from tests import cast
 from tests.cast import NOW

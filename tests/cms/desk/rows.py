@@ -1,9 +1,11 @@
 """One row of every kind that the desk shows, in a given branch; `None` stands for kinds without branches."""
 
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from club.bulletins.models import Bulletin
 from club.complaints import actions as complaint_actions
 from club.complaints.actions import Complainant
 from club.complaints.models import (
@@ -303,6 +305,13 @@ def _application(branch: Branch) -> Application:
     return Application.objects.create(branch=branch, **words, **place, **facts)
 
 
+def _bulletin(branch: Branch) -> Bulletin:
+    words = {"kind": "risk_warning", "heading": "暴雨", "body": "请勿涉水行车"}
+    return Bulletin.objects.create(
+        branch=branch, send_at=NOW, written_by=str(uuid.UUID(int=1)), written_at=NOW, **words
+    )
+
+
 OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Branch: lambda branch: branch,
     StaffPost: _post,
@@ -322,6 +331,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Merchant: lambda branch: cast.merchant(branch=branch),
     Store: lambda branch: cast.store(cast.merchant(branch=branch)),
     Application: _application,
+    Bulletin: _bulletin,
     Operator: lambda branch: cast.operator(cast.store(cast.merchant(branch=branch))),
     Agreement: _agreement,
     BankChange: _bank_change,

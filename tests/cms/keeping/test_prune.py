@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from club.core.models import AuditEntry, IdempotencyKey
 from club.identity.models import PhoneCode, Tally
-from club.members.models import HeldFile
+from club.members.models import HeldFile, Violation
 from club.messaging.budgets import EVERYBODY
 from club.messaging.models import BudgetUse, MessageBudget
 from club.wechat.models import Callback
@@ -83,6 +83,9 @@ MAKE: dict[str, Any] = {
         member=cast.member(), misses=1, misses_since=at
     ),
     "declined_applications": declined,
+    "traffic_offences": lambda at, number: Violation.objects.create(
+        number=f"V{number}", vehicle=cast.vehicle(cast.customer()), happened_at=at, what="违停"
+    ),
     "sessions": lambda at, number: Session.objects.create(
         session_key=f"s{number}", session_data="", expire_date=at
     ),
