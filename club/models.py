@@ -4,6 +4,7 @@ import club.bulletins.models
 import club.complaints.models
 import club.core.models
 import club.identity.models
+import club.letters.models
 import club.members.models
 import club.merging.models
 import club.messaging.models

@@ -187,6 +187,8 @@ NAMES = {
     "points.reversed": _("points taken back"),
     "points.spent": _("points spent"),
     "policy.recorded": _("policy data received"),
+    "policy_letter.delivered": _("delivery of a letter noted"),
+    "policy_letter.printed": _("letter to a group customer printed"),
     "refund.asked": _("refund asked for"),
     "refund.done": _("refund paid back"),
     "refund.failed": _("refund failed"),

@@ -11,6 +11,7 @@ from django.db import models
 
 from club.messaging.car_kinds import CAR_KINDS
 from club.messaging.complaint_kinds import COMPLAINT_KINDS
+from club.messaging.letter_kinds import LETTER_KINDS
 from club.messaging.merchant_kinds import MERCHANT_KINDS
 from club.messaging.models import Channel, Purpose
 from club.messaging.news_kinds import NEWS_KINDS
@@ -373,7 +374,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "in_inbox": False,
     },
 }
-KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS | NEWS_KINDS
+KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS | NEWS_KINDS | LETTER_KINDS
 
 
 def seed(model: type[models.Model]) -> None:

@@ -20,6 +20,7 @@ class Channel(models.TextChoices):
     SMS = "sms", _("SMS")
     EMAIL = "email", _("e-mail")
     INSITE = "insite", _("in-site inbox")
+    LETTER = "letter", _("letter on paper")  # printed at the desk, never sent from the outbox
 
 
 class Purpose(models.TextChoices):
@@ -66,6 +67,11 @@ class MessageKind(PublicRow):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is the text of letters on paper, which no outbox sends."""
+        return Channel.LETTER in self.channels
 
 
 class MessageBudget(PublicRow):

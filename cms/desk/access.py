@@ -13,6 +13,7 @@ from wagtail.permissions import policy_registry
 from club.core.audit import Actor
 from club.core.models import ActorKind
 from club.identity.models import Account
+from club.letters.models import PolicyLetter
 from cms.desk.reach import is_top
 from merchants.settlement.models import Statement
 from merchants.stores.models import Merchant
@@ -83,3 +84,9 @@ def merchants_to_settle(user: Any) -> list[Merchant | None]:
     policy = policy_registry.get_by_type(Statement)
     below = [Q(branch__path__startswith=path) for path in policy.paths(user, "add")]
     return list(Merchant.objects.filter(reduce(or_, below, Q(pk__in=[]))))
+
+
+def policies_for_letters(user: Any, action: str) -> Q:
+    """The policies about which the user may read ("view") or print ("change") letters, by their branch."""
+    paths = policy_registry.get_by_type(PolicyLetter).paths(user, action)
+    return reduce(or_, (Q(branch__path__startswith=path) for path in paths), Q(pk__in=[]))

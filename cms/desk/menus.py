@@ -20,6 +20,7 @@ from cms.desk.viewsets import (
     complaints,
     counting,
     imports,
+    letters,
     members,
     merchants,
     merging,
@@ -57,6 +58,7 @@ class MembersGroup(ViewSetGroup):
         members.TierViewSet,
         acts.TiersDueViewSet,
         merging.MergingViewSet,
+        letters.LettersViewSet,
         imports.ImportCustomersViewSet,
     )
 

@@ -14,6 +14,7 @@ from club.complaints.models import (
 )
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import StaffPost
+from club.letters.models import PolicyLetter
 from club.members.models import HeldFile, Member, Tier
 from club.merging.models import Merging
 from club.messaging.models import Message, MessageBudget, MessageKind
@@ -40,6 +41,7 @@ POLICIES = [
     PostPolicy(StaffPost, "branch__path"),
     PostPolicy(Member, "branch__path"),
     PostPolicy(Merging, "into__branch__path"),
+    PostPolicy(PolicyLetter, "policy__branch__path"),
     PostPolicy(Scene, "branch__path"),
     PostPolicy(Complaint, "branch__path"),
     PostPolicy(Rectification, "branch__path"),

@@ -68,7 +68,13 @@ MESSAGES = {
 OUTBOX = {"club.message": READ}  # what was not sent and why, without whom it was for
 LOOK = ("view", "reveal")  # in full, with a reason, noted for the member
 JOIN = (*LOOK, "merge")  # and bring two memberships of one person together
-PEOPLE = {"club.member": READ, "club.branch": READ, "club.tier": READ, "club.merging": READ}
+PEOPLE = {
+    "club.member": READ,
+    "club.branch": READ,
+    "club.tier": READ,
+    "club.merging": READ,
+    "club.policyletter": READ,
+}
 MONEY = {
     "merchants.payable": READ,
     "merchants.hold": READ,
@@ -111,7 +117,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **dict.fromkeys(EVERYTHING, EDIT),
         **dict.fromkeys([*BOOKS, *MONEY, *OUTBOX, "club.auditentry"], READ),
         "club.member": JOIN,
-        "club.merging": ACT,
+        **dict.fromkeys(["club.merging", "club.policyletter"], ACT),
         "club.heldfile": GIVE,
         "club.complaint": ("view", "add", "change", "review", "supervise"),
         "club.rectification": ("view", "change", "verify"),
@@ -138,7 +144,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **ACCOUNTS,
         **OUTBOX,
         "club.member": JOIN,
-        "club.merging": ACT,
+        **dict.fromkeys(["club.merging", "club.policyletter"], ACT),
         "club.heldfile": GIVE,
         **BOOKS,
         **MONEY,
@@ -158,6 +164,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.CLUB_OPERATOR: {
         **PEOPLE,
+        "club.policyletter": ACT,
         **BOOKS,
         **dict.fromkeys(["merchants.merchant", "merchants.store", "merchants.operator", *REGISTRY], EDIT),
         **dict.fromkeys(["vouchers.giftpackage", "vouchers.campaign", "club.scene"], EDIT),
@@ -177,6 +184,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **OFFERS,
         **BOOKS,
         "club.member": LOOK,
+        "club.policyletter": ACT,
         "vouchers.grantbatch": ("view", "add"),
     },
     Role.COMPLAINT_SEAT: {**CARE, "club.complaint": GIVE, "club.rectification": ACT},

@@ -77,6 +77,7 @@ NAMES = {
     "passed_over": _("Passed over"),
     "payable": _("Payable"),
     "points": _("Points"),
+    "policies": _("Policies"),
     "price_fen": _("Price"),
     "problem": _("Problem"),
     "premium_fen": _("Yearly premium"),
@@ -109,6 +110,7 @@ NAMES = {
     "voucher": _("Voucher"),
     "vouchers": _("Vouchers"),
     "was": _("State before"),
+    "way": _("How"),
     "why": _("Reason"),
     "year": _("Year"),
 }
@@ -126,7 +128,7 @@ OF_THE_ROW = {
     "state": "state",
     "was": "state",
     "old": "state",
-    **{name: name for name in ("channel", "grade", "kind", "topic")},
+    **{name: name for name in ("channel", "grade", "kind", "topic", "way")},
 }
 # Facts that are the code of a row with a name.
 OF_A_CODE: dict[str, type[Model]] = {

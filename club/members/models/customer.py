@@ -55,6 +55,7 @@ class Customer(PublicRow):
                 name="customer_licences",
                 condition=models.Q(licence_until__isnull=False),
             ),
+            models.Index(fields=["id"], name="customer_groups", condition=models.Q(kind="company")),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from club.messaging.models import Channel, Purpose
+from club.messaging.models import Channel, MessageKind, Purpose
 from club.messaging.wording import unknown_placeholders
 from club.wechat.models import Scene
 from cms.desk.forms.base import DeskForm
@@ -33,6 +33,7 @@ class MessageKindForm(DeskForm):
             "channels",
             _("Marketing never goes out as a WeChat template: the account would lose the right to use them."),
         )
+        self._keep_letters_apart(asked)
         for name, text in asked.items():
             if isinstance(text, str):
                 setattr(self.instance, name, text)
@@ -43,6 +44,20 @@ class MessageKindForm(DeskForm):
                 "text", forms.ValidationError(message, params={"name": unknown[0], "known": known})
             )
         return asked
+
+    def _keep_letters_apart(self, asked: dict[str, Any]) -> None:
+        """A letter on paper stays one and speaks both languages; nothing else becomes one."""
+        channels = asked.get("channels", [])
+        if self.instance.is_letter:
+            self.refuse_unless(
+                channels == [Channel.LETTER], "channels", _("This text is for letters on paper only.")
+            )
+            for name in ("title_en", "text_en"):
+                words = _("A letter on paper needs both languages.")
+                self.refuse_unless(bool(asked.get(name)), name, words)
+        else:
+            words = _("This text is sent; it is not laid out as a letter on paper.")
+            self.refuse_unless(Channel.LETTER not in channels, "channels", words)
 
 
 class OffsetsField(forms.CharField):
@@ -91,6 +106,13 @@ class ReminderRuleForm(DeskForm):
         label=_("Days from the date"),
         help_text=_("-30 is thirty days before, 0 the day itself; several with commas."),
     )
+
+    def clean_message_kind(self) -> MessageKind:
+        """A rule sends; letters on paper are printed at the desk."""
+        kind: MessageKind = self.cleaned_data["message_kind"]
+        if kind.is_letter:
+            raise forms.ValidationError(_("This text is for letters on paper only."))
+        return kind
 
 
 class PauseForm(forms.Form):

@@ -20,6 +20,7 @@ from club.complaints.models import (
 from club.core import audit
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import Role, StaffPost
+from club.letters.models import PolicyLetter
 from club.members.models import HeldFile, Member, Tier
 from club.merging.actions import merge
 from club.merging.models import Merging
@@ -179,6 +180,12 @@ def _merging(branch: Branch) -> Merging:
     return merge(member=gone, into=kept, reason="x", by=audit.SYSTEM, at=NOW)
 
 
+def _letter(branch: Branch) -> PolicyLetter:
+    about = cast.policy(cast.customer(branch=branch, kind="company"))
+    facts = {"kind": "renewal", "number": f"XB{about.pk}", "printed_at": NOW, "printed_by_id": "x"}
+    return PolicyLetter.objects.create(policy=about, **facts)
+
+
 def _scene(branch: Branch) -> Scene:
     return Scene.objects.create(
         key=f"s{branch.pk}", kind="branch", label="柜台", branch=branch, created_at=NOW
@@ -318,6 +325,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Member: lambda branch: cast.member(branch=branch),
     Merging: _merging,
     Scene: _scene,
+    PolicyLetter: _letter,
     GiftPackage: _package,
     Campaign: _campaign,
     Occasion: _occasion,
