@@ -17,6 +17,7 @@ from cms.worlds.demo import (
     booking_day,
     complaints,
     crowd,
+    groups,
     history,
     news,
     offers,
@@ -68,6 +69,7 @@ def _build(at: datetime) -> None:
     stores = partners.build(branches, products, at)
     appointments.build(products, stores)
     members = people.build_members(people.build_customers(branches, at), at)
+    groups.build(branches, at)
     people.build_strangers(at)
     crowd.live(branches, packages["yearly"], at)
     history.build(members, packages, stores, at)

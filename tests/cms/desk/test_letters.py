@@ -120,7 +120,7 @@ def test_the_row_says_who_printed_and_how_it_went_out(tree: SimpleNamespace) -> 
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
-        ({}, "way"),
+        ({"way": ""}, "way"),
         ({"way": "courier"}, "tracking_number"),
         ({"way": "courier", "tracking_number": "SF 1/2"}, "tracking_number"),
         ({"way": "by_hand", "tracking_number": "SF12"}, "tracking_number"),

@@ -10,11 +10,14 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.utils import timezone
 
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry, ProofRun
 from club.identity.models import Account
+from club.letters import listing
+from club.letters.models import PolicyLetter
 from club.members.models import Customer, Member
 from cms.reports.invariants import prove
 from cms.worlds import demo
@@ -57,7 +60,8 @@ def test_the_demo_world_is_whole_and_what_it_prints_works():
     _everything_happened_once()
     for row in said["vouchers"][:10]:
         _works(row)
-    assert Customer.objects.filter(members__isnull=True).count() == len(said["register"]) == 3
+    people = Customer.objects.filter(members__isnull=True, kind=Customer.Kind.PERSON)
+    assert people.count() == len(said["register"]) == 3
 
 
 def test_loading_the_demo_world_again_changes_nothing():
@@ -83,6 +87,14 @@ def test_the_demo_world_is_refused_outside_the_local_settings(settings):
     with pytest.raises(CommandError):
         call_command("demo")
     assert (Member.objects.count(), AuditEntry.objects.count()) == before
+
+
+def test_companies_wait_for_their_letters():
+    today = timezone.localdate()
+    waiting = [
+        len(listing.rows(kind, listing.due(kind, 30, today, ~Q(pk__in=[])))) for kind in PolicyLetter.Kind
+    ]
+    assert waiting == [2, 1]
 
 
 def _everybody_can_log_in(said: dict) -> None:

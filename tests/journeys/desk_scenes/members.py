@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.journeys.desk_scenes.hands import FILE, WHY, act, open_first, send
+from tests.journeys.desk_scenes.hands import FILE, WHY, act, fill_in, open_first, send
 from tests.journeys.desk_scenes.window import SEND, Window
 
 
@@ -14,6 +14,20 @@ def members(window: Window, site: str) -> Iterator[str]:
     yield from _merge(window, site)
     yield from _call(window, site)
     yield from _bring_in(window, site)
+    yield from _letters(window, site)
+
+
+def _letters(window: Window, site: str) -> Iterator[str]:
+    """Letters to companies: what is due, too many days, printed, and how one went out."""
+    page, start = window.page, f"{site}/desk/policy_letters/"
+    for asked, name in (("", "renewal"), ("?kind=thanks", "thanks"), ("?days=999", "mistakes")):
+        yield from window.go(start + asked, f"letters-{name}")
+    page.goto(start)
+    with page.expect_download():
+        page.locator("main .letters-acts button").first.click()
+    page.goto(start)
+    page.locator("main a[href$='/delivery/']").first.click()
+    yield from fill_in(window, "letter-delivery", way="1", tracking_number="SF1234567890")
 
 
 def _find(window: Window, site: str) -> Iterator[str]:
