@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.permissions import policy_registry
 
 from club.bulletins.models import Bulletin
@@ -43,11 +44,13 @@ class BulletinForm(forms.Form):
         ),
     )
     heading = forms.CharField(
-        label=_("Heading"), max_length=20, help_text=_("At most 20 characters: WeChat has room for no more.")
+        label=pgettext_lazy("of a bulletin", "Heading"),
+        max_length=20,
+        help_text=_("At most 20 characters: WeChat has room for no more."),
     )
     heading_en = forms.CharField(label=_("English heading"), max_length=60, required=False)
     body = forms.CharField(
-        label=_("Text"),
+        label=pgettext_lazy("of a bulletin", "Text"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("What threatens where and when, and what to do. It also goes out by SMS."),

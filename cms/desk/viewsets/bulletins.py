@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
@@ -57,7 +58,7 @@ class BulletinViewSet(ReadOnlyViewSet):
     ordering = "-id"
     list_related = ("branch",)
     list_display = [
-        columns.text("heading", _("Heading"), lambda row: row.heading),
+        columns.text("heading", pgettext_lazy("of a bulletin", "Heading"), lambda row: row.heading),
         columns.text("kind", _("Kind"), lambda row: row.get_kind_display()),
         columns.text("branch", _("Branch"), lambda row: row.branch, sort_key="branch__path"),
         columns.text("city", _("City"), lambda row: row.city or "—"),
@@ -71,6 +72,10 @@ class BulletinViewSet(ReadOnlyViewSet):
         *["released_at", "ended_at"],
     ]
     search_fields = ["heading", "body", "city"]
+    labels = {
+        "released_at": pgettext_lazy("of a bulletin", "Released at"),
+        "written_at": pgettext_lazy("of a bulletin", "Written at"),
+    }
     inspect_view_fields = [
         *["kind", "branch", "city", "heading", "body", "heading_en", "body_en", "send_at", "state", "queued"],
         *["written_at", "released_at", "ended_at"],
