@@ -94,7 +94,7 @@ class Place:
         env = self.environment() | more
         child = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, start_new_session=True)
         try:
-            _wait_until_ready(url, child)
+            wait_until_ready(url, child)
             yield
         finally:
             child.send_signal(signal.SIGTERM)
@@ -122,7 +122,8 @@ class Place:
         return float(found[1]), _slowest(self.data_dir.glob(f"{log.name}.*"))
 
 
-def _wait_until_ready(url: str, child: subprocess.Popen) -> None:
+def wait_until_ready(url: str, child: subprocess.Popen) -> None:
+    """Until a process answers there, or has ended."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline and child.poll() is None:
         with contextlib.suppress(urllib.error.URLError, OSError):

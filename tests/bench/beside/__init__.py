@@ -1,0 +1,1 @@
+"""What other programs need to stand beside ours; run by their interpreter, not by this project's."""
