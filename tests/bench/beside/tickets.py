@@ -13,9 +13,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pretix.settings")
 django.setup()
 
-from django.utils.timezone import now, timedelta  # noqa: E402
-from django_scopes import scopes_disabled  # noqa: E402
-from pretix.base.models import Event, Order, OrderPosition, Organizer, Team  # noqa: E402
+from django.utils.timezone import now, timedelta  # noqa: E402 - after the set-up
+from django_scopes import scopes_disabled  # noqa: E402 - after the set-up
+from pretix.base.models import Event, Order, OrderPosition, Organizer, Team  # noqa: E402 - after the set-up
 
 
 def main(count: int) -> None:
