@@ -1,8 +1,6 @@
 """Whom and what a member of staff may reach; the only way the desk's own views fetch rows."""
 
 from collections.abc import Collection
-from functools import reduce
-from operator import or_
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +12,7 @@ from club.core.audit import Actor
 from club.core.models import ActorKind
 from club.identity.models import Account
 from club.letters.models import PolicyLetter
-from cms.desk.reach import is_top
+from cms.desk.reach import below, is_top
 from merchants.settlement.models import Statement
 from merchants.stores.models import Merchant
 from vouchers.lifecycle.models import GrantBatch
@@ -82,11 +80,9 @@ def merchants_to_settle(user: Any) -> list[Merchant | None]:
     if reaches_all(user, Statement, "add"):
         return [None]
     policy = policy_registry.get_by_type(Statement)
-    below = [Q(branch__path__startswith=path) for path in policy.paths(user, "add")]
-    return list(Merchant.objects.filter(reduce(or_, below, Q(pk__in=[]))))
+    return list(Merchant.objects.filter(below(policy.paths(user, "add"), "branch__path")))
 
 
 def policies_for_letters(user: Any, action: str) -> Q:
     """The policies about which the user may read ("view") or print ("change") letters, by their branch."""
-    paths = policy_registry.get_by_type(PolicyLetter).paths(user, action)
-    return reduce(or_, (Q(branch__path__startswith=path) for path in paths), Q(pk__in=[]))
+    return below(policy_registry.get_by_type(PolicyLetter).paths(user, action), "branch__path")

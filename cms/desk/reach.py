@@ -66,6 +66,11 @@ def is_top(path: str) -> bool:
     return path.count("/") <= 2
 
 
+def below(paths: Iterable[str], lookup: str) -> Q:
+    """Rows whose branch path, at the end of `lookup`, is one of these or below it; none without paths."""
+    return reduce(or_, (Q(**{f"{lookup}__startswith": path}) for path in paths), NOTHING)
+
+
 class PostPolicy(ModelPermissionPolicy):
     """Rows of a branch and of those below it, for those whose post there carries the permission.
 
@@ -107,8 +112,7 @@ class PostPolicy(ModelPermissionPolicy):
             return EVERYTHING if paths else NOTHING
         found = NOTHING
         for lookup in self.lookups:
-            for path in paths:
-                found |= Q(**{f"{lookup}__startswith": path})
+            found |= below(paths, lookup)
             if self.reads_up and action == "view":
                 found |= Q(**{f"{lookup}__in": _above(paths)})
         return found
@@ -123,8 +127,8 @@ class PostPolicy(ModelPermissionPolicy):
         if not self.lookups or not paths:
             return bool(paths)
         theirs = {_end(instance, lookup) for lookup in self.lookups}
-        below = any(path.startswith(tuple(paths)) for path in theirs if path)
-        return below or (self.reads_up and action == "view" and not theirs.isdisjoint(_above(paths)))
+        is_below = any(path.startswith(tuple(paths)) for path in theirs if path)
+        return is_below or (self.reads_up and action == "view" and not theirs.isdisjoint(_above(paths)))
 
     def user_has_any_permission_for_instance(
         self, user: Any, actions: Collection[str], instance: Model

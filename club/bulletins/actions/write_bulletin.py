@@ -1,5 +1,6 @@
 """Write a bulletin, and change it while nobody has released it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -11,63 +12,46 @@ from club.core.audit import Actor
 from club.organisation.models import Branch
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What is said, to whom, from when. Without `city` to all of the branch and below."""
+
+    kind: str
+    branch: Branch
+    heading: str
+    body: str
+    send_at: datetime
+    city: str = ""
+    heading_en: str = ""
+    body_en: str = ""
+
+    def fill(self, row: Bulletin, by: Actor, at: datetime) -> None:
+        """Put it into a row; whoever does that has written it."""
+        for name in self.__dataclass_fields__:
+            setattr(row, name, getattr(self, name))
+        row.written_by, row.written_at = by.id, at
+        row.save()
+
+
 @transaction.atomic
-def write_bulletin(
-    *,
-    kind: str,
-    branch: Branch,
-    city: str,
-    heading: str,
-    heading_en: str,
-    body: str,
-    body_en: str,
-    send_at: datetime,
-    by: Actor,
-    at: datetime,
-) -> Bulletin:
+def write_bulletin(*, draft: Draft, by: Actor, at: datetime) -> Bulletin:
     """A draft; nobody is told before a colleague releases it.
 
     - one audit entry
     """
-    row = Bulletin.objects.create(
-        kind=kind,
-        branch=branch,
-        city=city,
-        heading=heading,
-        heading_en=heading_en,
-        body=body,
-        body_en=body_en,
-        send_at=send_at,
-        written_by=by.id,
-        written_at=at,
-    )
+    row = Bulletin()
+    draft.fill(row, by, at)
     audit.record(verb="bulletin.written", subject=row, by=by, at=at)
     return row
 
 
 @transaction.atomic
-def change_bulletin(
-    *,
-    bulletin: Bulletin,
-    kind: str,
-    branch: Branch,
-    city: str,
-    heading: str,
-    heading_en: str,
-    body: str,
-    body_en: str,
-    send_at: datetime,
-    by: Actor,
-    at: datetime,
-) -> Bulletin:
+def change_bulletin(*, bulletin: Bulletin, draft: Draft, by: Actor, at: datetime) -> Bulletin:
     """Another text, region or time, while it is a draft. Whoever changed it last is who wrote it.
 
     - one audit entry
     """
     row = locked(bulletin, Bulletin.State.DRAFT)
-    row.kind, row.branch, row.city, row.send_at = kind, branch, city, send_at
-    row.heading, row.heading_en, row.body, row.body_en = heading, heading_en, body, body_en
-    row.written_by, row.written_at = by.id, at
-    row.save()
+    draft.fill(row, by, at)
     audit.record(verb="bulletin.changed", subject=row, by=by, at=at)
     return row

@@ -1,7 +1,8 @@
 """What happened to a customer's car: a claim or an offence as another system reports it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -13,8 +14,8 @@ from club.members.importing.upsert import Outcome
 from club.members.models import InsuranceClaim, Policy, Violation
 from club.members.reported import Reported, customer_numbered, found, take_in, vehicle_of
 
-# What is older was known before we were told of it, and nobody waits for a message.
-NEWS = timedelta(days=30)
+Fill = Callable[[Any, Any], None]
+Tell = Callable[[str, Any, datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +54,8 @@ def upsert_claim(*, claim: ClaimPart, by: Actor, at: datetime) -> Reported:
     - facts that are left out stay as they are; one audit entry if anything changed
     - the customer is told once that it was reported, assessed, paid
     """
-    key = ("InsuranceClaim", claim.number)
-
-    def write(outcome: Outcome) -> models.Model:
-        row = InsuranceClaim.objects.select_for_update().filter(number=claim.number).first()
-        content = claim.content_hash()
-        if row is not None and row.content_hash == content:
-            return row
-        (outcome.changed if row else outcome.created).add(key)
-        before = row.state if row else ""
-        row = row or InsuranceClaim(number=claim.number)
-        _fill_claim(row, claim)
-        row.content_hash = content
-        row.save()
-        if milestones.is_news(before, row, at):
-            milestones.tell_of_claim(row, at)
-        return row
-
-    return take_in("claim.recorded", key, write, by, at)
+    write = _writer(InsuranceClaim, claim, _fill_claim, milestones.tell_of_claim, at)
+    return take_in("claim.recorded", ("InsuranceClaim", claim.number), write, by, at)
 
 
 def upsert_violation(*, violation: ViolationPart, by: Actor, at: datetime) -> Reported:
@@ -79,24 +64,30 @@ def upsert_violation(*, violation: ViolationPart, by: Actor, at: datetime) -> Re
     - facts that are left out stay as they are; one audit entry if anything changed
     - the owner of the car is told once of an open one that is not older than thirty days
     """
-    key = ("Violation", violation.number)
+    write = _writer(Violation, violation, _fill_violation, milestones.tell_of_violation, at)
+    return take_in("violation.recorded", ("Violation", violation.number), write, by, at)
+
+
+def _writer(
+    model: type[models.Model], part: ClaimPart | ViolationPart, fill: Fill, tell: Tell, at: datetime
+) -> Callable[[Outcome], models.Model]:
+    """How such a row is written: made, changed or left as it is, and told with the state it had before."""
 
     def write(outcome: Outcome) -> models.Model:
-        row = Violation.objects.select_for_update().filter(number=violation.number).first()
-        content = violation.content_hash()
+        row: Any = model._default_manager.select_for_update().filter(number=part.number).first()
+        content = part.content_hash()
         if row is not None and row.content_hash == content:
             return row
-        (outcome.changed if row else outcome.created).add(key)
-        row = row or Violation(number=violation.number)
-        row.vehicle = vehicle_of(violation.vin)
-        _copy(row, violation, "happened_at", "place", "what", "points", "fine_fen", "state")
+        (outcome.changed if row else outcome.created).add((model.__name__, part.number))
+        before = row.state if row else ""
+        row = row or model(number=part.number)
+        fill(row, part)
         row.content_hash = content
         row.save()
-        if row.state == Violation.State.OPEN and at - row.happened_at <= NEWS:
-            milestones.tell_of_violation(row, at)
+        tell(before, row, at)
         return row
 
-    return take_in("violation.recorded", key, write, by, at)
+    return write
 
 
 def _fill_claim(row: InsuranceClaim, claim: ClaimPart) -> None:
@@ -106,6 +97,11 @@ def _fill_claim(row: InsuranceClaim, claim: ClaimPart) -> None:
     if claim.vin:
         row.vehicle = vehicle_of(claim.vin)
     _copy(row, claim, "state", "happened_at", "reported_at", "closed_at", "paid_fen", "has_injury")
+
+
+def _fill_violation(row: Violation, violation: ViolationPart) -> None:
+    row.vehicle = vehicle_of(violation.vin)
+    _copy(row, violation, "happened_at", "place", "what", "points", "fine_fen", "state")
 
 
 def _copy(row: models.Model, part: Any, *names: str) -> None:

@@ -1,18 +1,18 @@
 """The form of a bulletin."""
 
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.permissions import policy_registry
 
+from club.bulletins.actions import Draft
 from club.bulletins.models import Bulletin
 from club.organisation.models import Branch
 from cms.desk.forms.base import invite
+from cms.desk.reach import below
 
 
 class Moment(forms.DateTimeInput):
@@ -72,8 +72,13 @@ class BulletinForm(forms.Form):
             invite(field)
         self.fields["branch"].queryset = _branches(user)
 
+    def clean(self) -> dict[str, Any]:
+        """The keyword of the acts."""
+        asked = super().clean() or {}
+        return asked if self.errors else {"draft": Draft(**asked)}
+
 
 def _branches(user: Any) -> QuerySet[Branch]:
     """Those for which he may write bulletins."""
     paths = policy_registry.get_by_type(Bulletin).paths(user, "add")
-    return Branch.objects.filter(reduce(or_, (Q(path__startswith=path) for path in paths), Q(pk__in=[])))
+    return Branch.objects.filter(below(paths, "path"))

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from club.core import people
 from club.core.clock import local_date
-from club.members.models import Customer, Policy, PolicyLine, Vehicle
+from club.members.models import Customer, PolicyLine, Vehicle
 from club.organisation.models import Branch
 from cms.worlds import numbers
+from cms.worlds.demo.people import insure
 from cms.worlds.demo.tables import rows
 
 # `renews` is in how many days the policies run out, one pair of policies for each car.
@@ -16,10 +17,7 @@ GROUPS = """
     青岛海云旅游有限公司 | 91370200MA3DEM0023 | 13900040002 | 370200 | 青岛市市南区香港中路12号 | 宇通 ZK6   | 鲁B4D701          | 26
     烟台新港食品有限公司 | 91370600MA3DEM0031 | 13900040003 | 370600 | 烟台市芝罘区港湾大道3号  | 福田欧曼   | 鲁F8D801          | 361
 """  # noqa: E501 - the table is wide
-LINES = {
-    PolicyLine.MOTOR: ("机动车商业保险", 1_260_000),
-    PolicyLine.COMPULSORY: ("机动车交强险", 195_000),
-}
+PREMIUMS = {PolicyLine.MOTOR: 1_260_000, PolicyLine.COMPULSORY: 195_000}
 
 
 def build(branches: dict[str, Branch], at: datetime) -> None:
@@ -41,7 +39,6 @@ def build(branches: dict[str, Branch], at: datetime) -> None:
 
 def _cover(owner: Customer, serial: int, plate: str, row: dict[str, str], at: datetime) -> None:
     today = local_date(at)
-    ends = today + timedelta(days=int(row["renews"]))
     vehicle = Vehicle.objects.create(
         customer=owner,
         plate=plate,
@@ -51,17 +48,4 @@ def _cover(owner: Customer, serial: int, plate: str, row: dict[str, str], at: da
         use=Vehicle.Use.COMPANY,
         registered_date=today - timedelta(days=900),
     )
-    for line, (product, premium) in LINES.items():
-        Policy.objects.create(
-            number=f"P{line[:1].upper()}DEMOG{serial:07d}",
-            customer=owner,
-            vehicle=vehicle,
-            line=line,
-            product_name=product,
-            branch=owner.branch,
-            valid_from=ends - timedelta(days=365),
-            valid_until=ends,
-            premium_fen=premium,
-            is_group=True,
-            issued_at=at - timedelta(days=365 - int(row["renews"])),
-        )
+    insure(vehicle, f"G{serial:07d}", PREMIUMS, int(row["renews"]), at, is_group=True)

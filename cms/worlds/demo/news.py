@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from club.bulletins.actions import write_bulletin
+from club.bulletins.actions import Draft, write_bulletin
 from club.bulletins.models import Bulletin
 from club.core.audit import SYSTEM, Actor
 from club.members.actions.upsert_happened import ViolationPart, upsert_violation
@@ -22,15 +22,8 @@ TIP = {
 def build(members: list[Member], branch: Branch, by: Actor, at: datetime) -> None:
     """One of each."""
     _offence(members[0], at)
-    write_bulletin(
-        kind=Bulletin.Kind.SAFETY_TIP,
-        branch=branch,
-        city="",
-        send_at=at + timedelta(days=3),
-        by=by,
-        at=at,
-        **TIP,
-    )
+    tip = Draft(kind=Bulletin.Kind.SAFETY_TIP, branch=branch, send_at=at + timedelta(days=3), **TIP)
+    write_bulletin(draft=tip, by=by, at=at)
 
 
 def _offence(member: Member, at: datetime) -> None:

@@ -20,6 +20,7 @@ from club.wechat.models import Follower, Scene
 from cms.worlds import numbers
 from cms.worlds.demo.tables import rows
 
+PRODUCTS = {PolicyLine.MOTOR: "机动车商业保险", PolicyLine.COMPULSORY: "机动车交强险"}
 # `renews` is in how many days the motor policy runs out, `joined` how many days ago somebody became a member
 # ('-' for not yet), `born` may be 'today'. Premium in yuan.
 PEOPLE = """
@@ -127,23 +128,28 @@ def _cover(number: int, customer: Customer, row: dict[str, str], today: date, at
         fuel=Vehicle.Fuel.ELECTRIC if people.is_new_energy(plate) else Vehicle.Fuel.PETROL,
         registered_date=today - timedelta(days=700 + 90 * number),
     )
-    ends = today + timedelta(days=int(row["renews"]))
-    lines = {
-        PolicyLine.MOTOR: ("机动车商业保险", int(row["premium"]) * 100),
-        PolicyLine.COMPULSORY: ("机动车交强险", 95_000),
-    }
-    for line, (product, premium) in lines.items():
+    premiums = {PolicyLine.MOTOR: int(row["premium"]) * 100, PolicyLine.COMPULSORY: 95_000}
+    insure(vehicle, f"{number:08d}", premiums, int(row["renews"]), at)
+
+
+def insure(
+    vehicle: Vehicle, serial: str, premiums: dict[PolicyLine, int], days: int, at: datetime, **facts: Any
+) -> None:
+    """A year's policies for a car, one for each line with its premium in fen; they run out in `days`."""
+    owner, ends = vehicle.customer, local_date(at) + timedelta(days=days)
+    for line, premium in premiums.items():
         Policy.objects.create(
-            number=f"P{line[:1].upper()}DEMO{number:08d}",
-            customer=customer,
+            number=f"P{line[:1].upper()}DEMO{serial}",
+            customer=owner,
             vehicle=vehicle,
             line=line,
-            product_name=product,
-            branch=customer.branch,
+            product_name=PRODUCTS[line],
+            branch=owner.branch,
             valid_from=ends - timedelta(days=365),
             valid_until=ends,
             premium_fen=premium,
-            issued_at=at - timedelta(days=365 - int(row["renews"])),
+            issued_at=at - timedelta(days=365 - days),
+            **facts,
         )
 
 

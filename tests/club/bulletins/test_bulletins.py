@@ -23,9 +23,9 @@ NOW = cast.NOW
 
 def written(branch: Branch, **facts: Any) -> Bulletin:
     """A draft about heavy rain."""
-    words = {"heading": "暴雨橙色预警", "heading_en": "", "body": "今夜有暴雨，请勿涉水行车。", "body_en": ""}
-    given = {"kind": "risk_warning", "city": "", "send_at": NOW, **words, **facts}
-    return actions.write_bulletin(branch=branch, by=WRITER, at=NOW, **given)
+    words = {"heading": "暴雨橙色预警", "body": "今夜有暴雨，请勿涉水行车。"}
+    draft = actions.Draft(**{"kind": "risk_warning", "branch": branch, "send_at": NOW, **words, **facts})
+    return actions.write_bulletin(draft=draft, by=WRITER, at=NOW)
 
 
 def released(branch: Branch, **facts: Any) -> Bulletin:
@@ -92,9 +92,8 @@ def test_whoever_wrote_it_does_not_release_it():
 def test_whoever_changes_a_draft_has_written_it():
     branch = cast.branch()
     row = written(branch)
-    words = {"kind": "safety_tip", "branch": branch, "city": "", "heading": "雨天慢行", "heading_en": ""}
-    text = {"body": "雨天请降低车速。", "body_en": "", "send_at": NOW}
-    actions.change_bulletin(bulletin=row, by=COLLEAGUE, at=NOW, **words, **text)
+    draft = actions.Draft("safety_tip", branch, "雨天慢行", "雨天请降低车速。", NOW)
+    actions.change_bulletin(bulletin=row, draft=draft, by=COLLEAGUE, at=NOW)
     with pytest.raises(OwnBulletin):
         actions.release_bulletin(bulletin=row, by=COLLEAGUE, at=NOW)
     row.refresh_from_db()
