@@ -387,11 +387,3 @@ def seed(model: type[models.Model]) -> None:
         for code, kind in whole.items()
     ]
     model._default_manager.bulk_create(rows, ignore_conflicts=True)
-
-
-def add_notices(model: type[models.Model]) -> None:
-    """Give kinds made before there were subscription notices the template they start with."""
-    for code, kind in KINDS.items():
-        if template := kind.get("notice_template"):
-            rows = model._default_manager.filter(code=code, notice_template="")
-            rows.update(notice_template=template, notice_fields=kind["notice_fields"])

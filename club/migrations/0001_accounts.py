@@ -1,0 +1,58 @@
+"""Accounts: what Django, allauth and Wagtail refer to."""
+
+import club.core.fields
+import django.contrib.auth.models
+import django.contrib.auth.validators
+import django.utils.timezone
+import uuid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    replaces = [
+        ('club', '0001_initial'),
+    ]
+
+    dependencies = [
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('contenttypes', '0002_remove_content_type_name'),
+    ]
+
+    operations = [
+            migrations.CreateModel(
+                name='Account',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('password', models.CharField(max_length=128, verbose_name='password')),
+                    ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                    ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
+                    ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
+                    ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
+                    ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
+                    ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
+                    ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
+                    ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
+                    ('phone', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='phone')),
+                    ('phone_index', club.core.fields.BlindIndexField(max_length=32, null=True, source='phone', unique=True)),
+                    ('phone_verified_at', models.DateTimeField(blank=True, null=True, verbose_name='phone verified')),
+                    ('language', models.CharField(default='zh-hans', max_length=10, verbose_name='language')),
+                    ('needs_second_factor', models.BooleanField(default=False, verbose_name='must use a second factor')),
+                    ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
+                    ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ],
+                options={
+                    'verbose_name': 'account',
+                    'verbose_name_plural': 'accounts',
+                    'indexes': [],
+                    'constraints': [],
+                },
+                managers=[
+                    ('objects', django.contrib.auth.models.UserManager()),
+                ],
+            ),
+    ]
