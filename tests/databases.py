@@ -75,6 +75,12 @@ def use(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
+def turn_to(name: str) -> None:
+    """Leave the present database for another one."""
+    connections.close_all()
+    use(name)
+
+
 def _migrate_into(name: str) -> None:
     drop(name)
     with _server() as server:
