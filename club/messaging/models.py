@@ -222,7 +222,7 @@ class Message(PublicRow):
         ]
         indexes = [
             models.Index(
-                fields=["priority", "due_at"],
+                fields=["priority", "due_at", "id"],
                 name="message_waiting",
                 condition=OPEN,
             ),

@@ -25,6 +25,7 @@ TOGETHER = 20  # messages whose intents and results are written in one transacti
 def drain(*, at: datetime, limit: int = 100) -> int:
     """Send up to `limit` messages that are due, the urgent ones first; returns how many were taken in hand.
 
+    - of those that are due at the same moment, the one that was written first
     - each is claimed by one worker; if that worker dies, another takes it up when the lease runs out
     - a channel that cannot reach the person hands over to the next one
     - too late, in the quiet hours or without a way to the person: not sent, with the reason on the row
@@ -54,7 +55,7 @@ def drain(*, at: datetime, limit: int = 100) -> int:
 
 @transaction.atomic
 def _claim(at: datetime, limit: int) -> list[Trip]:
-    due = Message.objects.waiting(at).select_related("kind").order_by("priority", "due_at")
+    due = Message.objects.waiting(at).select_related("kind").order_by("priority", "due_at", "pk")
     rows = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
     trips = [Trip(row, maybe_sent=row.state != Message.State.QUEUED and bool(row.channel)) for row in rows]
     lease = at + LEASE
