@@ -4,7 +4,6 @@ Their keys are made from the first key of the ring (id 1). When that one leaves 
 it stands sealed in the database, put there by `rotate_keys`.
 """
 
-import hashlib
 import hmac
 
 from django.conf import settings
@@ -30,7 +29,7 @@ _known: dict[tuple[str, str], bytes] = {}  # by ring and purpose: what was pinne
 
 def index(value: str, purpose: str) -> bytes:
     """Keyed digest of a value for one of PURPOSES, the same for ever."""
-    return hmac.new(_key(purpose), value.encode(), hashlib.sha256).digest()
+    return hmac.digest(_key(purpose), value.encode(), "sha256")
 
 
 def pin() -> int:

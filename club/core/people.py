@@ -29,8 +29,14 @@ def narrow(text: str) -> str:
     return re.sub(r"[\s·.\-]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
+# As nearly all are written. 179 begins the codes of carriers too, so those are looked at in full.
+USUAL_PHONE = re.compile(r"(?:\+86)?(1(?!79)[3-9][0-9]{9})")
+
+
 def phone(text: str) -> str:
     """A mainland mobile number as E.164, '+8613812345678'. Raises ValidationError."""
+    if usual := USUAL_PHONE.fullmatch(text):
+        return f"+86{usual[1]}"
     plain = re.sub(r"[\s\-()]", "", unicodedata.normalize("NFKC", text))
     try:
         number = phonenumbers.parse(plain, "CN")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, connections, models
 from psycopg import sql
 
+from club.core.columns import columns_of
 from club.messaging.models import Message
 
 TABLE = sql.Identifier(Message._meta.db_table)
@@ -18,12 +19,14 @@ TABLE = sql.Identifier(Message._meta.db_table)
 
 def insert_new(rows: Sequence[Message]) -> list[Message]:
     """Insert the rows whose dedupe_key is new and return them; the others stay as they were."""
-    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    columns, here = columns_of(Message), connections[connection.alias]
+    fields = [column.field for column in columns]
     statement = sql.SQL(
         "INSERT INTO {} ({}) SELECT * FROM unnest({}) "
         "ON CONFLICT (dedupe_key) DO NOTHING RETURNING dedupe_key, id"
     ).format(TABLE, _names(fields), _types(fields))
-    ids = dict(_run(statement, _arrays(fields, rows))) if rows else {}
+    arrays = [[column.value(row, here) for row in rows] for column in columns]
+    ids = dict(_run(statement, arrays)) if rows else {}
     new = []
     for row in rows:
         row.pk = ids.pop(row.dedupe_key, None)
