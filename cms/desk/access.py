@@ -30,6 +30,11 @@ def rows_for(user: Any, model: type[Model], actions: Collection[str] = READING) 
     return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, list(actions))
 
 
+def reach_to(user: Any, *models: type[Model]) -> tuple[tuple[str, ...], ...]:
+    """What tells one reader's rows of these models from another's: below which branches he sees them."""
+    return tuple(tuple(sorted(policy_registry.get_by_type(model).paths(user, "view"))) for model in models)
+
+
 def row_for(user: Any, model: type[Model], pk: Any, action: str) -> Any:
     """One row for an act. A foreign row is not found; a visible one that may only be read is refused."""
     policy = policy_registry.get_by_type(model)

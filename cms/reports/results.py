@@ -20,6 +20,7 @@ from vouchers.lifecycle.models import Gift, Redemption, Voucher
 MONTHS = 12
 GRACE = timedelta(days=30)  # a new policy that begins up to a month later still counts as renewed
 REACHES_BACK = timedelta(days=365)
+GROUPS = ("product", "store__branch", "member__tier")
 STAGES = ("given", "collected", "used", "settled")
 
 
@@ -85,6 +86,38 @@ class Renewal:
     def rate(self) -> float | None:
         """Renewed of ended."""
         return self.renewed / self.ended * 100 if self.ended else None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """All of it for one span; `costs` by service, by branch of the store and by tier."""
+
+    growth: list[Month]
+    funnel: list[Stage]
+    renewals: list[Renewal]
+    costs: list[list[Cost]]
+    lapsed: Lapsed
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the reader may see."""
+
+    members: QuerySet[Member]
+    gifts: QuerySet[Gift]
+    vouchers: QuerySet[Voucher]
+    uses: QuerySet[Redemption]
+
+
+def numbers(rows: Rows, start: date, end: date) -> Numbers:
+    """Count everything."""
+    return Numbers(
+        growth=growth(rows.members, end),
+        funnel=funnel(rows.gifts, start, end),
+        renewals=renewals(rows.members, start, end),
+        costs=[costs(rows.uses, by, start, end) for by in GROUPS],
+        lapsed=lapsed(rows.gifts, rows.vouchers, start, end),
+    )
 
 
 def growth(members: QuerySet[Member], until: date) -> list[Month]:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from club.core.clock import month_bounds
 from club.members.models import Member
-from cms.desk.access import rows_for
+from cms.desk.access import reach_to, rows_for
 from cms.desk.views.page import desk_page, show
 from cms.reports import results
+from cms.reports.kept import Kept, kept
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 PER_PAGE = 50
@@ -26,11 +27,12 @@ STAGES = {
     "used": gettext_lazy("used at least once"),
     "settled": gettext_lazy("in a statement"),
 }
-GROUPS = (
-    ("product", gettext_lazy("By service"), "product"),
-    ("store__branch", gettext_lazy("By branch of the store"), "store__branch"),
-    ("member__tier", gettext_lazy("By tier of the member"), "member__tier"),
+TITLES = (
+    gettext_lazy("By service"),
+    gettext_lazy("By branch of the store"),
+    gettext_lazy("By tier of the member"),
 )
+KINDS = (Member, Gift, Voucher, Redemption)
 
 
 @require_safe
@@ -38,7 +40,8 @@ GROUPS = (
 def overview(request: HttpRequest) -> HttpResponse:
     """Growth, funnel, cost, what lapsed, renewals."""
     start, end = span(request)
-    page = {**period(start, end), **_people(request, start, end), **_money(request, start, end)}
+    found = _numbers(request, start, end)
+    page = {"counted_at": found.at, **period(start, end), **_shown(found.value)}
     return show(request, "cms/desk/results.html", _("Results"), "history", **page)
 
 
@@ -88,25 +91,27 @@ def period(start: date, end: date) -> dict[str, Any]:
     }
 
 
-def _people(request: HttpRequest, start: date, end: date) -> dict[str, Any]:
-    user = request.user
-    members, given = (rows_for(user, kind, ["view"]) for kind in (Member, Gift))
-    months = results.growth(members, end)
-    return {
-        "growth": months,
-        "growth_widest": results.widest(month.joined for month in months),
-        "funnel": [(STAGES[stage.name], stage) for stage in results.funnel(given, start, end)],
-        "renewals": results.renewals(members, start, end),
-    }
+def _numbers(request: HttpRequest, start: date, end: date) -> Kept[results.Numbers]:
+    user, anew = request.user, "anew" in request.GET
+    rows = results.Rows(*(rows_for(user, kind, ["view"]) for kind in KINDS))
+    whose = reach_to(user, *KINDS)
+    return kept(
+        *("results", whose, start, end),
+        count=lambda: results.numbers(rows, start, end),
+        at=timezone.now(),
+        anew=anew,
+    )
 
 
-def _money(request: HttpRequest, start: date, end: date) -> dict[str, Any]:
-    user = request.user
-    uses, given, held = (rows_for(user, kind, ["view"]) for kind in (Redemption, Gift, Voucher))
-    groups = [(title, name, results.costs(uses, by, start, end)) for by, title, name in GROUPS]
-    shown = [(title, name, rows, results.widest(row.fen for row in rows)) for title, name, rows in groups]
+def _shown(numbers: results.Numbers) -> dict[str, Any]:
+    groups = zip(TITLES, results.GROUPS, numbers.costs, strict=True)
+    widest = results.widest
     return {
-        "groups": shown,
-        "total_fen": sum(row.fen for row in groups[0][2]),
-        "lapsed": results.lapsed(given, held, start, end),
+        "growth": numbers.growth,
+        "growth_widest": widest(month.joined for month in numbers.growth),
+        "funnel": [(STAGES[stage.name], stage) for stage in numbers.funnel],
+        "renewals": numbers.renewals,
+        "groups": [(title, name, rows, widest(row.fen for row in rows)) for title, name, rows in groups],
+        "total_fen": sum(row.fen for row in numbers.costs[0]),
+        "lapsed": numbers.lapsed,
     }
