@@ -20,6 +20,7 @@ _ENTRIES = [
     _every("club.tasks.process_wechat_inbox", 1, expires=5),
     _every("vouchers.tasks.settle_payments", 2, expires=10),
     _every("vouchers.tasks.look_for_chargebacks", crontab(minute=25, hour="*/6"), expires=3600),
+    _every("vouchers.tasks.reconcile_payments", crontab(hour=4, minute=15), expires=6 * 3600),
     _every("merchants.tasks.call_webhooks", 2, expires=10),
     _every("merchants.tasks.watch_bookings", 15, expires=15),  # rescue counts in minutes
     _every("merchants.tasks.watch_uses", 60, expires=60),

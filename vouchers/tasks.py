@@ -2,7 +2,7 @@
 
 from vouchers.campaigns.tasks import open_occasions
 from vouchers.lifecycle.tasks import expire_due, lapse_due, mint_ordered, note_low_stock, settle_gifts
-from vouchers.mall.tasks import look_for_chargebacks, settle_payments
+from vouchers.mall.tasks import look_for_chargebacks, reconcile_payments, settle_payments
 
 __all__ = [
     "expire_due",
@@ -11,6 +11,7 @@ __all__ = [
     "mint_ordered",
     "note_low_stock",
     "open_occasions",
+    "reconcile_payments",
     "settle_gifts",
     "settle_payments",
 ]

@@ -172,6 +172,7 @@ NAMES = {
     "payment.expired": _("payment timed out"),
     "payment.failed": _("payment failed"),
     "payment.paid": _("payment received"),
+    "payment.reconciled": _("payments of a day compared with Stripe"),
     "payment.refunded": _("payment refunded"),
     "payment.started": _("payment started"),
     "payout.asked": _("Stripe asked for a payout"),

@@ -29,6 +29,7 @@ from cms.desk.viewsets import (
     outbox,
     proof,
     quality,
+    reconciling,
     registry,
     scans,
     settling,
@@ -126,6 +127,7 @@ class SettlementGroup(ViewSetGroup):
         quality.HoldViewSet,
         quality.PlaceHoldViewSet,
         scans.OfflineScanViewSet,
+        reconciling.ReconciliationViewSet,
         proof.ProofViewSet,
     )
 

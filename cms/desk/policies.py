@@ -34,7 +34,7 @@ from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, Voucher
 from vouchers.mall.models import Order
-from vouchers.payments.models import Chargeback
+from vouchers.payments.models import Chargeback, Reconciliation
 
 POLICIES = [
     PostPolicy(Branch, "path"),
@@ -59,6 +59,7 @@ POLICIES = [
     PostPolicy(Voucher, "member__branch__path"),
     PostPolicy(Order, "member__branch__path"),
     PostPolicy(Chargeback, "payment__member__branch__path"),
+    PostPolicy(Reconciliation, top_only=True),
     PostPolicy(Redemption, "merchant__branch__path", "member__branch__path"),
     PostPolicy(Merchant, "branch__path"),
     PostPolicy(Application, "branch__path"),

@@ -84,6 +84,7 @@ MONEY = {
     "merchants.payoutrun": READ,
     "merchants.offlinescan": READ,
     "club.proofrun": READ,
+    "vouchers.reconciliation": READ,
 }
 REGISTRY = {"merchants.bankchange": READ, "merchants.merchantdocument": READ}
 APPLICATIONS = {"merchants.application": READ}
@@ -137,6 +138,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.offlinescan": DECIDE,
         "merchants.hold": GIVE,
         "merchants.flagrule": ACT,
+        "vouchers.reconciliation": ("view", "add"),
     },
     Role.CLUB_MANAGER: {
         **PEOPLE,
@@ -214,6 +216,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "merchants.statement": ("view", "add", "change", "pay"),
         **dict.fromkeys(["merchants.dispute", "merchants.invoice", "merchants.payoutrun"], DECIDE),
         "merchants.offlinescan": DECIDE,
+        "vouchers.reconciliation": ("view", "add"),
         "club.proofrun": READ,
         "club.branch": READ,
     },

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from vouchers.mall.actions import act_on_chargebacks, cancel_unpaid, finish_refunds, fulfil_paid
 from vouchers.payments import actions
-from vouchers.payments.actions import ask_about_open, send_refunds, settle_events
+from vouchers.payments.actions import ask_about_open, reconcile_recent, send_refunds, settle_events
 
 
 @shared_task(name="vouchers.tasks.settle_payments")
@@ -29,3 +29,9 @@ def settle_payments() -> dict[str, Any]:
 def look_for_chargebacks() -> int:
     """A few times a day: what Stripe's own list of disputes knows and no webhook told."""
     return actions.look_for_chargebacks(at=timezone.now())
+
+
+@shared_task(name="vouchers.tasks.reconcile_payments")
+def reconcile_payments() -> int:
+    """Every night: the days of the last week beside Stripe's own list, until they agree."""
+    return reconcile_recent(at=timezone.now())

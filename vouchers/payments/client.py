@@ -19,6 +19,7 @@ from vouchers.payments.gateway import (
     Checkout,
     GatewayRefused,
     GatewayUnreachable,
+    Movement,
     Notice,
     PaymentGateway,
     RefundSighting,
@@ -132,6 +133,20 @@ class StripeGateway:
         since: Any = {"created": {"gte": int(moment.timestamp())}, "limit": 100}
         return [_chargeback_sighting(one) for one in _asked(lambda: disputes.list(since)).data]
 
+    def payment_behind(self, intent_id: str) -> str:
+        """What its Checkout session says; the intent itself carries nothing of ours."""
+        sessions = self._stripe.v1.checkout.sessions
+        found = _asked(lambda: sessions.list({"payment_intent": intent_id, "limit": 1})).data
+        return found[0].client_reference_id or "" if found else ""
+
+    def movements(self, start: datetime, end: datetime) -> list[Movement]:
+        """Stripe's lists of charges, refunds and disputes, page by page."""
+        span: Any = {"created": {"gte": int(start.timestamp()), "lt": int(end.timestamp())}, "limit": 100}
+        api = self._stripe.v1
+        lists: tuple[Any, ...] = (api.charges, api.refunds, api.disputes)
+        rows = _asked(lambda: [row for each in lists for row in each.list(span).auto_paging_iter()])
+        return [_movement(row) for row in rows if row.status not in NO_MONEY]
+
     def read(self, body: bytes, signature: str) -> Notice:
         """Signature and age first, on the raw bytes; only then is the body parsed."""
         try:
@@ -226,4 +241,21 @@ def _chargeback_sighting(one: Any) -> ChargebackSighting:
         opened_at=datetime.fromtimestamp(one.created, UTC),
         answer_by=datetime.fromtimestamp(due, UTC) if due else None,
         outcome=CHARGEBACKS.get(one.status, Chargeback.State.OPEN),
+    )
+
+
+# No money moved: attempts that were declined or wait, refunds that came to nothing, mere questions of a bank.
+NO_MONEY = {"pending", "failed", "canceled", "requires_action", "prevented"}
+NO_MONEY |= {"warning_needs_response", "warning_under_review", "warning_closed"}
+KINDS = {"charge": "payment", "refund": "refund", "dispute": "chargeback"}
+
+
+def _movement(one: Any) -> Movement:
+    return Movement(
+        kind=KINDS[one.object],
+        number=one.id,
+        intent_id=str(one.payment_intent or ""),
+        amount_fen=one.amount,
+        currency=one.currency.upper(),
+        at=datetime.fromtimestamp(one.created, UTC),
     )

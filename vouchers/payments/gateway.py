@@ -83,6 +83,21 @@ class ChargebackSighting:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """A line of the gateway's own list: money that came, went back or was taken back.
+
+    `kind` is payment, refund or chargeback, `number` the gateway's for it, `intent_id` the payment's.
+    """
+
+    kind: str
+    number: str
+    intent_id: str
+    amount_fen: int
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Notice:
     """A webhook whose signature was right. It says where to look and is believed in nothing else."""
 
@@ -120,6 +135,12 @@ class PaymentGateway(Protocol):
 
     def chargebacks_since(self, moment: datetime) -> list[ChargebackSighting]:
         """Those that were opened since then, the newest first; at most a hundred."""
+
+    def payment_behind(self, intent_id: str) -> str:
+        """The id that we gave the payment of an intent; empty when it is not ours."""
+
+    def movements(self, start: datetime, end: datetime) -> list[Movement]:
+        """All money that moved from `start` until before `end`, by the gateway's own list."""
 
     def read(self, body: bytes, signature: str) -> Notice:
         """A webhook after its signature was checked on the raw bytes. Raises BadSignature."""

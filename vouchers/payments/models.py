@@ -152,6 +152,29 @@ class Chargeback(PublicRow):
         return self.dispute_id
 
 
+class Reconciliation(PublicRow):
+    """A day of the Chinese calendar beside the gateway's own list of charges, refunds and disputes.
+
+    `differences` is a list of {kind, number, ours_fen, theirs_fen, payment}.
+    """
+
+    day = models.DateField(_("day"), unique=True)
+    made_at = models.DateTimeField(_("compared"))
+    payments = models.PositiveIntegerField(_("payments"))
+    came_fen = models.BigIntegerField(_("came in"))
+    returns = models.PositiveIntegerField(_("refunds and chargebacks"))
+    went_fen = models.BigIntegerField(_("went back"))
+    differences = models.JSONField(_("differences"), default=list)
+    agrees = models.BooleanField(_("agrees"))
+
+    class Meta:
+        verbose_name = _("comparison with Stripe")
+        verbose_name_plural = _("comparisons with Stripe")
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
+
+
 class GatewayEvent(models.Model):
     """A webhook of the gateway, stored raw before it is worked on; its id takes effect once."""
 

@@ -44,7 +44,7 @@ from vouchers.campaigns.models import Campaign, Occasion
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
 from vouchers.mall.models import Order
-from vouchers.payments.models import Chargeback, Payment
+from vouchers.payments.models import Chargeback, Payment, Reconciliation
 
 NOW = cast.NOW
 
@@ -405,6 +405,9 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     AuditEntry: _audit,
     HeldFile: lambda: HeldFile.objects.create(
         name="a.csv", suffix=".csv", size=1, held_at=NOW, held_by_id="x"
+    ),
+    Reconciliation: lambda: Reconciliation.objects.create(
+        day=NOW.date(), made_at=NOW, payments=0, came_fen=0, returns=0, went_fen=0, agrees=True
     ),
     ProofRun: lambda: ProofRun.objects.create(at=NOW, seconds=1, holds=True, chain_holds=True),
     Endpoint: _endpoint,

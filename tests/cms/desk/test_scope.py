@@ -23,6 +23,7 @@ from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
 from tests.cms.desk.rows import OF_A_BRANCH, OF_ALL
 from vouchers.catalogue.models import GiftPackage
+from vouchers.payments.models import Reconciliation
 
 READING = {"index", "index_results", "list", "list_results", "inspect", "choose", "choose_results", "chosen"}
 READING |= {"chosen_multiple"}
@@ -41,6 +42,7 @@ ACTS = {
     "find",
     "grant",
     "proof",
+    "reconciliation",
     "settle",
     "settle_work",
     "standing",
@@ -50,7 +52,7 @@ ACTS = {
 ACTS |= {"monitor", "keep_back"}
 
 
-TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message}
+TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message, Reconciliation}
 
 
 class Address(NamedTuple):

@@ -1,0 +1,95 @@
+"""A day's payments beside the gateway's own list."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from club.core import audit
+from club.core.audit import SYSTEM, Actor
+from club.core.clock import end_of, local_date, midnight
+from club.core.errors import DomainError
+from vouchers.payments.client import gateway
+from vouchers.payments.comparing import Books, Difference, books_for, differences, not_listed
+from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable, Movement, PaymentGateway
+from vouchers.payments.models import Payment, Reconciliation, Refund
+
+DAYS_BACK = 7  # webhooks may be late, and a refund may fail days later
+
+
+class DayNotOver(DomainError):
+    """Today is still moving."""
+
+    code = "day_not_over"
+    message = _("Only a day that is over can be compared.")
+
+
+def reconcile(*, day: date, by: Actor, at: datetime) -> Reconciliation:
+    """Compare a day that is over with the gateway's list, and keep what does not agree.
+
+    - one row per day; comparing again replaces what was found
+    - nothing is mended: webhooks and sweeps do that, people the rest
+    - one audit entry
+
+    Raises DayNotOver, GatewayUnreachable, GatewayRefused; then nothing is kept.
+    """
+    if day >= local_date(at):
+        raise DayNotOver
+    start, end = midnight(day), end_of(day)
+    theirs = gateway()
+    movements = theirs.movements(start, end)
+    books = books_for(movements, theirs.payment_behind, start, end)
+    found = [*differences(movements, books), *_missing(theirs, movements, books)]
+    return _keep(day, movements, found, by, at)
+
+
+def reconcile_recent(*, at: datetime) -> int:
+    """Compare the days of the last week that are new or do not agree; how many differences there are.
+
+    - while the gateway is away, the next run does it
+    """
+    today = local_date(at)
+    days = [today - timedelta(days=back) for back in range(DAYS_BACK, 0, -1)]
+    agreed = set(Reconciliation.objects.filter(day__in=days, agrees=True).values_list("day", flat=True))
+    open_days = [day for day in days if day not in agreed]
+    try:
+        return sum(len(reconcile(day=day, by=SYSTEM, at=at).differences) for day in open_days)
+    except (GatewayUnreachable, GatewayRefused):
+        return 0
+
+
+def _missing(theirs: PaymentGateway, movements: list[Movement], books: Books) -> Iterator[Difference]:
+    payments, refunds = not_listed(movements, books)
+    for payment in payments:
+        if theirs.look_at(payment.session_id or "").outcome != Payment.State.PAID:
+            yield Difference("payment_missing", payment.intent_id, payment.amount_fen, None, str(payment.uid))
+    for refund in refunds:
+        if theirs.look_at_refund(str(refund.refund_id)).outcome == Refund.State.FAILED:
+            payment = refund.payment
+            yield Difference(
+                "refund_missing", str(refund.refund_id), refund.amount_fen, None, str(payment.uid)
+            )
+
+
+@transaction.atomic
+def _keep(
+    day: date, movements: list[Movement], found: list[Difference], by: Actor, at: datetime
+) -> Reconciliation:
+    came = [one.amount_fen for one in movements if one.kind == "payment"]
+    went = [one.amount_fen for one in movements if one.kind != "payment"]
+    row, _is_new = Reconciliation.objects.update_or_create(
+        day=day,
+        defaults={
+            "made_at": at,
+            "payments": len(came),
+            "came_fen": sum(came),
+            "returns": len(went),
+            "went_fen": sum(went),
+            "differences": [one.as_json() for one in found],
+            "agrees": not found,
+        },
+    )
+    facts = {"day": day.isoformat(), "differences": len(found)}
+    audit.record(verb="payment.reconciled", subject=row, by=by, at=at, **facts)
+    return row
