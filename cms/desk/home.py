@@ -11,9 +11,10 @@ from wagtail.permissions import policy_registry
 from club.complaints.models import Complaint
 from club.core.clock import end_of, local_date, month_bounds
 from club.members.models import Member
-from cms.desk.access import rows_for
+from cms.desk.access import reach_to, rows_for
 from cms.reports.complaints import ringing
 from cms.reports.figures import figures
+from cms.reports.kept import kept
 from merchants.ledger.models import Payable
 from merchants.offline.models import OfflineScan
 from merchants.offline.queries import waiting
@@ -34,6 +35,11 @@ class FiguresPanel(Component):
         user, now = self.request.user, timezone.now()
         kinds = (Member, Gift, Redemption, Payable)
         start, _end = month_bounds(timezone.localdate(now))
+        found = kept(
+            *("home", reach_to(user, *kinds), local_date(now)),
+            count=lambda: figures(now, *(rows_for(user, kind, ["view"]) for kind in kinds)),
+            at=now,
+        )
         to_decide = waiting(rows_for(user, OfflineScan, ["change"])).count()
         complaints = rows_for(user, Complaint, ["change"])
         return {
@@ -41,7 +47,8 @@ class FiguresPanel(Component):
             "complaints_due": ringing(complaints, end_of(local_date(now))).count(),
             # A number whose rows the reader may not see would be a zero that leads nowhere.
             "rooms": [kind._meta.model_name for kind in kinds if may(user, kind, "view")],
-            "figures": figures(now, *(rows_for(user, kind, ["view"]) for kind in kinds)),
+            "figures": found.value,
+            "counted_at": found.at if found.until > found.at else None,
             "today": timezone.localdate(now).isoformat(),
             "month": start.isoformat(),
         }

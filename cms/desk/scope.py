@@ -25,6 +25,7 @@ from club.core.errors import DomainError
 from cms.desk import columns
 from cms.desk.access import READING, staff
 from cms.desk.actions import note_export, save_configuration
+from cms.desk.paging import DeskPaginator
 from cms.desk.reach import PostPolicy
 from cms.desk.searching import matching
 
@@ -86,6 +87,7 @@ class ScopedIndex(ScopedView):
     list_related: Collection[str] = ()
     shown_first = False
     base_filterset_class = ScopedFilterSet
+    paginator_class = DeskPaginator
     add_item_label = gettext_lazy("Add")  # what is added stands beside it as the title of the page
 
     @cached_property

@@ -1,6 +1,8 @@
 """Members of the club: who they are to us, their tier, what they agreed to."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -85,6 +87,8 @@ class Member(PublicRow):
                 name="full_member_has_an_identity",
             ),
         ]
+        # As the desk searches: any part of the number, in capitals or not.
+        indexes = [GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="member_number_parts")]
 
     def __str__(self) -> str:
         return self.number
