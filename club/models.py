@@ -5,6 +5,7 @@ import club.complaints.models
 import club.core.models
 import club.identity.models
 import club.letters.models
+import club.managers.models
 import club.members.models
 import club.merging.models
 import club.messaging.models

@@ -7,6 +7,7 @@ from club.complaints.tasks import (
     watch_complaints,
     watch_rectifications,
 )
+from club.managers.tasks import assign_managers, draw_to_dos
 from club.members.tasks import retier, work_through
 from club.merging.tasks import gather_late
 from club.messaging.tasks import drain_outbox
@@ -15,9 +16,11 @@ from club.reminders.tasks import run_reminders
 from club.wechat.tasks import process_wechat_inbox
 
 __all__ = [
+    "assign_managers",
     "award_welcome",
     "close_complaint_months",
     "drain_outbox",
+    "draw_to_dos",
     "gather_late",
     "process_wechat_inbox",
     "recount_complaints",

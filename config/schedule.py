@@ -33,6 +33,8 @@ _ENTRIES = [
     _every("vouchers.tasks.note_low_stock", crontab(minute="*/10"), expires=600),
     _every("vouchers.tasks.open_occasions", 20, expires=20),  # somebody waits for what was just approved
     _every("club.tasks.run_reminders", crontab(minute="*/10"), expires=600),  # once per business date
+    _every("club.tasks.assign_managers", crontab(minute="*/10"), expires=600),
+    _every("club.tasks.draw_to_dos", crontab(minute=35), expires=3600),  # once per business date
     _every("club.tasks.send_bulletins", 60, expires=60),
     _every("club.tasks.award_welcome", 60, expires=60),
     _every("club.tasks.watch_complaints", 60, expires=60),  # the first contact counts in minutes

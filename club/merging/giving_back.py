@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from club.complaints.models import Complaint
 from club.core.audit import Actor
+from club.managers.models import CustomerContact
 from club.members.models import InsuranceClaim, Member, Policy, Vehicle
 from club.merging.models import Merging
 from club.merging.moving import REVOKED, move_points
@@ -77,6 +78,7 @@ def give_back(gone: Member, kept: Member, merging: Merging, by: Actor, at: datet
     moved.back(Payment, "member", models.Q(order__in=orders))
     moved.back(Claim, "member")
     moved.back(Complaint, "member")
+    moved.back(CustomerContact, "member")
     moved.back(Message, "recipient", gone=gone.uid, kept=kept.uid)
     for model in (Vehicle, Policy, InsuranceClaim):
         moved.back(model, "customer_id", gone=gone.customer_id, kept=kept.customer_id)

@@ -24,7 +24,18 @@ from merchants.bookings.models import Booking
 from vouchers.mall.models import Order
 
 # Inner numbers, digests and what belongs to somebody else say nothing about the member.
-HIDDEN = {"id", "uid", "content_hash", "member", "customer", "account", "merged_into", "terms", "slot"}
+HIDDEN = {
+    "id",
+    "uid",
+    "content_hash",
+    "member",
+    "customer",
+    "account",
+    "merged_into",
+    "terms",
+    "slot",
+    "to_do",
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,7 @@ def sections(member: Member) -> list[Section]:
         (_("Points"), member.points_entries.order_by("id")),
         (_("Bookings"), Booking.objects.filter(member=member).select_related("product", "store")),
         (_("Complaints"), complaints_of(member)),
+        (_("Contacts with your customer manager"), member.customer_contacts.order_by("id")),
         (_("Orders"), Order.objects.filter(member=member)),
     ]
     login = Section(_("Login"), [_("Mobile number")], [[member.account.phone if member.account else ""]])

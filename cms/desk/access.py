@@ -12,6 +12,8 @@ from club.core.audit import Actor
 from club.core.models import ActorKind
 from club.identity.models import Account
 from club.letters.models import PolicyLetter
+from club.managers.models import Assignment, ToDo
+from club.members.models import Member
 from cms.desk.reach import below, is_top
 from merchants.settlement.models import Statement
 from merchants.stores.models import Merchant
@@ -91,3 +93,33 @@ def merchants_to_settle(user: Any) -> list[Merchant | None]:
 def policies_for_letters(user: Any, action: str) -> Q:
     """The policies about which the user may read ("view") or print ("change") letters, by their branch."""
     return below(policy_registry.get_by_type(PolicyLetter).paths(user, action), "branch__path")
+
+
+def to_do_for(user: Any, pk: int) -> ToDo:
+    """A to-do of one's own, or one in reach of somebody who watches over managers."""
+    rows = ToDo.objects.select_related("member__customer")
+    return rows.filter(pk=pk, manager__account=user).first() or row_for(user, ToDo, pk, "supervise")
+
+
+def member_to_contact(user: Any, pk: int) -> Member:
+    """One of one's own members, or one in reach of somebody who watches over managers. Http404 for others."""
+    his = Q(assignments__until_at=None, assignments__manager__account=user)
+    reach = below(policy_registry.get_by_type(ToDo).paths(user, "supervise"), "branch__path")
+    row = Member.objects.filter(his | reach, pk=pk).select_related("customer").distinct().first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def members_to_assign(user: Any) -> QuerySet[Member]:
+    """The members whose manager the user may choose, by their branch."""
+    paths = policy_registry.get_by_type(Assignment).paths(user, "add")
+    return Member.objects.filter(below(paths, "branch__path"))
+
+
+def member_to_assign(user: Any, pk: int) -> Member:
+    """One of them. Http404 for others."""
+    row = members_to_assign(user).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row

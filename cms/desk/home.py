@@ -10,6 +10,8 @@ from wagtail.permissions import policy_registry
 
 from club.complaints.models import Complaint
 from club.core.clock import end_of, local_date, month_bounds
+from club.managers.models import ToDo
+from club.managers.queries import due_count
 from club.members.models import Member
 from cms.desk.access import reach_to, rows_for
 from cms.reports.complaints import ringing
@@ -45,6 +47,7 @@ class FiguresPanel(Component):
         return {
             "to_decide": to_decide,
             "complaints_due": ringing(complaints, end_of(local_date(now))).count(),
+            "care_due": due_count(user, local_date(now)) if may(user, ToDo, "change") else 0,
             # A number whose rows the reader may not see would be a zero that leads nowhere.
             "rooms": [kind._meta.model_name for kind in kinds if may(user, kind, "view")],
             "figures": found.value,

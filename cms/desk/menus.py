@@ -15,12 +15,14 @@ from cms.desk.viewsets import (
     books,
     bulletins,
     campaigns,
+    care,
     catalogue,
     codes,
     complaints,
     counting,
     imports,
     letters,
+    managers,
     members,
     merchants,
     merging,
@@ -152,6 +154,24 @@ class ComplaintsGroup(ViewSetGroup):
     )
 
 
+class CareGroup(ViewSetGroup):
+    """Who looks after whom, and what is to be done."""
+
+    menu_label = pgettext_lazy("menu", "Care")
+    menu_icon = "tasks"
+    menu_order = 103
+    items = (
+        care.MyDayViewSet,
+        care.CareOverdueViewSet,
+        care.ToDoViewSet,
+        managers.UnassignedViewSet,
+        managers.CustomerManagerViewSet,
+        managers.AssignmentViewSet,
+        managers.AssignmentRuleViewSet,
+        care.CareStepViewSet,
+    )
+
+
 class MessagesGroup(ViewSetGroup):
     """What is said, and when."""
 
@@ -182,6 +202,7 @@ class SystemGroup(ViewSetGroup):
 
 GROUPS = [
     MembersGroup,
+    CareGroup,
     ComplaintsGroup,
     OffersGroup,
     MerchantsGroup,

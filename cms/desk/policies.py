@@ -15,6 +15,7 @@ from club.complaints.models import (
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import StaffPost
 from club.letters.models import PolicyLetter
+from club.managers.models import Assignment, AssignmentRule, CareStep, CustomerManager, ToDo
 from club.members.models import HeldFile, Member, Tier
 from club.merging.models import Merging
 from club.messaging.models import Message, MessageBudget, MessageKind
@@ -42,6 +43,11 @@ POLICIES = [
     PostPolicy(Member, "branch__path"),
     PostPolicy(Merging, "into__branch__path"),
     PostPolicy(PolicyLetter, "policy__branch__path"),
+    PostPolicy(CustomerManager, "branch__path"),
+    PostPolicy(Assignment, "member__branch__path"),
+    PostPolicy(ToDo, "member__branch__path"),
+    PostPolicy(AssignmentRule),
+    PostPolicy(CareStep),
     PostPolicy(Scene, "branch__path"),
     PostPolicy(Complaint, "branch__path"),
     PostPolicy(Rectification, "branch__path"),

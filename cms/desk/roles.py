@@ -75,6 +75,13 @@ PEOPLE = {
     "club.merging": READ,
     "club.policyletter": READ,
 }
+MANAGERS = {
+    "club.customermanager": READ,
+    "club.assignment": READ,
+    "club.assignmentrule": READ,
+    "club.todo": READ,
+    "club.carestep": READ,
+}
 MONEY = {
     "merchants.payable": READ,
     "merchants.hold": READ,
@@ -102,6 +109,7 @@ EVERYTHING = {
     **MESSAGES,
     **OUTBOX,
     **COMPLAINTS,
+    **MANAGERS,
     **ACCOUNTS,
     "merchants.operator": READ,
     "club.scene": READ,
@@ -120,6 +128,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.member": JOIN,
         **dict.fromkeys(["club.merging", "club.policyletter"], ACT),
         "club.heldfile": GIVE,
+        "club.assignment": ("view", "add"),
+        "club.todo": ("view", "change", "supervise"),
         "club.complaint": ("view", "add", "change", "review", "supervise"),
         "club.rectification": ("view", "change", "verify"),
         "club.pointentry": READ,
@@ -145,6 +155,9 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **COMPLAINTS,
         **ACCOUNTS,
         **OUTBOX,
+        **dict.fromkeys(MANAGERS, EDIT),
+        "club.assignment": ("view", "add"),
+        "club.todo": ("view", "change", "supervise"),
         "club.member": JOIN,
         **dict.fromkeys(["club.merging", "club.policyletter"], ACT),
         "club.heldfile": GIVE,
@@ -166,6 +179,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.CLUB_OPERATOR: {
         **PEOPLE,
+        **MANAGERS,
         "club.policyletter": ACT,
         **BOOKS,
         **dict.fromkeys(["merchants.merchant", "merchants.store", "merchants.operator", *REGISTRY], EDIT),
@@ -185,6 +199,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **PEOPLE,
         **OFFERS,
         **BOOKS,
+        **MANAGERS,
+        "club.todo": ACT,
         "club.member": LOOK,
         "club.policyletter": ACT,
         "vouchers.grantbatch": ("view", "add"),

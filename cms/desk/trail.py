@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from club.complaints.models import Exclusion, Occasion
 from club.core.templatetags.club import localname
 from club.identity.models import Role
+from club.managers.models import CustomerContact, Outcome, Way
 from club.organisation.models import Branch
 from club.privacy.reasons import Why
 from cms.desk import columns
@@ -39,8 +40,11 @@ NAMES = {
     "channel": _("Channel"),
     "clock": _("Waits for"),
     "count": _("How many"),
+    "assigned": pgettext_lazy("of an assignment", "How"),
+    "contacted": _("How"),
     "created": _("New"),
     "customer": _("Customer"),
+    "customer_manager": _("Customer manager"),
     "days": _("Days"),
     "due_fen": _("Due to the merchant"),
     "emptied": _("Account that was emptied"),
@@ -62,6 +66,7 @@ NAMES = {
     "into": _("Merged into"),
     "kind": _("Kind"),
     "language": _("Language"),
+    "leaves": _("Gets no new members"),
     "left": _("Left"),
     "left_out": _("Left out"),
     "member": _("Member"),
@@ -75,6 +80,7 @@ NAMES = {
     "over_fen": _("Above the budget"),
     "package": _("Package"),
     "passed_over": _("Passed over"),
+    "outcome": _("Outcome"),
     "payable": _("Payable"),
     "points": _("Points"),
     "policies": _("Policies"),
@@ -110,14 +116,18 @@ NAMES = {
     "voucher": _("Voucher"),
     "vouchers": _("Vouchers"),
     "was": _("State before"),
+    "to_do": _("To-do"),
     "way": _("How"),
     "why": _("Reason"),
     "year": _("Year"),
 }
 VALUES = {
+    "assigned": dict(Way.choices),
+    "contacted": dict(CustomerContact.How.choices),
     "category": dict(Dispute.Category.choices),
     "clock": dict(Clock.Kind.choices),
     "ground": dict(Exclusion.Ground.choices),
+    "outcome": dict(Outcome.choices),
     "occasion": dict(Occasion.choices),
     "role": {**dict(OperatorRole.choices), **dict(Role.choices)},
     "source": dict(Voucher.Source.choices),

@@ -23,7 +23,7 @@ KEPT = frozenset(
         "payout", "rating",
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "application", "bank_change", "document", "invitation", "leftovers",
-        "bulletin", "calendar", "complaint_month", "customers_file", "keys", "licence",
+        "bulletin", "calendar", "contact", "manager", "complaint_month", "customers_file", "keys", "licence",
         "policy_letter", "reminder",
     }
 )  # fmt: skip

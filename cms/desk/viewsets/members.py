@@ -9,6 +9,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.permissions import policy_registry
 
 from club.core import masks
+from club.managers import queries as care
+from club.managers.models import Assignment, ToDo
 from club.members.models import Member, Tier
 from club.privacy.queries import looks_at
 from cms.desk import columns
@@ -33,7 +35,19 @@ class MemberView(DeskInspectView):
         may_merge = policy.user_has_permission_for_instance(self.request.user, "merge", self.object)
         whole = whole_member(self.object, timezone.now())
         may = {"may_grant": may_grant, "may_reveal": may_reveal, "may_merge": may_merge}
-        return {**super().get_context_data(**kwargs), "whole": whole, **may, **self._looks()}
+        return {**super().get_context_data(**kwargs), "whole": whole, **may, **self._looks(), **self._care()}
+
+    def _care(self) -> dict[str, Any]:
+        user, manager = self.request.user, care.manager_of(self.object)
+        watches = policy_registry.get_by_type(ToDo).paths(user, "supervise")
+        assigns = policy_registry.get_by_type(Assignment).paths(user, "add")
+        path = self.object.branch.path
+        return {
+            "manager": manager,
+            "contacts": care.contacts_with(self.object),
+            "may_assign": path.startswith(tuple(assigns)),
+            "may_contact": path.startswith(tuple(watches)) or (manager and manager.account_id == user.pk),
+        }
 
     def _looks(self) -> dict[str, Any]:
         rows = list(looks_at(self.object.uid)[:SHOWN])

@@ -21,6 +21,7 @@ from club.core import audit
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import Role, StaffPost
 from club.letters.models import PolicyLetter
+from club.managers.models import Assignment, AssignmentRule, CareStep, CustomerManager, ToDo
 from club.members.models import HeldFile, Member, Tier
 from club.merging.actions import merge
 from club.merging.models import Merging
@@ -186,6 +187,22 @@ def _letter(branch: Branch) -> PolicyLetter:
     return PolicyLetter.objects.create(policy=about, **facts)
 
 
+def _manager(branch: Branch) -> CustomerManager:
+    return CustomerManager.objects.create(account=cast.account(last_name="曹"), branch=branch)
+
+
+def _assignment(branch: Branch) -> Assignment:
+    facts = {"manager": _manager(branch), "way": "by_hand", "since_at": NOW}
+    return Assignment.objects.create(member=cast.member(branch=branch), **facts)
+
+
+def _to_do(branch: Branch) -> ToDo:
+    facts = {"manager": _manager(branch), "due_date": NOW.date(), "made_at": NOW}
+    row = ToDo.objects.create(member=cast.member(branch=branch), **facts)
+    row.lines.create(kind="birthday", key=f"x{row.pk}")
+    return row
+
+
 def _scene(branch: Branch) -> Scene:
     return Scene.objects.create(
         key=f"s{branch.pk}", kind="branch", label="柜台", branch=branch, created_at=NOW
@@ -324,6 +341,9 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     StaffPost: _post,
     Member: lambda branch: cast.member(branch=branch),
     Merging: _merging,
+    CustomerManager: _manager,
+    Assignment: _assignment,
+    ToDo: _to_do,
     Scene: _scene,
     PolicyLetter: _letter,
     GiftPackage: _package,
@@ -383,6 +403,8 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     FlagRule: lambda: FlagRule.objects.create(kind="speed"),
     BookingRule: lambda: BookingRule.objects.create(product=cast.product()),
     Tier: lambda: cast.tier(),
+    AssignmentRule: lambda: AssignmentRule.objects.get(kind="seller"),
+    CareStep: lambda: CareStep.objects.get(occasion="birthday"),
     PointRule: lambda: PointRule.objects.get(code="happened"),
     ClosedMonth: lambda: ClosedMonth.objects.create(
         first_date=NOW.date().replace(day=1), closed_at=NOW, count=0

@@ -49,7 +49,7 @@ ACTS = {
     "take_in",
     "working_days",
 }
-ACTS |= {"monitor", "keep_back"}
+ACTS |= {"monitor", "keep_back", "my_day", "care_overdue", "unassigned"}
 
 
 TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message, Reconciliation}

@@ -1,0 +1,7 @@
+"""Addresses of this room."""
+
+from django.urls import path
+
+from club.managers import views
+
+urlpatterns = [path("me/manager/", views.mine, name="my_manager")]
