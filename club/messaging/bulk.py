@@ -18,15 +18,11 @@ TABLE = sql.Identifier(Message._meta.db_table)
 
 
 def insert_new(rows: Sequence[Message]) -> list[Message]:
-    """Insert the rows whose dedupe_key is new and return them; the others stay as they were."""
-    columns, here = columns_of(Message), connections[connection.alias]
-    fields = [column.field for column in columns]
-    statement = sql.SQL(
-        "INSERT INTO {} ({}) SELECT * FROM unnest({}) "
-        "ON CONFLICT (dedupe_key) DO NOTHING RETURNING dedupe_key, id"
-    ).format(TABLE, _names(fields), _types(fields))
-    arrays = [[column.value(row, here) for row in rows] for column in columns]
-    ids = dict(_run(statement, arrays)) if rows else {}
+    """Insert the rows whose dedupe_key is new and return them; the others stay as they were.
+
+    What is the same on all rows goes over once: in reminders only the person and the words differ.
+    """
+    ids = dict(_insert(rows)) if rows else {}
     new = []
     for row in rows:
         row.pk = ids.pop(row.dedupe_key, None)
@@ -34,6 +30,26 @@ def insert_new(rows: Sequence[Message]) -> list[Message]:
             row._state.adding, row._state.db = False, connection.alias
             new.append(row)
     return new
+
+
+def _insert(rows: Sequence[Message]) -> list[tuple[Any, ...]]:
+    here = connections[connection.alias]
+    once: list[tuple[Any, list[Any]]] = []  # never empty: all are queued
+    each: list[tuple[Any, list[Any]]] = []
+    for column in columns_of(Message):
+        values = [column.value(row, here) for row in rows]
+        same = column.name != "dedupe_key" and all(value == values[0] for value in values)
+        (once if same else each).append((column.field, values))
+    statement = sql.SQL(
+        "INSERT INTO {} ({}) SELECT {}, new.* FROM unnest({}) AS new "
+        "ON CONFLICT (dedupe_key) DO NOTHING RETURNING dedupe_key, id"
+    ).format(
+        TABLE,
+        _names(field for field, _values in [*once, *each]),
+        _types([field for field, _values in once], "%s::{}"),
+        _types([field for field, _values in each]),
+    )
+    return _run(statement, [*(values[0] for _field, values in once), *(values for _field, values in each)])
 
 
 def write_back(rows: Sequence[Message], names: Iterable[str], lease: datetime) -> None:
@@ -53,10 +69,10 @@ def _names(fields: Iterable[models.Field]) -> sql.Composed:
     return sql.SQL(", ").join(sql.Identifier(field.column) for field in fields)
 
 
-def _types(fields: Iterable[models.Field]) -> sql.Composed:
+def _types(fields: Iterable[models.Field], place: str = "%s::{}[]") -> sql.Composed:
     here = connections[connection.alias]
     types = ((field.rel_db_type if field.primary_key else field.db_type)(here) for field in fields)
-    return sql.SQL(", ").join(sql.SQL(f"%s::{kind}[]") for kind in types)
+    return sql.SQL(", ").join(sql.SQL(place.format(kind)) for kind in types)
 
 
 def _arrays(fields: Iterable[models.Field], rows: Iterable[Message]) -> list[list[Any]]:
