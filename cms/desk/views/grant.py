@@ -27,7 +27,7 @@ def grant(request: HttpRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, user=request.user, initial=request.GET.dict()
     )
     if not form.is_valid():
-        return _form(request, form)
+        return offer_form(request, form)
     plan = form.plan()
     sure = {**form.cleaned_data, "recipients": "\n".join(member.number for member in plan.ready)}
     return show(
@@ -47,7 +47,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Give. The key was made with the list, so a second click gives nothing twice."""
     form = GrantForm(request.POST or None, user=request.user)
     if not form.is_valid() or not form.cleaned_data["key"]:
-        return _form(request, form)
+        return offer_form(request, form)
     asked = form.cleaned_data
     try:
         batch = give(
@@ -61,7 +61,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         )
     except DomainError as error:
         form.add_error(None, str(error))
-        return _form(request, form)
+        return offer_form(request, form)
     if batch.left_out:
         words = ngettext(
             "The budget had no room for %(n)d member, who got nothing.",
@@ -80,7 +80,8 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "cms/desk/grant_done.html", _("The gifts are given"), ICON, batch=batch, count=count)
 
 
-def _form(request: HttpRequest, form: GrantForm) -> HttpResponse:
+def offer_form(request: HttpRequest, form: GrantForm) -> HttpResponse:
+    """The form that gives, filled in or not."""
     return show(
         request, "cms/desk/grant.html", _("Give a package"), ICON, form=form, submit=_("Check the list")
     )

@@ -12,7 +12,7 @@ from wagtail.permissions import policy_registry
 
 from club.core.models import CalendarDay
 from club.members.models import Member
-from cms.desk.views import calendar, calls, find, grant, results, reveal, settle, standing, tiers
+from cms.desk.views import calendar, calls, find, grant, groups, results, reveal, settle, standing, tiers
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import GrantBatch, Redemption
 
@@ -106,6 +106,8 @@ class GrantViewSet(ActViewSet):
             path("", grant.grant, name="index"),
             path("confirm/", grant.confirm, name="confirm"),
             path("done/<int:pk>/", grant.done, name="done"),
+            path("group/", groups.group, name="group"),
+            path("group/count/", groups.count, name="group_count"),
         ]
 
 
