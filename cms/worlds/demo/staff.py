@@ -22,6 +22,8 @@ STAFF = [
     ("auditor-sd", "唐", "正", Role.AUDITOR, "370000"),
     ("operator-jn", "韩", "雪", Role.CLUB_OPERATOR, "370100"),
     ("care-jn", "曹", "阳", Role.CUSTOMER_MANAGER, "370100"),
+    ("care-qd", "方", "晴", Role.CUSTOMER_MANAGER, "370200"),
+    ("care-yt", "程", "远", Role.CUSTOMER_MANAGER, "370600"),
     ("seat-jn", "苏", "敏", Role.COMPLAINT_SEAT, "370100"),
     ("handler-jn", "贺", "军", Role.COMPLAINT_HANDLER, "370100"),
     ("reviewer-sd", "于", "洁", Role.COMPLAINT_REVIEWER, "370000"),

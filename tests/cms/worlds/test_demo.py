@@ -18,6 +18,8 @@ from club.core.models import AuditEntry, ProofRun
 from club.identity.models import Account
 from club.letters import listing
 from club.letters.models import PolicyLetter
+from club.managers.models import Assignment, CustomerContact, ToDo
+from club.managers.queries import overdue, unassigned
 from club.members.models import Customer, Member
 from cms.reports.invariants import prove
 from cms.worlds import demo
@@ -95,6 +97,18 @@ def test_companies_wait_for_their_letters():
         len(listing.rows(kind, listing.due(kind, 30, today, ~Q(pk__in=[])))) for kind in PolicyLetter.Kind
     ]
     assert waiting == [2, 1]
+
+
+def test_three_managers_look_after_members_and_have_to_dos_of_every_kind():
+    today = timezone.localdate()
+    held = Assignment.objects.in_force().values_list("manager__account__username", flat=True)
+    assert set(held) == {"care-jn", "care-qd", "care-yt"}
+    assert unassigned(Member.objects.all()).exists()
+    to_dos = ToDo.objects.all()
+    assert {"open", "done"} <= set(to_dos.values_list("state", flat=True))
+    assert overdue(to_dos, today).exists()
+    assert to_dos.filter(state="open", due_date=today).exists()
+    assert len(set(CustomerContact.objects.values_list("outcome", flat=True))) >= 4
 
 
 def _everybody_can_log_in(said: dict) -> None:
