@@ -13,4 +13,5 @@ import club.organisation.models
 import club.points.models
 import club.privacy.models
 import club.reminders.models
+import club.revisits.models
 import club.wechat.models

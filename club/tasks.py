@@ -13,6 +13,7 @@ from club.merging.tasks import gather_late
 from club.messaging.tasks import drain_outbox
 from club.points.tasks import award_welcome
 from club.reminders.tasks import run_reminders
+from club.revisits.tasks import draw_revisits
 from club.wechat.tasks import process_wechat_inbox
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "award_welcome",
     "close_complaint_months",
     "drain_outbox",
+    "draw_revisits",
     "draw_to_dos",
     "gather_late",
     "process_wechat_inbox",

@@ -36,6 +36,7 @@ _ENTRIES = [
     _every("club.tasks.assign_managers", crontab(minute="*/10"), expires=600),
     _every("club.tasks.draw_to_dos", crontab(minute=35), expires=3600),  # once per business date
     _every("club.tasks.send_bulletins", 60, expires=60),
+    _every("club.tasks.draw_revisits", crontab(minute="*/5"), expires=300),  # care calls count in half hours
     _every("club.tasks.award_welcome", 60, expires=60),
     _every("club.tasks.watch_complaints", 60, expires=60),  # the first contact counts in minutes
     _every("club.tasks.recount_complaints", crontab(minute=20), expires=3600),

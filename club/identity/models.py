@@ -59,6 +59,8 @@ class Role(models.TextChoices):
     COMPLAINT_HANDLER = "complaint_handler", _("complaint handler")
     COMPLAINT_REVIEWER = "complaint_reviewer", _("complaint reviewer")
     COMPLAINT_SUPERVISOR = "complaint_supervisor", _("complaint supervisor")
+    REVISIT_SEAT = "revisit_seat", _("revisit seat")
+    REVISIT_MANAGER = "revisit_manager", _("revisit manager")
     FINANCE = "finance", _("finance")
     APPROVER = "approver", _("finance approver")
     AUDITOR = "auditor", _("auditor")

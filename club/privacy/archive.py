@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from club.complaints.queries import complaints_of
 from club.members.inbox.queries import entries
-from club.members.models import Member, Violation
+from club.members.models import Customer, Member, Violation
 from club.messaging.models import Message
 from merchants.bookings.models import Booking
 from vouchers.mall.models import Order
@@ -57,6 +57,7 @@ def sections(member: Member) -> list[Section]:
             (_("Cars"), person.vehicles.order_by("id")),
             (_("Policies"), person.policies.order_by("id")),
             (_("Claims"), person.claims.order_by("id")),
+            (_("Revisits"), _revisits(person)),
             (_("Traffic offences"), Violation.objects.filter(vehicle__customer=person).order_by("id")),
         ]
     kinds += [
@@ -72,6 +73,11 @@ def sections(member: Member) -> list[Section]:
     ]
     login = Section(_("Login"), [_("Mobile number")], [[member.account.phone if member.account else ""]])
     return [login, *(_section(title, list(rows)) for title, rows in kinds), _messages(member)]
+
+
+def _revisits(person: Customer) -> Iterable[Model]:
+    """When we called him about what."""
+    return person.revisits.select_related("kind", "batch__kind", "branch", "policy", "claim").order_by("id")
 
 
 def pack(member: Member, at: datetime) -> bytes:

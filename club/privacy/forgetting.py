@@ -16,6 +16,7 @@ from club.managers.models import CustomerContact
 from club.members import erased
 from club.members.models import Customer, Member, Violation
 from club.messaging.models import Message
+from club.revisits.forgetting import forget_calls
 from club.wechat.models import Callback, Follower
 from merchants.bookings.models import Booking
 from merchants.quality.models import Rating
@@ -76,6 +77,7 @@ def person(pk: int, at: datetime) -> None:
     person.licence_issued_date = person.licence_until = None
     person.city = person.content_hash = ""
     person.save()
+    forget_calls(person.pk, at)
     Violation.objects.filter(vehicle__customer=person).delete()
     for car in person.vehicles.all():
         car.plate = car.vin = car.plate_tail = car.city = car.content_hash = ""

@@ -13,4 +13,5 @@ class Why(models.TextChoices):
     COMPLAINT = "complaint", _("a complaint of yours")
     CORRECTION = "correction", _("correcting your data")
     CHECK = "check", _("checking whether two memberships are one person")
+    REVISIT = "revisit", _("a call of ours about a policy or a claim of yours")
     AUTHORITY = "authority", _("an authority asked us to")

@@ -13,6 +13,8 @@ from club.core.clock import end_of, local_date, month_bounds
 from club.managers.models import ToDo
 from club.managers.queries import due_count
 from club.members.models import Member
+from club.revisits.models import Verification
+from club.revisits.queries import waits_for_branch
 from cms.desk.access import reach_to, rows_for
 from cms.reports.complaints import ringing
 from cms.reports.figures import figures
@@ -46,6 +48,7 @@ class FiguresPanel(Component):
         complaints = rows_for(user, Complaint, ["change"])
         return {
             "to_decide": to_decide,
+            "to_verify": waits_for_branch(rows_for(user, Verification, ["change"])).count(),
             "complaints_due": ringing(complaints, end_of(local_date(now))).count(),
             "care_due": due_count(user, local_date(now)) if may(user, ToDo, "change") else 0,
             # A number whose rows the reader may not see would be a zero that leads nowhere.

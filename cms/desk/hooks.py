@@ -22,6 +22,7 @@ from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
 from cms.desk.viewsets.quality import QualityActsViewSet
 from cms.desk.viewsets.registry import RegistryActsViewSet
+from cms.desk.viewsets.revisits import RevisitActsViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
 from cms.desk.viewsets.settling import SettlingViewSet
 from cms.desk.viewsets.webhooks import WebhookActsViewSet
@@ -51,6 +52,7 @@ def desk_viewsets() -> list[Any]:
         QualityActsViewSet(),
         ComplaintActsViewSet(),
         RectifyViewSet(),
+        RevisitActsViewSet(),
         SettlingViewSet(),
         WebhookActsViewSet(),
     ]

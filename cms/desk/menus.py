@@ -33,6 +33,7 @@ from cms.desk.viewsets import (
     quality,
     reconciling,
     registry,
+    revisits,
     scans,
     settling,
     system,
@@ -172,6 +173,22 @@ class CareGroup(ViewSetGroup):
     )
 
 
+class RevisitsGroup(ViewSetGroup):
+    """Calls of the call centre."""
+
+    menu_label = _("Revisits")
+    menu_icon = "mobile-alt"
+    menu_order = 107
+    items = (
+        revisits.NextCallViewSet,
+        revisits.RevisitViewSet,
+        revisits.VerificationViewSet,
+        revisits.ListViewSet,
+        revisits.CoverageViewSet,
+        revisits.RevisitKindViewSet,
+    )
+
+
 class MessagesGroup(ViewSetGroup):
     """What is said, and when."""
 
@@ -204,6 +221,7 @@ GROUPS = [
     MembersGroup,
     CareGroup,
     ComplaintsGroup,
+    RevisitsGroup,
     OffersGroup,
     MerchantsGroup,
     SettlementGroup,

@@ -10,6 +10,7 @@ from club.core import acts, masks
 from club.core.models import AuditEntry
 from club.identity.models import StaffPost
 from club.messaging.models import Message
+from club.revisits.models import Revisit, Verification
 from cms.desk import columns
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
@@ -76,6 +77,8 @@ NAMES: dict[type[Model], Callable[[Any], str]] = {
     Rectification: lambda row: f"{row.complaint.number} · {columns.in_figures(row.due_date)}",
     Rating: lambda row: f"{'★' * row.stars} · {called(row.store)}",
     Redemption: lambda row: f"{called(row.product)} · {called(row.store)}",
+    Revisit: lambda row: f"{called(row.kind)} · {row.reference}",
+    Verification: lambda row: f"{row.revisit.reference} · {row.get_reason_display()}",
     StaffPost: lambda row: f"{row.get_role_display()} · {called(row.branch)}",
     Voucher: lambda row: f"{called(row.product)} {tail(row.code)}",
 }

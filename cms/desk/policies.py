@@ -21,6 +21,7 @@ from club.merging.models import Merging
 from club.messaging.models import Message, MessageBudget, MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
+from club.revisits.models import Revisit, RevisitKind, Verification
 from club.wechat.models import Scene
 from cms.desk.reach import PostPolicy
 from merchants.applications.models import Application
@@ -51,6 +52,9 @@ POLICIES = [
     PostPolicy(Scene, "branch__path"),
     PostPolicy(Complaint, "branch__path"),
     PostPolicy(Rectification, "branch__path"),
+    PostPolicy(Revisit, "branch__path"),
+    PostPolicy(Verification, "revisit__branch__path"),
+    PostPolicy(RevisitKind),
     PostPolicy(PointEntry, "responsibility__complaint__branch__path"),
     PostPolicy(PointRule),
     PostPolicy(ClosedMonth),

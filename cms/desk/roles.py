@@ -11,6 +11,8 @@ ROLE_GROUPS = {
     Role.COMPLAINT_HANDLER: "投诉处理岗",
     Role.COMPLAINT_REVIEWER: "投诉复核岗",
     Role.COMPLAINT_SUPERVISOR: "投诉督办岗",
+    Role.REVISIT_SEAT: "回访坐席",
+    Role.REVISIT_MANAGER: "回访管理岗",
     Role.FINANCE: "财务",
     Role.APPROVER: "财务审批",
     Role.AUDITOR: "审计",
@@ -56,6 +58,7 @@ COMPLAINTS = {
     "club.rectification": READ,
     "club.closedmonth": READ,
 }
+REVISITS = {"club.revisit": READ, "club.verification": READ, "club.revisitkind": READ}
 ACCOUNTS = {"club.pointentry": READ, "club.pointrule": READ}  # who lost points is not for everybody
 MESSAGES = {
     "club.messagekind": READ,
@@ -96,6 +99,11 @@ MONEY = {
 REGISTRY = {"merchants.bankchange": READ, "merchants.merchantdocument": READ}
 APPLICATIONS = {"merchants.application": READ}
 DECIDE = ("view", "change")
+SUPERVISE_CALLS = {
+    "club.revisit": ("view", "add", "call", "check"),
+    "club.verification": ACT,
+    "club.revisitkind": EDIT,
+}
 CARE = {**PEOPLE, **BOOKS, **PARTNERS, **COMPLAINTS, "club.member": LOOK}
 TWO_PEOPLE = ("view", "add", "change", "approve")  # prepares some, approves what others prepared
 EVERYTHING = {
@@ -110,6 +118,7 @@ EVERYTHING = {
     **OUTBOX,
     **COMPLAINTS,
     **MANAGERS,
+    **REVISITS,
     **ACCOUNTS,
     "merchants.operator": READ,
     "club.scene": READ,
@@ -132,6 +141,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.todo": ("view", "change", "supervise"),
         "club.complaint": ("view", "add", "change", "review", "supervise"),
         "club.rectification": ("view", "change", "verify"),
+        **SUPERVISE_CALLS,
         "club.pointentry": READ,
         "club.closedmonth": ("view", "add"),
         **dict.fromkeys(["vouchers.serviceproduct", "vouchers.giftpackage", "vouchers.campaign"], APPROVE),
@@ -152,6 +162,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     Role.CLUB_MANAGER: {
         **PEOPLE,
+        **REVISITS,
+        "club.verification": ACT,
         **COMPLAINTS,
         **ACCOUNTS,
         **OUTBOX,
@@ -180,6 +192,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.CLUB_OPERATOR: {
         **PEOPLE,
         **MANAGERS,
+        **REVISITS,
+        "club.verification": ACT,
         "club.policyletter": ACT,
         **BOOKS,
         **dict.fromkeys(["merchants.merchant", "merchants.store", "merchants.operator", *REGISTRY], EDIT),
@@ -220,6 +234,8 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.rectification": ("view", "change", "verify"),
         "club.closedmonth": ("view", "add"),
     },
+    Role.REVISIT_SEAT: {**REVISITS, "club.revisit": ("view", "call"), "club.branch": READ},
+    Role.REVISIT_MANAGER: {**PEOPLE, **REVISITS, **SUPERVISE_CALLS, "club.member": LOOK},
     Role.FINANCE: {
         **PARTNERS,
         **REGISTRY,

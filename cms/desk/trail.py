@@ -19,6 +19,8 @@ from club.identity.models import Role
 from club.managers.models import CustomerContact, Outcome, Way
 from club.organisation.models import Branch
 from club.privacy.reasons import Why
+from club.revisits.models import Outcome as Verified
+from club.revisits.models import Result
 from cms.desk import columns
 from merchants.bookings.models import Clock
 from merchants.offline.problems import words as problem_words
@@ -31,6 +33,7 @@ ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 NAMES = {
     "amount_fen": _("Amount"),
+    "attempt": _("Attempt"),
     "before": _("Until before"),
     "benefit_fen": _("Saved by the member"),
     "booking": pgettext_lazy("an appointment", "Booking"),
@@ -47,6 +50,7 @@ NAMES = {
     "customer_manager": _("Customer manager"),
     "days": _("Days"),
     "due_fen": _("Due to the merchant"),
+    "ended": pgettext_lazy("revisits", "Ended"),
     "emptied": _("Account that was emptied"),
     "events": _("Events"),
     "fields": _("Fields"),
@@ -77,10 +81,10 @@ NAMES = {
     "no_claim_years": _("Years without a claim"),
     "number": _("Number"),
     "old": _("State before"),
+    "outcome": _("Outcome"),
     "over_fen": _("Above the budget"),
     "package": _("Package"),
     "passed_over": _("Passed over"),
-    "outcome": _("Outcome"),
     "payable": _("Payable"),
     "points": _("Points"),
     "policies": _("Policies"),
@@ -94,7 +98,9 @@ NAMES = {
     "redemption": _("Redemption"),
     "reference": _("Reference"),
     "replacement": _("New voucher"),
+    "result": _("Result"),
     "role": _("Role"),
+    "round": _("Revisit no."),
     "rows": _("Rows"),
     "rule": _("Rule"),
     "same_phone": _("Same mobile number"),
@@ -127,8 +133,9 @@ VALUES = {
     "category": dict(Dispute.Category.choices),
     "clock": dict(Clock.Kind.choices),
     "ground": dict(Exclusion.Ground.choices),
-    "outcome": dict(Outcome.choices),
+    "outcome": {**dict(Outcome.choices), **dict(Verified.choices)},
     "occasion": dict(Occasion.choices),
+    "result": dict(Result.choices),
     "role": {**dict(OperatorRole.choices), **dict(Role.choices)},
     "source": dict(Voucher.Source.choices),
     "why": dict(Why.choices),

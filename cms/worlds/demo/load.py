@@ -15,6 +15,7 @@ from cms.pages.starter import build_site
 from cms.worlds.demo import (
     appointments,
     booking_day,
+    calls,
     care,
     complaints,
     crowd,
@@ -78,6 +79,7 @@ def _build(at: datetime) -> None:
     quality.build(stores, at)
     complaints.build(members, colleagues, branches, at)
     care.build(colleagues, at)
+    calls.build(members, colleagues, at)
     clerk = Actor(ActorKind.STAFF, str(colleagues["operator-sd"].uid))
     news.build(members, branches[places.PROVINCE], clerk, at)
     build_site(at, products=products.values())

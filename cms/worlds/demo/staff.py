@@ -28,6 +28,8 @@ STAFF = [
     ("handler-jn", "贺", "军", Role.COMPLAINT_HANDLER, "370100"),
     ("reviewer-sd", "于", "洁", Role.COMPLAINT_REVIEWER, "370000"),
     ("supervisor-sd", "谢", "刚", Role.COMPLAINT_SUPERVISOR, "370000"),
+    ("calls-jn", "方", "婷", Role.REVISIT_SEAT, "370100"),
+    ("calls-sd", "罗", "文", Role.REVISIT_MANAGER, "370000"),
     ("manager-qd", "丁", "海涛", Role.CLUB_MANAGER, "370200"),
     ("operator-hq", "顾", "盼", Role.CLUB_OPERATOR, "000"),
     ("manager-hq", "陆", "怀安", Role.CLUB_MANAGER, "000"),

@@ -28,6 +28,7 @@ from club.merging.models import Merging
 from club.messaging.models import Message, MessageBudget, MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
+from club.revisits.models import Revisit, RevisitKind, Verification
 from club.wechat.models import Scene
 from merchants.applications.models import Application
 from merchants.bookings.models import Booking, BookingRule, Capacity
@@ -336,6 +337,22 @@ def _bulletin(branch: Branch) -> Bulletin:
     )
 
 
+def _revisit(branch: Branch) -> Revisit:
+    number = f"XC-{Revisit.objects.count() + 1}"
+    facts = {"happened_at": NOW, "drawn_at": NOW, "call_from": NOW, "next_at": NOW, "most_attempts": 3}
+    kind = RevisitKind.objects.get(code="special")
+    return Revisit.objects.create(
+        kind=kind, customer=cast.customer(branch=branch), branch=branch, reference=number, **facts
+    )
+
+
+def _verification(branch: Branch) -> Verification:
+    row = _revisit(branch)
+    row.state = Revisit.State.AT_BRANCH
+    row.save()
+    return row.verifications.create(round=1, reason="finding", opened_at=NOW, due_date=NOW.date())
+
+
 OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Branch: lambda branch: branch,
     StaffPost: _post,
@@ -374,6 +391,8 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     OfflineScan: _scan,
     Booking: _booking,
     Complaint: _complaint,
+    Revisit: _revisit,
+    Verification: _verification,
     Rectification: _task,
     PointEntry: _points,
     Capacity: lambda branch: Capacity.objects.create(
@@ -411,6 +430,7 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     ),
     ComplaintCause: lambda: ComplaintCause.objects.get(code="other"),
     DeadlineRule: lambda: DeadlineRule.objects.get(code="contact-15"),
+    RevisitKind: lambda: RevisitKind.objects.get(code="special"),
     MessageKind: lambda: cast.message_kind("kind-y"),
     MessageBudget: lambda: MessageBudget.objects.create(
         name="短信", purpose="service", channel="sms", period="day", most=1

@@ -16,6 +16,7 @@ ROOMS = [
     *["invoice", "payoutrun", "flag", "flagrule", "rating", "hold", "merging", "complaint", "complaintcause"],
     *["deadlinerule", "rectification", "pointentry", "pointrule", "application"],
     *["messagebudget", "message", "chargeback", "bulletin"],
+    *["revisit", "verification", "revisitkind"],
 ]
 PLAIN = [
     "/desk/account/",
