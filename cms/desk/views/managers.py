@@ -75,7 +75,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         "submit": _("Hand over"),
         "lead": _("All his members and their open to-dos move; the history stays."),
         "done": _("Handed over."),
-        "icon": "repeat",
+        "icon": "group",
         "no": True,
     }
     form = TransferForm(request.POST or None, managers=_managers(request).exclude(pk=pk))

@@ -73,7 +73,7 @@ class ManagerView(DeskInspectView):
 def load_bar(row: Any) -> Any:
     """Members and room in figures, and as a bar that is full when there is no room."""
     bar = (
-        '<svg class="results-bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">'
+        '<svg class="results-bar load-bar" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">'
         '<rect width="{}" height="1"/></svg>'
     )
     room = max(row.capacity, row.load, 1)
@@ -92,7 +92,7 @@ class CustomerManagerViewSet(DeskViewSet):
     ordering = ("branch__path", "pk")
     list_related = ("account", "branch")
     list_display = [
-        columns.text("account", _("Colleague"), lambda row: row.account),
+        columns.text("account", pgettext_lazy("of a person", "Name"), lambda row: row.account),
         columns.text("branch", _("Branch"), lambda row: row.branch, sort_key="branch__path"),
         columns.text("load", _("Members / at most"), load_bar, sort_key="load"),
         columns.text("seller_code", _("Code as a seller"), lambda row: row.seller_code or "—"),
