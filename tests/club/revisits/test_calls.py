@@ -8,6 +8,7 @@ from club.core.errors import DomainError
 from club.core.models import AuditEntry
 from club.revisits import actions
 from club.revisits.actions import Asked, Call
+from club.revisits.forgetting import forget_calls
 from club.revisits.models import (
     Outcome,
     Result,
@@ -343,3 +344,11 @@ def test_a_new_script_leaves_the_calls_of_the_old_one() -> None:
     actions.record_call(revisit=row, call=Call(Result.REACHED, {1: "5"}), by=OTHER, at=CALLING)
     assert list(RevisitAttempt.objects.order_by("pk").values_list("script__version", flat=True)) == [1, 2]
     assert RevisitBatch.objects.get().moment == MONDAY
+
+
+def test_of_a_forgotten_customer_no_word_stays_and_nobody_calls_him() -> None:
+    paper = sent_to_branch()
+    forget_calls(paper.revisit.customer_id, CALLING)
+    row = Revisit.objects.get()
+    assert (row.state, row.ended_at) == (State.DROPPED, CALLING)
+    assert (row.calls.get().words, row.verifications.get().words) == ("", "")
