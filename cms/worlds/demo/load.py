@@ -27,6 +27,7 @@ from cms.worlds.demo import (
     people,
     places,
     quality,
+    reconciled,
     registry,
     staff,
 )
@@ -75,6 +76,7 @@ def _build(at: datetime) -> None:
     people.build_strangers(at)
     crowd.live(branches, packages["yearly"], at)
     history.build(members, packages, stores, at)
+    reconciled.build(at)
     registry.build(branches, at)
     quality.build(stores, at)
     complaints.build(members, colleagues, branches, at)

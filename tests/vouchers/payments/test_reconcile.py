@@ -113,6 +113,20 @@ def test_a_payment_that_stripe_never_got_is_named(outside: Outside) -> None:
     assert row.differences[0]["payment"] == str(made_up.uid)
 
 
+def test_what_stripe_does_not_know_at_all_is_named_too(outside: Outside) -> None:
+    payment = paid(outside)
+    ask_refund(payment=payment, amount_fen=1000, reason="退货", by=SYSTEM, at=payment.paid_at)
+    settle_payments()
+    Payment.objects.filter(pk=payment.pk).update(session_id="cs_none", intent_id="pi_none")
+    Refund.objects.update(refund_id="re_none")
+    row = compared(outside)
+    assert sorted(named(row)) == [
+        ("payment_missing", 6800, None),
+        ("refund_missing", 1000, None),
+        ("refund_unknown", None, 1000),
+    ]
+
+
 def test_a_payment_that_stands_on_the_next_day_of_the_list_is_not_missing(outside: Outside) -> None:
     payment = paid(outside)
     before = payment.paid_at - timedelta(days=1)

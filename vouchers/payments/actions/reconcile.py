@@ -62,14 +62,29 @@ def reconcile_recent(*, at: datetime) -> int:
 def _missing(theirs: PaymentGateway, movements: list[Movement], books: Books) -> Iterator[Difference]:
     payments, refunds = not_listed(movements, books)
     for payment in payments:
-        if theirs.look_at(payment.session_id or "").outcome != Payment.State.PAID:
+        if not _is_paid(theirs, payment):
             yield Difference("payment_missing", payment.intent_id, payment.amount_fen, None, str(payment.uid))
     for refund in refunds:
-        if theirs.look_at_refund(str(refund.refund_id)).outcome == Refund.State.FAILED:
+        if not _is_paid_back(theirs, refund):
             payment = refund.payment
             yield Difference(
                 "refund_missing", str(refund.refund_id), refund.amount_fen, None, str(payment.uid)
             )
+
+
+def _is_paid(theirs: PaymentGateway, payment: Payment) -> bool:
+    """Also on another day; the gateway refuses what it does not know."""
+    try:
+        return theirs.look_at(payment.session_id or "").outcome == Payment.State.PAID
+    except GatewayRefused:
+        return False
+
+
+def _is_paid_back(theirs: PaymentGateway, refund: Refund) -> bool:
+    try:
+        return theirs.look_at_refund(str(refund.refund_id)).outcome != Refund.State.FAILED
+    except GatewayRefused:
+        return False
 
 
 @transaction.atomic
