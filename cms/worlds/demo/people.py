@@ -111,6 +111,7 @@ def _customer(number: int, row: dict[str, str], branches: dict[str, Branch], at:
         birth_day=born.day,
         is_female=row["sex"] == "f",
         no_claim_years=int(row["no_claim"]),
+        value_class="ABC"[number % 3],
         imported_at=at,
     )
     _cover(number, customer, row, today, at)

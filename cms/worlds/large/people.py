@@ -45,7 +45,7 @@ COLUMNS = {
     Account: "uid username password phone phone_index phone_verified_at date_joined",
     WeChatIdentity: "account_id follower_id linked_at",
     Customer: "uid external_id branch_id name name_index id_number id_number_index phone phone_index "
-    "birth_year birth_month birth_day is_female no_claim_years imported_at",
+    "birth_year birth_month birth_day is_female no_claim_years value_class imported_at",
     Member: "uid number account_id customer_id branch_id tier_id state joined_at full_at",
     Vehicle: "uid customer_id plate plate_index plate_tail vin vin_index model registered_date",
     Policy: "uid number customer_id vehicle_id line product_name branch_id valid_from valid_until "
@@ -134,7 +134,7 @@ class People:
         uid = str(uuid.uuid4())
         sealed = _sealer("club_customer", uid)
         hidden = (*sealed("name", name), *sealed("id_number", identity), *sealed("phone", phone))
-        facts = (born.year, born.month, born.day, place % 2 == 0, serial % 9, at)
+        facts = (born.year, born.month, born.day, place % 2 == 0, serial % 9, "ABC"[serial % 3], at)
         return self.customers.add(uid, f"P{serial}", branch, *hidden, *facts)
 
     def _car(self, serial: int, customer: int, city: str, branch: int) -> int:
