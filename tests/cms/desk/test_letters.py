@@ -23,7 +23,7 @@ from tests.cms.desk.test_message_kinds import places, save
 
 LIST, PRINT = "/desk/policy_letters/", "/desk/policy_letters/print/"
 PRINTERS = {Role.ADMIN, Role.CLUB_MANAGER, Role.CLUB_OPERATOR, Role.CUSTOMER_MANAGER}
-SEE_NO_MEMBERS = {Role.FINANCE, Role.APPROVER}
+SEE_NO_MEMBERS = {Role.FINANCE, Role.APPROVER, Role.REVISIT_SEAT}
 
 
 def ending(branch: Any, name: str, days: int = 10) -> Policy:
