@@ -26,7 +26,7 @@ from vouchers.lifecycle.models import Redemption
 
 DECIDERS = {Role.ADMIN, Role.CLUB_MANAGER, Role.CLUB_OPERATOR}
 KEEPERS = {Role.ADMIN, Role.CLUB_MANAGER, Role.FINANCE}
-LOOKERS = set(Role)
+LOOKERS = set(Role) - {Role.REVISIT_SEAT, Role.REVISIT_MANAGER}  # who calls customers sees no uses
 ACTS = {
     "quality:clear": ("flag", DECIDERS),
     "quality:confirm": ("flag", DECIDERS),
