@@ -253,7 +253,9 @@ class RevisitKindViewSet(DeskViewSet):
         columns.text("name", _("Name"), lambda row: row, sort_key="sort_order"),
         columns.text("event", _("Follows"), lambda row: row.get_event_display(), sort_key="event"),
         columns.text("rhythm", _("Rhythm"), lambda row: row.get_rhythm_display(), sort_key="rhythm"),
-        columns.text("hours", _("Hours"), lambda row: row.workday_hours or _("day and night")),
+        columns.text(
+            "hours", pgettext_lazy("of calls", "Hours"), lambda row: row.workday_hours or _("day and night")
+        ),
         columns.text("attempts", _("Attempts"), lambda row: row.most_attempts),
         columns.flag("is_on", _("In use")),
     ]
