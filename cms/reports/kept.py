@@ -41,6 +41,8 @@ def kept(*of: Hashable, count: Callable[[], Value], at: datetime, anew: bool = F
     value = count()
     took = monotonic() - began
     if took <= QUICK_S:
+        if found is not None:  # it was slow before: nobody is to see that any more
+            cache.delete_many([key, f"{key}:counting"])
         return Kept(value, at, at)
     made = Kept(value, at, at + min(LONGEST, timedelta(seconds=took * TIMES_AS_LONG)))
     cache.set(key, made, DAY_S)

@@ -41,6 +41,14 @@ def test_three_seconds_are_kept_for_fifteen_minutes(monkeypatch: pytest.MonkeyPa
     assert [(one.value, one.at) for one in found] == [(1, NOW), (1, NOW), (2, moments[2])]
 
 
+def test_a_count_that_has_become_quick_is_no_longer_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    count = Slow(monkeypatch, 3.0)
+    ask(count, NOW)
+    count.seconds = 0.1
+    over = NOW + timedelta(minutes=15)
+    assert [ask(count, over).value for _time in range(3)] == [2, 3, 4]
+
+
 def test_nothing_is_kept_for_more_than_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(Slow(monkeypatch, 100.0), NOW).until == NOW + timedelta(hours=1)
 
