@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from club.core.documents import Heading, Page
 from club.core.money import yuan
@@ -34,13 +35,17 @@ def _ranking(shown: Mapping[str, Any], period: str) -> Page:
         (_("Complaints per 100 million yuan of premium"), number(rates.per_premium)),
         (_("Complaints per 1,000 policies"), number(rates.per_policies)),
         (_("Handled in time, in per cent"), number(rates.timely)),
-        (_("Received"), course.received),
+        (pgettext("number of complaints", "Received"), course.received),
         (_("Withdrawn, in per cent"), number(course.withdrawal)),
         (_("Days to the answer"), number(course.days)),
         (_("Stars"), number(course.stars)),
     ]
     head = [
-        *(Heading(_("Place"), 8), Heading(_("Branch"), 24), Heading(_("Valid"), 8, is_number=True)),
+        *(
+            Heading(_("Place"), 8),
+            Heading(_("Branch"), 24),
+            Heading(pgettext("number of complaints", "Valid"), 8, is_number=True),
+        ),
         *(Heading(_("Premium (yuan)"), 18), Heading(_("Per 100 million yuan"), 16)),
         *(Heading(_("Policies"), 12, is_number=True), Heading(_("Per 1,000 policies"), 16)),
         Heading(_("Handled in time, in per cent"), 16),
@@ -73,8 +78,8 @@ def _clocks(shown: Mapping[str, Any], period: str) -> Page:
 def _parts(title: Any, period: str, named: list[tuple[str, Any]]) -> Page:
     head = [
         Heading(str(title), 30),
-        Heading(_("Received"), 12, is_number=True),
-        Heading(_("Valid"), 12, is_number=True),
+        Heading(pgettext("number of complaints", "Received"), 12, is_number=True),
+        Heading(pgettext("number of complaints", "Valid"), 12, is_number=True),
     ]
     rows = [[name, part.received, part.valid] for name, part in named]
     return Page(str(title), str(title), [(_("Period"), period)], head, rows)
