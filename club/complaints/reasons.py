@@ -24,7 +24,7 @@ def in_words(facts: dict[str, Any]) -> str:
 
 
 def term_in_words(facts: dict[str, Any]) -> str:
-    """The length of the term alone: 3 working days."""
+    """The length of the term alone: 3 working days; minutes as hours where they are that many."""
     n, unit = facts["amount"], facts["unit"]
     if unit == Unit.SAME_DAY:
         return _("the same working day")
@@ -32,7 +32,10 @@ def term_in_words(facts: dict[str, Any]) -> str:
         return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n}
     if unit == Unit.CALENDAR_DAYS:
         return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
-    return ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
+    hours, minutes = divmod(n, 60) if n >= 60 else (0, n)
+    parts = [ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}] if hours else []
+    parts += [ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}] if minutes else []
+    return " ".join(parts)
 
 
 def due_in_words(at: datetime, unit: str) -> str:

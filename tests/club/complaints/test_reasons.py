@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from club.complaints.models import Hours, Unit
-from club.complaints.reasons import due_in_words, in_words
+from club.complaints.reasons import due_in_words, in_words, term_in_words
 from club.complaints.terms import Term, due
 from tests.club.complaints.calendars import published
 
@@ -70,3 +70,15 @@ def test_a_term_of_days_is_due_at_the_end_of_its_last_day() -> None:
     with translation.override("en"):
         assert due_in_words(midnight, Unit.WORKING_DAYS) == "8 October 2026, end of the day"
         assert due_in_words(midnight, Unit.MINUTES) == "9 Oct 00:00"
+
+
+@pytest.mark.parametrize(
+    "minutes, words",
+    [(15, "15 minutes"), (60, "1 hour"), (90, "1 hour 30 minutes"), (240, "4 hours"), (3240, "54 hours")],
+)
+def test_many_minutes_are_told_in_hours(minutes: int, words: str) -> None:
+    facts = due(
+        Term(minutes, Unit.MINUTES), datetime.fromisoformat("2026-09-28T11:00+08:00"), published()
+    ).facts
+    with translation.override("en"):
+        assert term_in_words(facts) == words
