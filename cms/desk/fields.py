@@ -8,6 +8,9 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from vouchers.catalogue.models import Weekday
@@ -20,6 +23,20 @@ class WeekdaysField(forms.TypedMultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=Weekday.choices, coerce=int, required=False, empty_value=[], **kwargs)
+
+
+class LongSelect(forms.Select):
+    """A choice among hundreds of rows: its options are written together, not by a template for each."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """What Django's own gives."""
+        chosen = "" if value is None else str(value)
+        keys = ((str("" if key is None else key), label) for key, label in self.choices)
+        rows = ((key, mark_safe(" selected" if key == chosen else ""), label) for key, label in keys)
+        options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
+        return format_html(
+            "<select{}>{}</select>", flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}), options
+        )
 
 
 LONGEST = timedelta(days=60)  # a run of excluded days; more is a slip of the year

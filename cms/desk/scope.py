@@ -8,6 +8,7 @@ import functools
 from collections.abc import Callable, Collection
 from typing import Any
 
+from django import forms
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ from club.core.errors import DomainError
 from cms.desk import columns
 from cms.desk.access import READING, staff
 from cms.desk.actions import note_export, save_configuration
+from cms.desk.fields import LongSelect
 from cms.desk.paging import DeskPaginator
 from cms.desk.reach import PostPolicy
 from cms.desk.searching import matching
@@ -79,6 +81,9 @@ class ScopedFilterSet(WagtailFilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         narrow_choices(self.form, self.request.user, ANY)
+        for field in self.form.fields.values():
+            if isinstance(field, forms.ModelChoiceField) and type(field.widget) is forms.Select:
+                field.widget = LongSelect(field.widget.attrs, field.choices)
 
 
 class ScopedIndex(ScopedView):

@@ -169,18 +169,34 @@ def course_of(rows: QuerySet[Complaint]) -> Course:
     return Course(**found, days=took_days.total_seconds() / 86_400 if took_days else None)
 
 
+@dataclass(frozen=True)
+class Sold:
+    """What complaints are measured by, each by the key of the branch: premium in fen, policies in force."""
+
+    premium_fen: dict[int, int]
+    policies: dict[int, int]
+
+
+def sold(start: date, end: date) -> Sold:
+    """All branches together: it reads every policy of the period."""
+    premium = _premium(start, end).order_by().values("branch").annotate(sum=Sum("premium_fen"))
+    return Sold({row["branch"]: row["sum"] for row in premium}, _by(_in_force(start, end), "branch"))
+
+
 def ranking(
-    rows: QuerySet[Complaint], branches: Iterable[Branch], start: date, end: date, at: datetime
+    rows: QuerySet[Complaint],
+    branches: Iterable[Branch],
+    start: date,
+    end: date,
+    at: datetime,
+    known: Sold | None = None,
 ) -> list[Ranked]:
     """Each branch with its own rates, the most complaints per premium first; those without data last."""
+    base = known or sold(start, end)
     valid = counting.valid_in_months(rows, start, end, at)
     counted, timely = _by(valid, "branch"), _by(in_time(valid), "branch")
-    premium = _premium(start, end).order_by().values("branch").annotate(sum=Sum("premium_fen"))
-    fen = {row["branch"]: row["sum"] for row in premium}
-    held = _by(_in_force(start, end), "branch")
-    found = [
-        (each, Rates(*(book.get(each.pk, 0) for book in (counted, timely, fen, held)))) for each in branches
-    ]
+    books = (counted, timely, base.premium_fen, base.policies)
+    found = [(each, Rates(*(book.get(each.pk, 0) for book in books))) for each in branches]
     found = [(branch, rates) for branch, rates in found if any(vars(rates).values())]
     found.sort(key=lambda pair: (pair[1].per_premium is None, -(pair[1].per_premium or 0), pair[0].path))
     with_data = [rates.per_premium for _branch, rates in found if rates.per_premium is not None]

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from django.core.cache import cache
 
-QUICK_S = 0.2
+QUICK_S = 0.1
 TIMES_AS_LONG = 300
 LONGEST = timedelta(hours=1)
 DAY_S = 24 * 60 * 60

@@ -19,6 +19,7 @@ from cms.desk.views.page import desk_page, show
 from cms.desk.views.results import period, span
 from cms.reports import complaint_figures as figures
 from cms.reports.complaint_notice import notice
+from cms.reports.kept import kept
 from cms.reports.periods import in_words
 from cms.reports.results import widest
 
@@ -55,12 +56,14 @@ def file(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, start: date, end: date) -> dict[str, Any]:
     rows, at = rows_for(request.user, Complaint, ["view"]), timezone.now()
     branches = rows_for(request.user, Branch, ["view"])
-    ranked = figures.ranking(rows, branches, start, end, at)
+    sold = kept("sold", start, end, count=lambda: figures.sold(start, end), at=at)
+    ranked = figures.ranking(rows, branches, start, end, at, sold.value)
     received = figures.received_in(rows, start, end)
     months = figures.months_of(rows, start, end, at)
     return {
         "rates": figures.together(ranked),
         "ranking": ranked,
+        "sold_at": sold.at if sold.until > sold.at else None,
         "clocks": [(ClockKind(each.kind).label, each) for each in figures.clocks_kept(received, at)],
         "course": figures.course_of(received),
         "by_month": months,

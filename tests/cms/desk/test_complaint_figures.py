@@ -20,6 +20,7 @@ from club.identity.models import Role
 from club.members.models import Policy
 from club.organisation.models import Branch
 from cms.reports import complaint_figures as figures
+from cms.reports import kept
 from tests import cast
 from tests.club.complaints.scene import colleague as clerk
 from tests.club.complaints.scene import on
@@ -251,3 +252,15 @@ def test_the_page_asks_as_often_for_three_complaints_as_for_one(tree: SimpleName
             head.get("/desk/complaint_figures/?month=2026-09")
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_premium_and_policies_are_kept_where_counting_them_takes_long(
+    tree: SimpleNamespace, jinan: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "QUICK_S", 0)
+    policy(tree.jinan, YI, None, since=date(2026, 11, 2))
+    first = jinan.get("/desk/complaint_figures/", **ENGLISH)
+    policy(tree.jinan, YI, None, since=date(2026, 11, 2))
+    again = jinan.get("/desk/complaint_figures/", **ENGLISH)
+    assert [page.context["rates"].policies for page in (first, again)] == [1, 1]
+    assert "Premium and policies as of" in again.text
