@@ -163,6 +163,7 @@ NAMES = {
     "merchant.scored": _("merchant scored"),
     "merchant.resumed": _("merchant works again"),
     "merchant.suspended": _("merchant suspended"),
+    "try.drawn": _("draw tried"),
     "occasion.changed": _("occasion changed"),
     "occasion.opened": _("occasion opened"),
     "operator.added": _("operator added"),

@@ -13,7 +13,7 @@ from club.merging.models import Merging
 from club.merging.moving import REVOKED, move_points
 from club.messaging.models import Message
 from merchants.bookings.models import Booking
-from vouchers.campaigns.models import Claim
+from vouchers.campaigns.models import Claim, Try
 from vouchers.lifecycle import budgets
 from vouchers.lifecycle.models import Gift, GrantBatch, Handover, Redemption, Voucher
 from vouchers.mall.models import Order
@@ -77,6 +77,7 @@ def give_back(gone: Member, kept: Member, merging: Merging, by: Actor, at: datet
     moved.back(Order, "member")
     moved.back(Payment, "member", models.Q(order__in=orders))
     moved.back(Claim, "member")
+    moved.back(Try, "member")
     moved.back(Complaint, "member")
     moved.back(CustomerContact, "member")
     moved.back(Message, "recipient", gone=gone.uid, kept=kept.uid)

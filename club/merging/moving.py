@@ -16,7 +16,7 @@ from club.messaging.models import Message
 from club.points import ledger
 from club.points.models import PointsAccount, PointsEntry
 from merchants.bookings.models import Booking
-from vouchers.campaigns.models import Claim
+from vouchers.campaigns.models import Claim, Try
 from vouchers.lifecycle import budgets
 from vouchers.lifecycle.models import Gift, Handover, Redemption, Voucher
 from vouchers.mall.models import Order
@@ -67,8 +67,9 @@ def gather(gone: Member, kept: Member, merging: Merging, by: Actor, at: datetime
     # One open order per package; the second one is fetched when it is no longer open.
     twice = models.Q(state=Order.State.PENDING, package__in=_open_orders(kept))
     note.hand_on(Order, "member", gone, kept, ~twice)
-    taken = Claim.objects.filter(member=kept).values("occasion")
-    note.hand_on(Claim, "member", gone, kept, ~models.Q(occasion__in=taken))
+    for share in (Claim, Try):
+        taken = share.objects.filter(member=kept).values("occasion")
+        note.hand_on(share, "member", gone, kept, ~models.Q(occasion__in=taken))
     note.hand_on(Message, "recipient", gone.uid, kept.uid)
     note.hand_on(Complaint, "member", gone, kept)
     note.hand_on(CustomerContact, "member", gone, kept)

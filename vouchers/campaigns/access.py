@@ -2,18 +2,19 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from club.members.access import member_of
 from vouchers.campaigns import passes
-from vouchers.campaigns.models import Campaign, Occasion
+from vouchers.campaigns.models import Campaign, Occasion, Way
 from vouchers.campaigns.queries import Stand, occasion_of
 
 
 def campaign_for(code: str) -> Campaign:
-    """A campaign that anyone may look at; Http404 for one unknown, not published, or without a package."""
+    """A campaign that anyone may look at; Http404 for one unknown, not published, or with nothing to give."""
     rows = Campaign.objects.select_related("package__min_tier", "branch")
-    campaign = rows.filter(code=code, live=True, package__isnull=False).first()
+    campaign = rows.filter(Q(package__isnull=False) | Q(way=Way.DRAW), code=code, live=True).first()
     if campaign is None:
         raise Http404
     return campaign

@@ -1,4 +1,4 @@
-"""The statements behind a claim, and what they bring."""
+"""The statements behind a claim and a try, and what they bring."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from club.messaging.letters import kind_of
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
 from vouchers.campaigns.briefly import Briefly
-from vouchers.campaigns.models import Occasion
+from vouchers.campaigns.models import Occasion, OccasionPrize
 from vouchers.lifecycle.models import GrantBatch
 
 HAS_HIS = """
@@ -26,12 +26,9 @@ PARTS = (
     Part("branch", Branch, "id", "path", "name", "name_en"),
     Part("customer", Customer, "id", "uid", "name", "no_claim_years", "value_class"),
 )
+COLUMNS = ", ".join(part.columns for part in PARTS)
 # A member whose account was switched off is none here: the pass of a page does not look at the login.
-ASK = f"""
-    SELECT {", ".join(part.columns for part in PARTS)},
-        batch.id IS NULL OR batch.stopped_at IS NOT NULL,
-        {HAS_HIS},
-        EXISTS (SELECT FROM vouchers_stockshard WHERE occasion_id = occasion.id AND remaining > 0)
+WHO_ASKS = """
     FROM vouchers_occasion occasion
     JOIN club_member member ON member.uid = %(member)s
     JOIN club_tier tier ON tier.id = member.tier_id
@@ -41,6 +38,34 @@ ASK = f"""
     LEFT JOIN vouchers_grantbatch batch ON batch.id = occasion.batch_id
     WHERE occasion.uid = %(occasion)s AND member.state = 'full' AND COALESCE(account.is_active, true)
 """
+ASK = f"""
+    SELECT {COLUMNS},
+        batch.id IS NULL OR batch.stopped_at IS NOT NULL,
+        {HAS_HIS},
+        EXISTS (SELECT FROM vouchers_stockshard WHERE occasion_id = occasion.id AND remaining > 0)
+    {WHO_ASKS}
+"""
+# The grants of a draw are stopped together: a draw without one of its prizes is another draw.
+ASK_FOR_TRY = f"""
+    SELECT {COLUMNS},
+        occasion.way <> 'draw' OR EXISTS (
+            SELECT FROM vouchers_occasionprize prize JOIN vouchers_grantbatch grants ON grants.id = prize.batch_id
+            WHERE prize.occasion_id = occasion.id AND grants.stopped_at IS NOT NULL
+        ),
+        EXISTS (
+            SELECT FROM vouchers_prizeshard shard JOIN vouchers_occasionprize prize ON prize.id = shard.prize_id
+            WHERE prize.occasion_id = occasion.id AND shard.remaining > 0
+        ),
+        (
+            SELECT done.id FROM vouchers_try done WHERE done.occasion_id = occasion.id
+            AND done.member_id = member.id AND done.number = %(number)s
+        ),
+        ARRAY(
+            SELECT done.prize_id FROM vouchers_try done WHERE done.occasion_id = occasion.id
+            AND done.member_id = member.id AND done.gift_id IS NOT NULL
+        )
+    {WHO_ASKS}
+"""
 WHO_HAS = """
     SELECT member.uid FROM vouchers_claim claim JOIN club_member member ON member.id = claim.member_id
     WHERE claim.occasion_id = %(occasion)s
@@ -49,15 +74,18 @@ WHO_HAS = """
 # is empty by then for the next: nothing is refused while anything is left, and none goes below zero. Whoever
 # waits does so in the order of the numbers, because he keeps the lock of each shard that he found empty.
 TAKE = """
-    UPDATE vouchers_stockshard SET remaining = remaining - 1
+    UPDATE {table} SET remaining = remaining - 1
     WHERE remaining > 0 AND id = (
-        SELECT id FROM vouchers_stockshard WHERE occasion_id = %s AND remaining > 0
+        SELECT id FROM {table} WHERE {owner} = %s AND remaining > 0
         ORDER BY {order} LIMIT 1 FOR UPDATE {wait}
     )
     RETURNING id
 """
-TAKE_UNTOUCHED = TAKE.format(order="random()", wait="SKIP LOCKED")
-TAKE_ANY = TAKE.format(order="number", wait="")
+WAYS = ({"order": "random()", "wait": "SKIP LOCKED"}, {"order": "number", "wait": ""})
+OF_STOCK = {"table": "vouchers_stockshard", "owner": "occasion_id"}
+OF_A_PRIZE = {"table": "vouchers_prizeshard", "owner": "prize_id"}
+TAKE_UNTOUCHED, TAKE_ANY = (TAKE.format(**OF_STOCK, **way) for way in WAYS)
+PRIZE_UNTOUCHED, PRIZE_ANY = (TAKE.format(**OF_A_PRIZE, **way) for way in WAYS)
 
 
 @dataclass(frozen=True)
@@ -72,6 +100,27 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class AskedToDraw:
+    """The same for a try: the one that was made already, and the prizes that the member has won."""
+
+    occasion: Occasion
+    member: Member
+    is_stopped: bool
+    any_left: bool
+    done: int | None
+    won: list[int]
+
+
+@dataclass(frozen=True)
+class Lots:
+    """What a draw that has begun goes by."""
+
+    prizes: list[OccasionPrize]
+    seed: str
+    kind: MessageKind
+
+
+@dataclass(frozen=True)
 class Present:
     """What an occasion gives, as it was published within the last second."""
 
@@ -81,17 +130,27 @@ class Present:
 
 
 _presents: Briefly[UUID, Present] = Briefly()
+_lots: Briefly[UUID, Lots] = Briefly()
 
 
 def ask(occasion: UUID, member: UUID) -> Asked | None:
     """All that a claim depends on, in one statement; None when one of them is not there."""
     found = fetch(ASK, {"occasion": occasion, "member": member})
-    if not found:
-        return None
-    values = iter(found[0])
+    return Asked(*_taken(found[0])) if found else None
+
+
+def ask_for_try(occasion: UUID, member: UUID, number: int) -> AskedToDraw | None:
+    """All that a try depends on, in one statement; None when one of them is not there."""
+    found = fetch(ASK_FOR_TRY, {"occasion": occasion, "member": member, "number": number})
+    return AskedToDraw(*_taken(found[0])) if found else None
+
+
+def _taken(cells: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The rows of the parts, and what follows them."""
+    values = iter(cells)
     row, who, tier, branch, customer = (part.take(values) for part in PARTS)
     who.tier, who.branch, who.customer = tier, branch, customer
-    return Asked(row, who, *values)
+    return row, who, *values
 
 
 def who_has(occasion: Occasion) -> frozenset[UUID]:
@@ -108,3 +167,14 @@ def _present(occasion: Occasion) -> Present:
     related = ("package__branch", "package__min_tier")
     batch = GrantBatch.objects.select_related(*related).get(pk=occasion.batch_id)
     return Present(batch, batch.package.terms(), kind_of("gift_arrived"))
+
+
+def lots_of(occasion: Occasion) -> Lots:
+    """Prizes and seed of a draw that has begun: they do not change any more."""
+    return _lots.get(occasion.uid) or _lots.put(occasion.uid, _drawn_from(occasion))
+
+
+def _drawn_from(occasion: Occasion) -> Lots:
+    related = ("batch__package__branch", "batch__package__min_tier")
+    prizes = OccasionPrize.objects.filter(occasion=occasion).select_related(*related).order_by("place")
+    return Lots(list(prizes), occasion.seed, kind_of("gift_arrived"))

@@ -7,4 +7,5 @@ from vouchers.campaigns import views
 urlpatterns = [
     path("<slug:code>/", views.campaign, name="campaign"),
     path("<slug:code>/claim/", views.claim, name="campaign_claim"),
+    path("<slug:code>/draw/", views.draw, name="campaign_draw"),
 ]

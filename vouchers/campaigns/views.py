@@ -1,5 +1,6 @@
-"""The page of a campaign, and claiming."""
+"""The page of a campaign, claiming and drawing."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
@@ -28,6 +29,9 @@ from vouchers.lifecycle.access import MemberRequest
 from vouchers.lifecycle.actions import NotAFullMember
 
 
+Act = Callable[[HttpRequest, str, UUID, UUID, datetime], HttpResponse]
+
+
 @require_safe
 @never_cache
 def campaign(request: HttpRequest, code: str) -> HttpResponse:
@@ -54,17 +58,45 @@ def claim(request: HttpRequest, code: str) -> HttpResponse:
     if shown:
         with suppress(NotAFullMember):  # any more: the usual way knows what became of him
             return _claim(request, code, shown.occasion, shown.member, at)
-    return _claim_by_the_door(request, code)
+    return _by_the_door(request, code, _claim)
+
+
+# Exempt for the same reason.
+@csrf_exempt
+@require_POST
+@never_cache
+def draw(request: HttpRequest, code: str) -> HttpResponse:
+    """Draw; the answer in words, within the page where it can be."""
+    at = timezone.now()
+    shown = passes.read(request.POST.get("pass", ""), session=passes.session_of(request), code=code, at=at)
+    if shown:
+        with suppress(NotAFullMember):
+            return _draw(request, code, shown.occasion, shown.member, at)
+    return _by_the_door(request, code, _draw)
 
 
 @csrf_protect
 @member_page()
-def _claim_by_the_door(request: MemberRequest, code: str) -> HttpResponse:
+def _by_the_door(request: MemberRequest, code: str, act: Act) -> HttpResponse:
     at = timezone.now()
     try:
-        return _claim(request, code, occasion_for(code, at).uid, request.member.uid, at)
+        return act(request, code, occasion_for(code, at).uid, request.member.uid, at)
     except NotAFullMember as refusal:  # closed between two statements
         return _answer(request, code, str(refusal), refusal.code)
+
+
+def _draw(request: HttpRequest, code: str, occasion: UUID, member: UUID, at: datetime) -> HttpResponse:
+    by, asked = Actor(ActorKind.MEMBER, str(member)), request.POST.get("number", "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < 4 else 1
+    try:
+        made = actions.draw(occasion=occasion, member=member, number=number, by=by, at=at)
+    except NotAFullMember:
+        raise
+    except DomainError as refusal:
+        return _answer(request, code, str(refusal), refusal.code)
+    if "HX-Request" in request.headers:
+        return render(request, "vouchers/campaigns/_drawn.html", {"try": made, "is_new": True, "code": code})
+    return redirect("campaign", code=code)
 
 
 def _claim(request: HttpRequest, code: str, occasion: UUID, member: UUID, at: datetime) -> HttpResponse:

@@ -14,6 +14,7 @@ from merchants.settlement.actions import draw_up
 from merchants.stores.models import Store
 from tests import cast
 from tests.cast import NOW
+from tests.vouchers.campaigns import luck
 from vouchers.campaigns.actions import claim, open_occasion
 from vouchers.campaigns.models import Campaign
 from vouchers.lifecycle import codes
@@ -131,6 +132,8 @@ def _handed_out(member: Member) -> None:
     occasion = open_occasion(campaign=campaign, by=SYSTEM, at=NOW)
     assert occasion is not None
     claim(occasion=occasion.uid, member=member.uid, by=SYSTEM, at=NOW)
+    lucky = luck.opened({"洗车券": (3, 1_000_000)})
+    luck.draw(lucky, member)
 
 
 def _sale(member: Member, wash: object) -> None:

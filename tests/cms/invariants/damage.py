@@ -323,7 +323,26 @@ DAMAGE = {
     ),
     "V10 stock": (
         "UPDATE vouchers_stockshard SET remaining = 0",
-        "SELECT format('occasion %s: 3 in stock, 0 left and 1 claimed', uid) FROM vouchers_occasion",
+        "SELECT format('occasion %s: 3 in stock, 0 left and 1 claimed', uid) FROM vouchers_occasion WHERE stock = 3",
+    ),
+    "V5 tried": (
+        NO_TRIGGERS + "DELETE FROM club_auditentry WHERE verb = 'try.drawn'",
+        "SELECT format('try %s: 0 audit entries for try.drawn', uid) FROM vouchers_try",
+    ),
+    "V10 prizes": (
+        "UPDATE vouchers_prizeshard SET remaining = 0",
+        "SELECT format('prize 1 of occasion %s: 3 were published, 0 left and 1 given', uid) FROM vouchers_occasion "
+        "WHERE way = 'draw'",
+    ),
+    "V10 won": (
+        "UPDATE vouchers_try SET gift_id = (SELECT g.id FROM vouchers_gift g JOIN vouchers_grantbatch b ON b.id = g.batch_id WHERE b.key = 'open')",
+        "SELECT format('try %s: its gift %s is another member''s or of another prize', t.uid, g.uid) "
+        "FROM vouchers_try t JOIN vouchers_gift g ON g.id = t.gift_id",
+    ),
+    "V10 draws": (
+        "UPDATE vouchers_occasion SET seed_digest = repeat('0', 64) WHERE way = 'draw'",
+        "SELECT format('occasion %s: its seed is not the one whose digest was published', uid) FROM vouchers_occasion "
+        "WHERE way = 'draw'",
     ),
     "V10 claims": (
         "UPDATE vouchers_claim SET gift_id = (SELECT g.id FROM vouchers_gift g JOIN vouchers_grantbatch b ON b.id = g.batch_id WHERE b.key = 'open')",

@@ -1,6 +1,6 @@
-"""What happens in campaigns: occasions are opened, members claim.
+"""What happens in campaigns: occasions are opened, members claim or draw.
 
-Audit verbs: occasion.opened, occasion.changed; a claim is the gift.offered of its gift.
+Audit verbs: occasion.opened, occasion.changed, try.drawn; a claim is the gift.offered of its gift.
 """
 
 from vouchers.campaigns.actions.claim import (
@@ -11,15 +11,18 @@ from vouchers.campaigns.actions.claim import (
     SoldOut,
     claim,
 )
+from vouchers.campaigns.actions.draw import NoTriesLeft, draw
 from vouchers.campaigns.actions.open_occasion import open_due, open_occasion
 
 __all__ = [
     "AlreadyClaimed",
+    "NoTriesLeft",
     "NotOpenYet",
     "OccasionOver",
     "OccasionStopped",
     "SoldOut",
     "claim",
+    "draw",
     "open_due",
     "open_occasion",
 ]

@@ -83,7 +83,7 @@ def claim(*, occasion: UUID, member: UUID, by: Actor, at: datetime) -> Claim:
     try:
         is_done = _take_and_write(asked.occasion, gift, row, *followers)
     except IntegrityError as error:
-        if _broken(error) not in ONE_EACH:
+        if broken(error) not in ONE_EACH:
             raise
         # Another tab of the same member was quicker; what was taken for this one is back with the statement.
         raise AlreadyClaimed from None
@@ -139,7 +139,7 @@ def _take_place(occasion: Occasion, *rows: models.Model) -> bool:
     )
 
 
-def _broken(error: IntegrityError) -> str:
+def broken(error: IntegrityError) -> str:
     """The constraint that stood in the way."""
     cause: Any = error.__cause__
     return cause.diag.constraint_name or ""
