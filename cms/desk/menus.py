@@ -81,6 +81,7 @@ class OffersGroup(ViewSetGroup):
         books.GrantBatchViewSet,
         campaigns.CampaignViewSet,
         codes.OccasionViewSet,
+        codes.TryViewSet,
         codes.CodeBatchViewSet,
         codes.CodesViewSet,
         codes.ImportCodesViewSet,

@@ -18,7 +18,7 @@ from merchants.offline.models import OfflineScan
 from merchants.quality.models import Flag, Rating
 from merchants.stores.models import Agreement, BankChange, MerchantDocument, Operator
 from merchants.webhooks.models import Delivery
-from vouchers.campaigns.models import Occasion
+from vouchers.campaigns.models import Occasion, OccasionPrize, Try
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
 from vouchers.mall.models import Order
 
@@ -69,6 +69,7 @@ NAMES: dict[type[Model], Callable[[Any], str]] = {
     Hold: lambda row: f"{called(row.merchant)} · {row.get_kind_display()}",
     MerchantDocument: lambda row: f"{called(row.merchant)} · {row.get_kind_display()}",
     Occasion: lambda row: f"{called(row.campaign)} · {columns.clock(row.starts_at)}",
+    OccasionPrize: lambda row: f"{called(row)} · {row.percent}",
     OfflineScan: lambda row: " · ".join(called(part) for part in _of_scan(row)),
     Operator: lambda row: masks.name(row.display_name),
     Order: lambda row: row.number,
@@ -80,5 +81,6 @@ NAMES: dict[type[Model], Callable[[Any], str]] = {
     Revisit: lambda row: f"{called(row.kind)} · {row.reference}",
     Verification: lambda row: f"{row.revisit.reference} · {row.get_reason_display()}",
     StaffPost: lambda row: f"{row.get_role_display()} · {called(row.branch)}",
+    Try: lambda row: f"{called(row.occasion.campaign)} · {row.member.number}",
     Voucher: lambda row: f"{called(row.product)} {tail(row.code)}",
 }

@@ -32,7 +32,7 @@ from merchants.quality.models import Flag, FlagRule, Rating
 from merchants.settlement.models import Dispute, Invoice, PayoutRun, Statement
 from merchants.stores.models import Agreement, BankChange, Merchant, MerchantDocument, Operator, Store
 from merchants.webhooks.models import Delivery, Endpoint
-from vouchers.campaigns.models import Campaign, Occasion
+from vouchers.campaigns.models import Campaign, Occasion, Try
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, Voucher
 from vouchers.mall.models import Order
@@ -63,6 +63,7 @@ POLICIES = [
     PostPolicy(GiftPackage, "branch__path", reads_up=True),
     PostPolicy(Campaign, "branch__path", reads_up=True),
     PostPolicy(Occasion, "campaign__branch__path", reads_up=True),
+    PostPolicy(Try, "member__branch__path"),
     PostPolicy(GrantBatch, "package__branch__path"),
     PostPolicy(CodeBatch, "branch__path"),
     PostPolicy(Gift, "member__branch__path"),

@@ -33,6 +33,7 @@ BOOKS = {
     "vouchers.order": READ,
     "vouchers.chargeback": READ,
     "vouchers.occasion": READ,
+    "vouchers.try": READ,
     "vouchers.codebatch": READ,
     "merchants.booking": READ,
     "merchants.flag": READ,

@@ -113,7 +113,7 @@ class PrizeRules(models.Model):
     name = models.CharField(_("name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=60, blank=True)
     package = models.ForeignKey(GiftPackage, models.PROTECT, related_name="+", verbose_name=_("package"))
-    number = models.PositiveIntegerField(_("number"))
+    number = models.PositiveIntegerField(_("how many"))
     odds = models.PositiveIntegerField(_("odds"))  # tries of a million that it falls to
     value_fen = models.PositiveIntegerField(_("value"))
 
@@ -269,7 +269,7 @@ class Try(PublicRow):
     occasion = models.ForeignKey(Occasion, models.PROTECT, related_name="tries", verbose_name=_("occasion"))
     member = models.ForeignKey(Member, models.PROTECT, related_name="tries", verbose_name=_("member"))
     member_uid = models.UUIDField(_("the member in the draw"))
-    number = models.PositiveSmallIntegerField(_("try"))
+    number = models.PositiveSmallIntegerField(_("number of the try"))
     drawn = models.PositiveIntegerField(_("number drawn"))
     prize = models.ForeignKey(
         OccasionPrize, models.PROTECT, null=True, related_name="tries", verbose_name=_("prize")
@@ -277,7 +277,7 @@ class Try(PublicRow):
     gift = models.OneToOneField(
         Gift, models.PROTECT, null=True, related_name="won_by", verbose_name=_("gift")
     )  # empty as well when the prize had run out, or the member has won it before
-    drawn_at = models.DateTimeField(_("drawn"))
+    drawn_at = models.DateTimeField(_("time of the draw"))
 
     class Meta:
         verbose_name = _("try")

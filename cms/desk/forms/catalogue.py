@@ -1,4 +1,4 @@
-"""Forms of service products, packages and campaigns."""
+"""Forms of service products and packages."""
 
 from typing import Any
 
@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from cms.desk.fields import DatesField, QuestionsField, WeekdaysField
 from cms.desk.forms.base import DeskForm
 from cms.desk.money_field import YuanField
-from vouchers.campaigns.calendar import next_term
-from vouchers.campaigns.models import Campaign
 from vouchers.catalogue.models import Benefit, BookingNeed
 
 ICONS = [
@@ -238,31 +236,3 @@ def _wrong_steps(rows: Any) -> Any:
     if any(row["step"] < max(steps) for row in stays):
         return _("Information is never used up, so it belongs into the last step.")
     return None
-
-
-class CampaignForm(DeskForm):
-    """A campaign."""
-
-    budget_fen = YuanField(
-        label=_("Budget"),
-        required=False,
-        help_text=_("The most its gifts may be expected to cost each time. Empty: no limit."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """It ends after it starts, and takes place in between."""
-        asked = super().clean()
-        start, end = asked.get("starts_at"), asked.get("ends_at")
-        if start and end:
-            self.refuse_unless(start < end, "ends_at", _("It must end after it starts."))
-            said = Campaign(starts_at=start, ends_at=end, recurrence=asked.get("recurrence", "once"))
-            self.refuse_unless(
-                next_term(said, start), "ends_at", _("There is no 18th between the start and the end.")
-            )
-        return asked
-
-    def save(self, commit: bool = True) -> Any:
-        """A new campaign starts with its whole stock."""
-        if self.instance.pk is None:
-            self.instance.stock_left = self.instance.stock
-        return super().save(commit)

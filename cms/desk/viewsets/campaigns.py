@@ -1,5 +1,6 @@
 """Campaigns: the offer and the text of its page in one form, drafted, previewed and approved."""
 
+import json
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -15,13 +16,24 @@ from wagtail.snippets.views.snippets import CreateView
 
 from cms.desk import columns
 from cms.desk.access import rows_for
-from cms.desk.forms.catalogue import CampaignForm
+from cms.desk.forms.campaigns import CampaignForm, PrizesPanel
 from cms.desk.viewsets.base import DeskSnippetInspectView, DeskSnippetViewSet
 from cms.desk.viewsets.codes import counted
-from vouchers.campaigns.models import Campaign
+from vouchers.campaigns.models import Campaign, Way
 from vouchers.catalogue.models import GiftPackage
 
 SHOWN = 13  # a year of every 18th, and the next
+
+# Wagtail's own rules hide what does not count with the way that is chosen; the form empties it.
+RULES = {
+    "data-controller": f"{TabbedInterface.BASE_ATTRS['data-controller']} w-rules",
+    "data-action": f"{TabbedInterface.BASE_ATTRS['data-action']} change->w-rules#resolve",
+}
+
+
+def _only_with(way: str) -> dict[str, str]:
+    return {"data-w-rules-target": "show", "data-w-rules": json.dumps({"way": [way]})}
+
 
 OFFER = [
     MultiFieldPanel(
@@ -36,8 +48,16 @@ OFFER = [
             ),
             FieldPanel("branch", help_text=_("Whose campaign it is. Staff there and above can change it.")),
             FieldPanel(
+                "way",
+                help_text=_(
+                    "First come: one package each, while there are any. Draw: a try each; prizes, numbers and "
+                    "odds stand on the page, and from the first moment to the last nothing of them changes."
+                ),
+            ),
+            FieldPanel(
                 "package",
                 heading=_("Package"),
+                attrs=_only_with(Way.FIRST_COME),
                 help_text=_(
                     "What those who take part receive. It has to be approved before members can take part."
                 ),
@@ -61,11 +81,35 @@ OFFER = [
     MultiFieldPanel(
         [
             FieldPanel(
-                "stock", help_text=_("For each time it takes place, one for each member. Empty: no limit.")
+                "stock",
+                help_text=_("For each time it takes place, one for each member. Empty: no limit."),
+                attrs=_only_with(Way.FIRST_COME),
+            ),
+            FieldPanel(
+                "tries_each",
+                help_text=_("Each time it takes place. A member wins each prize once at most."),
+                attrs=_only_with(Way.DRAW),
             ),
             FieldPanel("budget_fen"),
         ],
         heading=_("How many"),
+    ),
+]
+PRIZES = [
+    PrizesPanel(
+        "prizes",
+        panels=[
+            FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
+            FieldPanel("package", heading=_("Package"), help_text=_("The gift that the winner collects.")),
+            FieldRowPanel([FieldPanel("number"), FieldPanel("odds"), FieldPanel("value_fen")]),
+        ],
+        heading=_("Prizes of a draw"),
+        label=_("Prize"),
+        attrs=_only_with(Way.DRAW),
+        help_text=_(
+            "The odds of all prizes together are 100% at most; the rest is no prize. The law asks that kinds, "
+            "numbers, odds, values and conditions are published: the page does so by itself."
+        ),
     ),
 ]
 PAGE = [
@@ -99,7 +143,8 @@ class CampaignView(DeskSnippetInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         occasions = counted(self.object.occasions.all())[:SHOWN]
-        return {**super().get_context_data(**kwargs), "occasions": occasions}
+        prizes = self.object.prizes.all() if self.object.is_draw else []
+        return {**super().get_context_data(**kwargs), "occasions": occasions, "prizes": prizes}
 
 
 class CampaignViewSet(DeskSnippetViewSet):
@@ -113,26 +158,28 @@ class CampaignViewSet(DeskSnippetViewSet):
     list_display = [
         "name",
         columns.text("package", _("Package"), lambda row: row.package or "—"),
+        columns.text("way", _("Way of giving"), lambda row: row.get_way_display(), sort_key="way"),
         columns.moment("starts_at", _("Starts")),
         columns.moment("ends_at", _("Ends")),
         columns.text("stock", _("Stock"), lambda row: "—" if row.stock is None else row.stock),
         columns.published(),
     ]
-    list_filter = ["branch", "recurrence", "live"]
-    list_export = ["code", "name", "name_en", "branch", "package", "starts_at", "ends_at", "stock", "live"]
+    list_filter = ["branch", "way", "recurrence", "live"]
+    list_export = ["code", "name", "name_en", "branch", "way", "package", "starts_at", "ends_at", "stock", "live"]
     search_fields = ["name", "name_en", "code"]
     inspect_view_class = CampaignView
     add_view_class = NewCampaignView
     inspect_template_name = "cms/desk/campaign_inspect.html"
     inspect_view_fields = [
         *["code", "name", "name_en", "summary", "branch", "package", "starts_at", "ends_at", "recurrence"],
-        *["stock", "budget_fen", "live"],
+        *["way", "tries_each", "stock", "budget_fen", "live"],
     ]
     edit_handler = TabbedInterface(
         [
-            ObjectList(OFFER, heading=_("Campaign")),
+            ObjectList([*OFFER, *PRIZES], heading=_("Campaign")),
             ObjectList(PAGE, heading=_("Page")),
             ObjectList([PublishingPanel()], heading=_("Publishing")),
         ],
         base_form_class=CampaignForm,
+        attrs=RULES,
     )

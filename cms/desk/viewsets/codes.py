@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import path, re_path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,11 +11,13 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.permissions import policy_registry
 
 from cms.desk import codes_out, columns
+from cms.desk.naming import whose
 from cms.desk.views import codes
 from cms.desk.viewsets.acts import ActViewSet
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 from cms.reports.codes import standing_of
-from vouchers.campaigns.models import Claim, Occasion, StockShard
+from cms.reports.draws import results_of
+from vouchers.campaigns.models import Claim, Occasion, StockShard, Try
 from vouchers.lifecycle.models import CodeBatch, Gift
 
 
@@ -113,7 +116,8 @@ class OccasionView(DeskInspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         result = counted(Occasion.objects.filter(pk=self.object.pk)).get()
-        return {**super().get_context_data(**kwargs), "result": result}
+        draw = results_of(self.object) if self.object.is_draw else None
+        return {**super().get_context_data(**kwargs), "result": result, "draw": draw}
 
 
 class OccasionViewSet(ReadOnlyViewSet):
@@ -136,19 +140,49 @@ class OccasionViewSet(ReadOnlyViewSet):
     ]
     list_filter = ["campaign"]
     search_fields = ["campaign__name", "campaign__code"]
-    inspect_view_fields = ["campaign", "starts_at", "ends_at", "stock"]
+    inspect_view_fields = ["campaign", "way", "starts_at", "ends_at", "stock", "tries_each", "seed_digest"]
+
+
+class TryViewSet(ReadOnlyViewSet):
+    """Tries in draws."""
+
+    model = Try
+    icon = "pick"
+    menu_label = gettext_lazy("Tries in draws")
+    ordering = "-id"
+    list_related = ("member__customer", "occasion__campaign", "prize", "gift")
+    list_display = [
+        columns.text("member", gettext_lazy("Member"), whose),
+        columns.text("campaign", gettext_lazy("Campaign"), lambda row: row.occasion.campaign),
+        columns.moment("drawn_at", gettext_lazy("Time of the draw")),
+        columns.text("drawn", gettext_lazy("Number drawn"), lambda row: row.drawn, sort_key="drawn"),
+        columns.text("prize", gettext_lazy("Prize"), lambda row: row.prize or "—"),
+        columns.text("given", gettext_lazy("Given"), lambda row: _("yes") if row.gift_id else "—"),
+    ]
+    list_filter = {"occasion": ["exact"], "prize": ["exact"], "gift": ["isnull"]}
+    list_export = ["member", "occasion", "number", "drawn", "prize", "gift", "drawn_at"]
+    search_fields = ["member__number", "occasion__campaign__name", "prize__name"]
+    inspect_view_fields = ["member", "occasion", "number", "drawn", "prize", "gift", "drawn_at", "member_uid"]
 
 
 def counted(rows: QuerySet) -> QuerySet:
-    """Occasions with `claimed`, how many of these were `collected`, and `remaining`."""
+    """Occasions with `tried`, what was `claimed` or won, how much of it was `collected`, and `remaining`."""
+    tries = Try.objects.filter(occasion=OuterRef("pk")).order_by().values("occasion")
+    won = tries.filter(gift__isnull=False)
+    fetched = won.filter(gift__state=Gift.State.COLLECTED)
     claims = Claim.objects.filter(occasion=OuterRef("pk")).order_by().values("occasion")
     shards = StockShard.objects.filter(occasion=OuterRef("pk")).order_by().values("occasion")
     taken = claims.filter(gift__state=Gift.State.COLLECTED)
     return rows.annotate(
-        claimed=Subquery(claims.annotate(n=Count("pk")).values("n")),
-        collected=Subquery(taken.annotate(n=Count("pk")).values("n")),
+        tried=Subquery(tries.annotate(n=Count("pk")).values("n")),
+        claimed=Coalesce(_count(claims), _count(won)),
+        collected=Coalesce(_count(taken), _count(fetched)),
         remaining=Subquery(shards.annotate(n=Sum("remaining")).values("n")),
     )
+
+
+def _count(rows: QuerySet) -> Subquery:
+    return Subquery(rows.annotate(n=Count("pk")).values("n"))
 
 
 def _left(row: Any) -> str:

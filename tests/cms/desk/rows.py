@@ -42,7 +42,7 @@ from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
 from tests.merchants.bookings.scene import inspection
 from tests.merchants.webhooks.scene import endpoint
-from vouchers.campaigns.models import Campaign, Occasion
+from vouchers.campaigns.models import Campaign, Occasion, Try
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
 from vouchers.mall.models import Order
@@ -168,6 +168,12 @@ def _campaign(branch: Branch) -> Campaign:
 def _occasion(branch: Branch) -> Occasion:
     campaign = _campaign(branch)
     return Occasion.objects.create(campaign=campaign, starts_at=NOW, ends_at=campaign.ends_at)
+
+
+def _try(branch: Branch) -> Try:
+    member = cast.member(branch=branch)
+    facts = {"member": member, "member_uid": member.uid, "number": 1, "drawn": 999_999, "drawn_at": NOW}
+    return Try.objects.create(occasion=_occasion(branch), **facts)
 
 
 def _code_batch(branch: Branch) -> CodeBatch:
@@ -366,6 +372,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     GiftPackage: _package,
     Campaign: _campaign,
     Occasion: _occasion,
+    Try: _try,
     CodeBatch: _code_batch,
     GrantBatch: _batch,
     Gift: _gift,

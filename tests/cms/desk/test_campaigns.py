@@ -16,6 +16,10 @@ from vouchers.campaigns.models import Campaign, Occasion
 CAMPAIGN = {
     "name": "雨季会员日",
     "code": "rain-18",
+    "way": "first_come",
+    "tries_each": 1,
+    "prizes-TOTAL_FORMS": 0,
+    "prizes-INITIAL_FORMS": 0,
     "recurrence": "every_18th",
     "starts_at": "2026-01-01 10:00",
     "ends_at": "2036-01-01 10:00",

@@ -23,7 +23,7 @@ from vouchers.lifecycle.models import Gift, Redemption, Voucher
 LISTS = ["member", "gift", "voucher", "redemption", "payable", "statement", "merchant", "store", "agreement"]
 LISTS += ["operator", "campaigns", "packages", "scene", "offlinescan", "staffpost", "branch", "grantbatch"]
 LISTS += ["customermanager", "assignment", "todo"]
-LISTS += ["booking", "capacity", "flag", "hold", "rating"]
+LISTS += ["try", "occasion", "booking", "capacity", "flag", "hold", "rating"]
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1"]
 
 
