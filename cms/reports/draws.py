@@ -14,14 +14,14 @@ from vouchers.lifecycle.models import Gift
 FEW, FAIR, FAR = "few", "fair", "far"
 # Below five expected the sum of squares says nothing; such prizes are looked at together.
 LEAST = 5
-# What the sum of squares stays below in 999 of 1,000 fair draws, in thousandths, by degrees of freedom from 1.
+# What the sum of squares stays below in 999 of 1,000 fair draws, in thousandths, by degrees of freedom.
 BOUNDS = [10828, 13816, 16266, 18467, 20515, 22458, 24322, 26124, 27877, 29588]
 BOUNDS += [31264, 32909, 34528, 36123, 37697, 39252, 40790, 42312, 43820, 45315]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One prize, or none at all: how many numbers fell to it, how many were expected to, and what followed."""
+    """One prize, or none at all: how many numbers fell to it, how many were expected, and what followed."""
 
     prize: OccasionPrize | None
     odds: int
@@ -51,7 +51,9 @@ class Results:
 def results_of(occasion: Occasion) -> Results:
     """What came of a draw, in four statements however many drew."""
     made = Try.objects.filter(occasion=occasion)
-    sums = made.aggregate(tries=Count("pk"), members=Count("member", distinct=True), blank=Count("pk", Q(prize=None)))
+    sums = made.aggregate(
+        tries=Count("pk"), members=Count("member", distinct=True), blank=Count("pk", Q(prize=None))
+    )
     prizes = list(occasion.prizes.select_related("batch", "package").order_by("place"))
     fell = {row["prize"]: row for row in _fell(made)}
     left = dict(occasion.prizes.values_list("pk").annotate(Sum("shards__remaining", default=0)).order_by())

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from club.core.prepared import Part, fetch
 from club.members.models import Customer, Member, Tier
 from club.messaging.letters import kind_of
@@ -49,11 +51,13 @@ ASK = f"""
 ASK_FOR_TRY = f"""
     SELECT {COLUMNS},
         occasion.way <> 'draw' OR EXISTS (
-            SELECT FROM vouchers_occasionprize prize JOIN vouchers_grantbatch grants ON grants.id = prize.batch_id
+            SELECT FROM vouchers_occasionprize prize
+            JOIN vouchers_grantbatch grants ON grants.id = prize.batch_id
             WHERE prize.occasion_id = occasion.id AND grants.stopped_at IS NOT NULL
         ),
         EXISTS (
-            SELECT FROM vouchers_prizeshard shard JOIN vouchers_occasionprize prize ON prize.id = shard.prize_id
+            SELECT FROM vouchers_prizeshard shard
+            JOIN vouchers_occasionprize prize ON prize.id = shard.prize_id
             WHERE prize.occasion_id = occasion.id AND shard.remaining > 0
         ),
         (
@@ -151,6 +155,12 @@ def _taken(cells: tuple[Any, ...]) -> tuple[Any, ...]:
     row, who, tier, branch, customer = (part.take(values) for part in PARTS)
     who.tier, who.branch, who.customer = tier, branch, customer
     return row, who, *values
+
+
+def broken(error: IntegrityError) -> str:
+    """The constraint that stood in the way."""
+    cause: Any = error.__cause__
+    return cause.diag.constraint_name or ""
 
 
 def who_has(occasion: Occasion) -> frozenset[UUID]:

@@ -67,7 +67,7 @@ def is_as_planned(occasion: Occasion, campaign: Campaign) -> bool:
 
 
 def facts_of(occasion: Occasion) -> dict[str, Any]:
-    """What the trail says of what was laid out; of a draw the digests, so that no later change goes unseen."""
+    """What the trail says of what was laid out; of a draw the digests, so that no change goes unseen."""
     facts = {"campaign": occasion.campaign.code, "starts_at": occasion.starts_at.isoformat()}
     if not occasion.is_draw:
         return {**facts, "stock": occasion.stock}

@@ -9,8 +9,8 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 WHOLE = 1_000_000
-# Interim Provisions on Regulating Sales Promotion (SAMR 2020), article 17, after article 10 of the Law against
-# Unfair Competition: no prize of a draw may be worth more than 50,000 yuan.
+# PRC Law against Unfair Competition and Interim Provisions on Regulating Sales Promotion: no prize of a draw
+# may be worth more than 50,000 yuan.
 DEAREST_FEN = 5_000_000
 SEED_BYTES = 32
 
@@ -46,7 +46,7 @@ def drawn_for(seed: str, occasion: UUID, member: UUID, number: int) -> int:
 
 
 def prize_at(drawn: int, prizes: Sequence[Chance]) -> Chance | None:
-    """The prize of a number: the first takes the lowest numbers, as many as its odds, the next go on from there."""
+    """The prize of a number: the first has the lowest numbers, as many as its odds, the next go on."""
     bound = 0
     for prize in prizes:
         bound += prize.odds

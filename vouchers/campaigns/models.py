@@ -103,7 +103,14 @@ class Campaign(
         prizes = list(self.prizes.all()) if self.is_draw else []
         package = None if self.is_draw else self.package
         blank = lots.percent(lots.WHOLE - sum(prize.odds or 0 for prize in prizes))
-        shown = {"campaign": self, "package": package, "prizes": prizes, "blank": blank, "term": term, "now": at}
+        shown = {
+            "campaign": self,
+            "package": package,
+            "prizes": prizes,
+            "blank": blank,
+            "term": term,
+            "now": at,
+        }
         return {**super().get_preview_context(request, mode_name), **shown}
 
 
@@ -153,8 +160,8 @@ class Prize(PrizeRules):
 class Occasion(PublicRow):
     """One time a campaign takes place: from when until when, and how many gifts it has.
 
-    The stock lies in shards, so that many members at once do not queue for one row. A draw has prizes instead,
-    and a seed that is only shown when it is over; its digest is on the page from the beginning.
+    The stock lies in shards, so that many members at once do not queue for one row. A draw has prizes
+    instead, and a seed that is only shown when it is over; its digest is on the page from the beginning.
     """
 
     campaign = models.ForeignKey(
@@ -177,8 +184,7 @@ class Occasion(PublicRow):
         ordering = ["-starts_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(way=Way.DRAW, batch=None, seed__isnull=False)
-                & ~models.Q(seed_digest="")
+                condition=models.Q(way=Way.DRAW, batch=None, seed__isnull=False) & ~models.Q(seed_digest="")
                 | ~models.Q(way=Way.DRAW) & models.Q(seed=None, seed_digest=""),
                 name="occasion_of_a_draw_has_a_seed",
             ),

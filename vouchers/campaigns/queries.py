@@ -7,7 +7,7 @@ from django.db.models import QuerySet, Sum
 
 from club.members.models import Member
 from vouchers.campaigns import lots
-from vouchers.campaigns.models import Campaign, Claim, Occasion, OccasionPrize, PrizeShard, Try
+from vouchers.campaigns.models import Campaign, Claim, Occasion, OccasionPrize, Try
 
 COMING, OPEN, SOLD_OUT, OVER = "coming", "open", "sold_out", "over"
 
@@ -26,7 +26,7 @@ class Stand:
 
 @dataclass(frozen=True)
 class DrawStand:
-    """What the page of a draw shows besides: prizes with `left`, the member's tries, and once over the seed."""
+    """What the page of a draw shows besides: prizes with `left`, the member's tries, once over the seed."""
 
     prizes: list[OccasionPrize]
     tries: list["Made"]
@@ -79,7 +79,7 @@ def _draw_of(campaign: Campaign, occasion: Occasion, member: Member | None, at: 
     prizes = list(prizes_of(occasion))
     tries = Try.objects.filter(occasion=occasion, member=member).select_related("occasion", "prize", "gift")
     made = [Made(row) for row in tries.order_by("number")] if member else []
-    left = sum(prize.left for prize in prizes)
+    left = sum(getattr(prize, "left") for prize in prizes)  # noqa: B009 - an annotation, which no model declares
     state = _state(occasion, left, at)
     done = {each.row.number for each in made}
     free = (number for number in range(1, occasion.tries_each + 1) if number not in done)

@@ -28,7 +28,6 @@ from vouchers.campaigns.access import campaign_for, occasion_for, pass_for
 from vouchers.lifecycle.access import MemberRequest
 from vouchers.lifecycle.actions import NotAFullMember
 
-
 Act = Callable[[HttpRequest, str, UUID, UUID, datetime], HttpResponse]
 
 

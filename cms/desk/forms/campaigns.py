@@ -53,10 +53,12 @@ class PrizeForm(DeskForm):
         label=_("How many"),
         min_value=1,
         max_value=1_000_000,
-        help_text=_("For each time it takes place. When they are gone, a try that falls to it brings nothing."),
+        help_text=_(
+            "For each time it takes place. When they are gone, a try that falls to it brings nothing."
+        ),
     )
     value_fen = YuanField(
-        label=_("Value"),
+        label=_("Worth"),
         help_text=_("What one is worth; members read it. The law allows no prize of a draw above ¥50,000."),
     )
 
@@ -125,7 +127,9 @@ class CampaignForm(DeskForm):
         if "prizes" not in self.formsets:
             return []
         rows = self.formsets["prizes"].forms
-        return [row for row in rows if getattr(row, "cleaned_data", None) and not row.cleaned_data.get("DELETE")]
+        return [
+            row for row in rows if getattr(row, "cleaned_data", None) and not row.cleaned_data.get("DELETE")
+        ]
 
     def _check_prizes(self) -> None:
         prizes = self._prizes()
@@ -136,7 +140,9 @@ class CampaignForm(DeskForm):
             prizes[-1].add_error("odds", words % {"odds": lots.percent(odds)})
         costs = (row.cleaned_data["number"] * row.cleaned_data["package"].cost_fen for row in prizes)
         budget, cost = self.cleaned_data.get("budget_fen"), sum(costs)
-        words = _("All prizes together are expected to cost ¥%(cost)s. Raise the budget or give fewer of them.")
+        words = _(
+            "All prizes together are expected to cost ¥%(cost)s. Raise the budget or give fewer of them."
+        )
         self.refuse_unless(budget is None or cost <= budget, "budget_fen", words % {"cost": yuan(cost)})
 
     def save(self, commit: bool = True) -> Any:

@@ -50,8 +50,9 @@ OFFER = [
             FieldPanel(
                 "way",
                 help_text=_(
-                    "First come: one package each, while there are any. Draw: a try each; prizes, numbers and "
-                    "odds stand on the page, and from the first moment to the last nothing of them changes."
+                    "First come: one package each, while there are any. Draw: a try each; prizes, "
+                    "numbers and odds stand on the page, and from the first moment to the last nothing of "
+                    "them changes."
                 ),
             ),
             FieldPanel(
@@ -107,8 +108,8 @@ PRIZES = [
         label=_("Prize"),
         attrs=_only_with(Way.DRAW),
         help_text=_(
-            "The odds of all prizes together are 100% at most; the rest is no prize. The law asks that kinds, "
-            "numbers, odds, values and conditions are published: the page does so by itself."
+            "The odds of all prizes together are 100% at most; the rest is no prize. The law asks that "
+            "kinds, numbers, odds, values and conditions are published: the page does so by itself."
         ),
     ),
 ]
@@ -165,7 +166,18 @@ class CampaignViewSet(DeskSnippetViewSet):
         columns.published(),
     ]
     list_filter = ["branch", "way", "recurrence", "live"]
-    list_export = ["code", "name", "name_en", "branch", "way", "package", "starts_at", "ends_at", "stock", "live"]
+    list_export = [
+        "code",
+        "name",
+        "name_en",
+        "branch",
+        "way",
+        "package",
+        "starts_at",
+        "ends_at",
+        "stock",
+        "live",
+    ]
     search_fields = ["name", "name_en", "code"]
     inspect_view_class = CampaignView
     add_view_class = NewCampaignView

@@ -157,7 +157,7 @@ class TryViewSet(ReadOnlyViewSet):
         columns.moment("drawn_at", gettext_lazy("Time of the draw")),
         columns.text("drawn", gettext_lazy("Number drawn"), lambda row: row.drawn, sort_key="drawn"),
         columns.text("prize", gettext_lazy("Prize"), lambda row: row.prize or "—"),
-        columns.text("given", gettext_lazy("Given"), lambda row: _("yes") if row.gift_id else "—"),
+        columns.text("given", gettext_lazy("Prize given"), lambda row: _("yes") if row.gift_id else "—"),
     ]
     list_filter = {"occasion": ["exact"], "prize": ["exact"], "gift": ["isnull"]}
     list_export = ["member", "occasion", "number", "drawn", "prize", "gift", "drawn_at"]

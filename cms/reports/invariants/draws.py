@@ -1,4 +1,4 @@
-"""V5 and V10 for draws: every try is what its seed says, of prizes as they were published, and none is lost."""
+"""V5 and V10 for draws: tries are what their seed says, of prizes as published, and none is lost."""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -77,7 +77,9 @@ def _published(occasion: Occasion, prizes: list[OccasionPrize]) -> Iterator[str]
 
 def _tries(occasions: dict[int, Occasion], prizes: dict[int, Any], seeds: dict[int, str]) -> Iterator[str]:
     names = ("uid", "occasion_id", "member_uid", "number", "drawn", "prize_id")
-    for uid, pk, member, number, stands, prize_id in Try.objects.order_by("pk").values_list(*names).iterator():
+    for uid, pk, member, number, stands, prize_id in (
+        Try.objects.order_by("pk").values_list(*names).iterator()
+    ):
         occasion = occasions[pk]
         again = lots.drawn_for(seeds[pk], occasion.uid, member, number)
         falls_to = lots.prize_at(again, prizes.get(pk, []))
@@ -89,7 +91,9 @@ def _tries(occasions: dict[int, Occasion], prizes: dict[int, Any], seeds: dict[i
 
 CHECKS = [
     Check("V5", "tried", _("Each try in a draw has one audit entry"), query(TRIED)),
-    Check("V10", "prizes", _("What is left of a prize and what was won is its published number"), query(NUMBERS)),
+    Check(
+        "V10", "prizes", _("What is left of a prize and what was won is its published number"), query(NUMBERS)
+    ),
     Check("V10", "won", _("A prize that was won and left was given, to its member"), query(WON)),
     Check("V10", "draws", _("Each try is what the published seed says, of the published prizes"), drawn),
 ]

@@ -21,6 +21,7 @@ from cms.worlds.demo import (
     crowd,
     groups,
     history,
+    luck,
     news,
     offers,
     partners,
@@ -81,6 +82,7 @@ def _build(at: datetime) -> None:
     quality.build(stores, at)
     complaints.build(members, colleagues, branches, at)
     care.build(colleagues, at)
+    luck.build(branches[places.PROVINCE], packages, at)
     calls.build(members, colleagues, at)
     clerk = Actor(ActorKind.STAFF, str(colleagues["operator-sd"].uid))
     news.build(members, branches[places.PROVINCE], clerk, at)

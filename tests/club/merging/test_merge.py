@@ -21,11 +21,14 @@ from merchants.bookings.models import Booking, OpenCount
 from tests import cast
 from tests.merchants.bookings.scene import another_member, inspection
 from tests.threads import at_once
+from tests.vouchers.campaigns.luck import draw, opened
 from tests.vouchers.lifecycle.scene import BY, Scene, everything
+from vouchers.campaigns.models import Try
 from vouchers.lifecycle import codes
 from vouchers.lifecycle.actions import collect, grant
 from vouchers.lifecycle.models import Gift, LimitCounter, Redemption, Voucher
 
+SURE = {"洗车券": (30, 1_000_000)}
 LATER = cast.NOW + timedelta(hours=1)
 
 
@@ -209,4 +212,18 @@ def test_open_bookings_and_their_counts_go_along_and_can_be_cancelled_afterwards
     assert set(Booking.objects.values_list("member", flat=True)) == {new.voucher.member.pk}
     assert both == {key: 2, f"{key}:product:{scene.voucher.product.pk}": 2}
     assert set(OpenCount.objects.values_list("taken", flat=True)) == {0}
+    assert unproven() == []
+
+
+@pytest.mark.django_db
+def test_tries_in_a_draw_go_along_and_can_still_be_checked():
+    first, second = opened(SURE), opened(SURE, code="another")
+    old, new = cast.member(), cast.member()
+    for occasion, member in ((first, old), (second, old), (second, new)):
+        draw(occasion, member)
+
+    joined(old, new)
+
+    assert dict(Try.objects.filter(occasion=first).values_list("member", "member_uid")) == {new.pk: old.uid}
+    assert set(Try.objects.filter(occasion=second).values_list("member", flat=True)) == {old.pk, new.pk}
     assert unproven() == []

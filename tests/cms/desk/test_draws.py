@@ -1,4 +1,4 @@
-"""Draws at the desk: prizes inside the form of their campaign, what the law asks of them, and what came of it."""
+"""Draws at the desk: prizes inside the form of their campaign, what the law asks, and what came of it."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -81,7 +81,7 @@ def test_a_change_of_the_prizes_waits_for_approval(
     "prizes, fields, words",
     [
         ([{"value_fen": "50000.01"}], {}, "法律禁止"),
-        ([{"odds": ""}], {}, "必填项"),
+        ([{"odds": ""}], {}, "请填写此项"),
         ([{"odds": "0"}], {}, "0.0001"),
         ([{"odds": "60"}, {"odds": "40.0001"}], {}, "100.0001%"),
         ([{"number": "0"}], {}, "1"),

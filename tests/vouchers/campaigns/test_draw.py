@@ -14,8 +14,8 @@ from tests.vouchers.campaigns.luck import PRIZES, campaign, draw, member_who_dra
 from tests.vouchers.campaigns.rush import claim
 from vouchers.campaigns import lots
 from vouchers.campaigns.actions import (
-    NoTriesLeft,
     NotOpenYet,
+    NoTriesLeft,
     OccasionOver,
     OccasionStopped,
     SoldOut,

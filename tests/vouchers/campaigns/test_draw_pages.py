@@ -25,7 +25,9 @@ NEVER = {"洗车券": (30, 1)}
 WORDS = ("0.25%", "40%", "59.75%", "2 / 2", "30 / 30")
 
 
-def today(prizes: dict[str, tuple[int, int]], begins: timedelta = timedelta(hours=-1), **fields: Any) -> Occasion:
+def today(
+    prizes: dict[str, tuple[int, int]], begins: timedelta = timedelta(hours=-1), **fields: Any
+) -> Occasion:
     """A draw of the real day, which pages show."""
     at = timezone.now()
     return opened(prizes, at=at, starts_at=at + begins, ends_at=at + timedelta(days=2), **fields)
@@ -150,7 +152,7 @@ def test_the_worked_check_on_the_page_is_right_python(capsys: Any):
     row = draw(occasion, member, timezone.now())
     Occasion.objects.update(starts_at=timezone.now() - timedelta(days=2), ends_at=timezone.now())
 
-    shown = re.findall(r"<pre[^>]*>(.*?)</pre>", entered(member).get(PAGE).text, re.S)[0]
+    shown = re.findall(r"<pre[^>]*>(.*?)</pre>", entered(member).get(PAGE).text, re.DOTALL)[0]
     exec(compile(shown.replace("&quot;", '"'), "page", "exec"), {})
 
     assert capsys.readouterr().out.split() == [occasion.seed_digest, str(row.drawn)]

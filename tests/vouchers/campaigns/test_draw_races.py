@@ -75,7 +75,9 @@ def test_one_member_in_twenty_tabs_has_one_try_and_one_answer():
     results = at_once(20, lambda _number: draw(occasion, member))
 
     assert {type(result) for result in results} == {Try}
-    assert {(result.pk, result.gift_id) for result in results} == {(Try.objects.get().pk, Gift.objects.get().pk)}
+    assert {(result.pk, result.gift_id) for result in results} == {
+        (Try.objects.get().pk, Gift.objects.get().pk)
+    }
     assert (stand(occasion), Message.objects.count()) == ({"洗车券": (9, 1)}, 1)
 
 

@@ -53,7 +53,7 @@ def test_two_seeds_are_never_the_same_and_long_enough():
 
 
 @pytest.mark.parametrize(
-    "member, number, drawn",  # printf '%s' OCCASION:MEMBER:NUMBER | openssl dgst -sha256 -hmac SEED, last figures
+    "member, number, drawn",  # printf '%s' OCCASION:MEMBER:NUMBER | openssl dgst -sha256 -hmac SEED
     [
         ("a1", 1, 865_947),
         ("a2", 1, 936_039),

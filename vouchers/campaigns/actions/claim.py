@@ -1,7 +1,6 @@
 """Claim a gift of an occasion while there are any."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -11,7 +10,7 @@ from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.core.prepared import insert_together
-from vouchers.campaigns.asking import TAKE_ANY, TAKE_UNTOUCHED, Asked, ask, present_of, who_has
+from vouchers.campaigns.asking import TAKE_ANY, TAKE_UNTOUCHED, Asked, ask, broken, present_of, who_has
 from vouchers.campaigns.briefly import Briefly
 from vouchers.campaigns.models import Claim, Occasion
 from vouchers.lifecycle import budgets
@@ -137,9 +136,3 @@ def _take_place(occasion: Occasion, *rows: models.Model) -> bool:
     return insert_together(*rows, given=(TAKE_UNTOUCHED, asked)) or insert_together(
         *rows, given=(TAKE_ANY, asked)
     )
-
-
-def broken(error: IntegrityError) -> str:
-    """The constraint that stood in the way."""
-    cause: Any = error.__cause__
-    return cause.diag.constraint_name or ""

@@ -12,13 +12,14 @@ from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.core.prepared import insert_together
 from vouchers.campaigns import lots
-from vouchers.campaigns.actions.claim import NotOpenYet, OccasionOver, OccasionStopped, SoldOut, broken
+from vouchers.campaigns.actions.claim import NotOpenYet, OccasionOver, OccasionStopped, SoldOut
 from vouchers.campaigns.asking import (
     PRIZE_ANY,
     PRIZE_UNTOUCHED,
     AskedToDraw,
     Lots,
     ask_for_try,
+    broken,
     lots_of,
 )
 from vouchers.campaigns.models import OccasionPrize, Try
@@ -86,17 +87,17 @@ def _write(asked: AskedToDraw, rules: Lots, number: int, drawn: int, by: Actor, 
     facts = {"draw": str(asked.occasion.uid), "try": number, "drawn": drawn}
     entry = audit.entry(verb="try.drawn", subject=row, by=by, at=at, **facts)
     try:
-        won = prize is not None and prize.pk not in asked.won and _give(row, prize, rules, entry, by, at)
-        return row if won or insert_together(row, entry) else row
+        may_win = prize is not None and prize.pk not in asked.won
+        if not (may_win and _give(row, prize, rules, entry, by, at)):
+            insert_together(row, entry)
+        return row
     except IntegrityError as error:
         if broken(error) not in ONE_EACH:
             raise
     return _twice(row, entry)
 
 
-def _give(
-    row: Try, prize: OccasionPrize, rules: Lots, entry: models.Model, by: Actor, at: datetime
-) -> bool:
+def _give(row: Try, prize: OccasionPrize, rules: Lots, entry: models.Model, by: Actor, at: datetime) -> bool:
     """Write the try with its gift if there is one of the prize to take."""
     gift, followers = offer(prize.batch, row.member, prize.terms, rules.kind, by, at)
     row.gift = gift

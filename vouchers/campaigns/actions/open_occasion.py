@@ -17,10 +17,10 @@ from vouchers.lifecycle.offering import NotPublished
 def open_occasion(*, campaign: Campaign, by: Actor, at: datetime) -> Occasion | None:
     """Open the time at which a campaign takes place next, or now; again it returns the same one.
 
-    - one occasion with its grant and its stock, or with its prizes and their grants and a secret seed, and one
+    - one occasion with its grant and its stock, or with its prizes, their grants and a secret seed, and one
       audit entry; None when there is nothing to come
-    - one that has not begun follows what staff changed in the campaign meanwhile, with an audit entry; from its
-      first moment on nothing about it changes any more
+    - one that has not begun follows what staff changed in the campaign meanwhile, with an audit entry; from
+      its first moment on nothing about it changes any more
     """
     # Two at once: the second waits and finds the occasion.
     row = Campaign.objects.select_for_update().get(pk=campaign.pk)
