@@ -24,6 +24,7 @@ UNSEEN = """() => {
 PUBLIC = [
     *["/", "/services/", "/services/wash/", "/stores/", "/news/", "/mall/", "/campaigns/", "/privacy/"],
     *["/join/", "/accounts/login/", "/nowhere/", "/rights/", "/partners/apply/", "/campaigns/wash-day-18/"],
+    *["/campaigns/lucky-draw/", "/campaigns/autumn-draw/"],
 ]
 MEMBER = [
     *["/me/", "/me/gifts/", "/me/vouchers/", "/me/vouchers/?tab=used", "/me/vouchers/add/", "/me/points/"],

@@ -87,8 +87,7 @@ def _write(asked: AskedToDraw, rules: Lots, number: int, drawn: int, by: Actor, 
     facts = {"draw": str(asked.occasion.uid), "try": number, "drawn": drawn}
     entry = audit.entry(verb="try.drawn", subject=row, by=by, at=at, **facts)
     try:
-        may_win = prize is not None and prize.pk not in asked.won
-        if not (may_win and _give(row, prize, rules, entry, by, at)):
+        if prize is None or prize.pk in asked.won or not _give(row, prize, rules, entry, by, at):
             insert_together(row, entry)
         return row
     except IntegrityError as error:
