@@ -40,7 +40,7 @@ def test_staff_plan_prizes_a_colleague_approves_and_a_member_draws(stack: Stack,
     expect(phone.locator("a.ticket").first).to_contain_text("代驾")
     open_offer(desk, stack, "campaigns", DRAW)
     counted = results(desk)
-    desk.locator("table.listing").last.get_by_role("link").first.click()
+    desk.locator("table.listing").first.get_by_role("link").first.click()
 
     assert ("100%" in before, "3 / 3" in before, complaints) == (True, True, [])
     assert counted[:3] == ["1", "1", "1"]  # tries, won, collected
