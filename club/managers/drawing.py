@@ -1,98 +1,53 @@
-"""The to-dos of a day as one set: everything the care steps ask for, joined by member.
+"""A day of care as one set: who starts on a flow, what is done for whom, the to-dos among it.
 
-One statement, so a run that is broken off has written nothing. A reason is known by its key and comes once.
-A to-do that was closed and gets another reason is open again.
+Every statement is for all members at once and safe to repeat: a start, a step of it and a reason of a to-do
+are each known by their key and come once. A to-do that was closed and gets another reason is open again.
 """
 
 from datetime import date, datetime
 
 from django.db import connection
 
-from club.managers.outcomes import ENDS
+from club.managers import flowing
 
-# The member and his manager, put behind every source of reasons.
-HIS = """
-    JOIN club_member m ON m.customer_id = {customer} AND m.state = 'full'
-    JOIN club_assignment a ON a.member_id = m.id AND a.until_at IS NULL
+START = f"""
+WITH {flowing.CANDIDATES}
+INSERT INTO club_flowstart (uid, member_id, version_id, event_date, policy_id, started_at, key)
+SELECT gen_random_uuid(), member_id, version_id, event_date, policy_id, %(at)s, key FROM candidate
+ORDER BY key ON CONFLICT (key) DO NOTHING
 """
-# Policies are counted from the day after their last one, as the reminders do it.
-RENEWALS = f"""
-    SELECT a.member_id, a.manager_id, s.id AS step_id, p.id AS policy_id,
-        CASE WHEN said.no THEN 'win_back' ELSE 'renewal' END AS kind,
-        concat_ws(':', 'renewal', p.id, p.valid_until, s.offset_days) AS key
-    FROM step s
-    JOIN club_policy p ON p.valid_until = %(day)s::date - s.offset_days
-        AND p.state = 'in_force' AND NOT p.is_group
-    {HIS.format(customer="p.customer_id")}
-    CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(l.outcome = ANY(%(ends)s)), false) AS over,
-            coalesce(bool_or(l.outcome = 'refused'), false) AS no
-        FROM club_todoline l WHERE l.policy_id = p.id
-    ) said
-    WHERE s.occasion = 'renewal' AND NOT said.over AND (NOT said.no OR s.offset_days = (
-        SELECT max(offset_days) FROM step WHERE occasion = 'renewal'))
-"""
-# Who was born on 29 February celebrates on the 28th in common years.
-BIRTHDAYS = f"""
-    SELECT a.member_id, a.manager_id, s.id, NULL::bigint, 'birthday',
-        concat_ws(':', 'birthday', a.member_id, s.born, s.offset_days)
-    FROM (
-        SELECT id, offset_days, %(day)s::date - offset_days AS born FROM step WHERE occasion = 'birthday'
-    ) s
-    CROSS JOIN LATERAL (
-        SELECT extract(month FROM s.born)::int AS month, extract(day FROM s.born)::int AS day
-        UNION ALL SELECT 2, 29 WHERE to_char(s.born, 'MMDD') = '0228' AND to_char(s.born + 1, 'MMDD') = '0301'
-    ) d
-    JOIN club_customer c ON c.birth_month = d.month AND c.birth_day = d.day
-    {HIS.format(customer="c.id")}
-"""
-# One reason for all policies or claims of a day; {at} is the column of the moment that counts.
-EVENTS = """
-    SELECT a.member_id, a.manager_id, s.id, min({policy}), '{kind}',
-        concat_ws(':', '{kind}', a.member_id, %(day)s::date, s.offset_days)
-    FROM step s
-    JOIN {table} e ON e.{at} >= ((%(day)s::date - s.offset_days)::timestamp AT TIME ZONE 'Asia/Shanghai')
-        AND e.{at} < ((%(day)s::date - s.offset_days + 1)::timestamp AT TIME ZONE 'Asia/Shanghai')
-    {his}
-    WHERE s.occasion = '{kind}' {more} GROUP BY a.member_id, a.manager_id, s.id, s.offset_days
-"""
-OF_CLAIMS = {
-    "table": "club_insuranceclaim",
-    "policy": "e.policy_id",
-    "his": HIS.format(customer="e.customer_id"),
-    "more": "",
-}
-OF_POLICIES = {
-    "table": "club_policy",
-    "policy": "e.id",
-    "his": HIS.format(customer="e.customer_id"),
-    "more": "AND e.state = 'in_force' AND NOT e.is_group",
-}
-REASONS = " UNION ALL ".join(
-    [
-        RENEWALS,
-        BIRTHDAYS,
-        EVENTS.format(kind="signed", at="issued_at", **OF_POLICIES),
-        EVENTS.format(kind="reported", at="reported_at", **OF_CLAIMS),
-        EVENTS.format(kind="closed", at="closed_at", **OF_CLAIMS),
-    ]
-)
-DRAW = f"""
-WITH step AS (SELECT id, occasion, offset_days::int FROM club_carestep WHERE is_active),
-due AS ({REASONS}),
-fresh AS MATERIALIZED (
-    SELECT * FROM due WHERE NOT EXISTS (SELECT FROM club_todoline l WHERE l.key = due.key)
+DRAW = """
+WITH day AS (SELECT %(first)s::date AS day), begun AS (
+    SELECT id AS start_id, key, member_id, policy_id, version_id, event_date FROM club_flowstart
+), {judged}, ran AS (
+    INSERT INTO club_steprun (uid, start_id, step_id, day, reason, at)
+    SELECT gen_random_uuid(), start_id, step_id, day, reason, %(at)s FROM judged ORDER BY start_id, step_id
+    ON CONFLICT (start_id, step_id) DO NOTHING
+    RETURNING start_id, step_id
+), fresh AS MATERIALIZED (
+    SELECT member_id, manager_id, step_id, policy_id, concat_ws(':', key, offset_days) AS key,
+        CASE WHEN no THEN 'win_back' ELSE occasion END AS kind
+    FROM judged JOIN ran USING (start_id, step_id) WHERE kind = 'to_do' AND reason = ''
+), news AS MATERIALIZED (
+    SELECT * FROM fresh WHERE NOT EXISTS (SELECT FROM club_todoline l WHERE l.key = fresh.key)
 ), drawn AS (
     INSERT INTO club_todo (uid, member_id, manager_id, due_date, state, made_at, closed_by_id)
-    SELECT gen_random_uuid(), member_id, min(manager_id), %(day)s, 'open', %(at)s, '' FROM fresh
+    SELECT gen_random_uuid(), member_id, min(manager_id), %(first)s, 'open', %(at)s, '' FROM news
     GROUP BY member_id ORDER BY member_id
     ON CONFLICT (member_id, due_date) DO UPDATE SET state = 'open', closed_at = NULL, closed_by_id = ''
     RETURNING id, member_id
 )
 INSERT INTO club_todoline (to_do_id, kind, step_id, policy_id, outcome, key)
-SELECT drawn.id, kind, step_id, policy_id, '', key FROM fresh JOIN drawn USING (member_id)
+SELECT drawn.id, kind, step_id, policy_id, '', key FROM news JOIN drawn USING (member_id)
 ORDER BY drawn.id, key
 ON CONFLICT (key) DO NOTHING
+"""
+INVITE = """
+INSERT INTO club_surveyinvitation (uid, survey_id, run_id, member_id, sent_at, expires_at)
+SELECT gen_random_uuid(), s.survey_id, r.id, f.member_id, %(at)s, %(at)s + make_interval(days => v.valid_days)
+FROM club_steprun r JOIN club_carestep s ON s.id = r.step_id AND s.kind = 'survey'
+JOIN club_survey v ON v.id = s.survey_id JOIN club_flowstart f ON f.id = r.start_id
+WHERE r.day = %(day)s AND r.reason = '' ORDER BY r.id ON CONFLICT (run_id) DO NOTHING
 """
 # Renewed early, lapsed or cancelled: to-dos that were about nothing but such policies are over.
 DROP = """
@@ -109,8 +64,15 @@ WHERE t.state = 'open' AND EXISTS (
 
 
 def draw(day: date, at: datetime) -> int:
-    """Write the to-dos of a day; says how many reasons were new."""
-    return _run(DRAW, day=day, at=at, ends=sorted(ENDS))
+    """Start whoever is due, do the steps of a day, write its to-dos; says how many reasons were new."""
+    facts = {"first": day, "last": day, "at": at, **flowing.facts()}
+    _run(START, **facts)
+    return _run(DRAW.format(judged=flowing.judged()), **facts)
+
+
+def invite(day: date, at: datetime) -> int:
+    """Write the invitations to the surveys of a day; says how many."""
+    return _run(INVITE, day=day, at=at)
 
 
 def drop_over(at: datetime) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils import timezone
+
 ONLINE = ["网销", "官网", "微信", "APP", "电销直通"]
 RULES: list[tuple[str, int, list[str]]] = [("seller", 1, []), ("local", 2, ONLINE), ("capacity", 3, [])]
 RENEWAL = (
@@ -36,3 +38,22 @@ def seed(model: Callable[[str], Any]) -> None:
     fields = ("occasion", "offset_days", "name", "name_en", "script")
     steps = [model("CareStep")(**dict(zip(fields, row, strict=True))) for row in STEPS]
     model("CareStep").objects.bulk_create(steps, ignore_conflicts=True)
+
+
+NAMES = {
+    "renewal": ("续保跟踪", "Renewal calls"),
+    "birthday": ("生日关怀", "Birthday care"),
+    "signed": ("承保答谢", "Thanks for the policy"),
+    "reported": ("出险关怀", "Care after an accident"),
+    "closed": ("理赔回访", "After a claim"),
+}
+
+
+def make_flows(model: Callable[[str], Any]) -> None:
+    """Care steps become version 1 of one flow for all members for each event."""
+    now = timezone.now()
+    for event, (name, name_en) in NAMES.items():
+        flow = model("CareFlow").objects.create(event=event, name=name, name_en=name_en)
+        facts = {"state": "published", "written_at": now, "published_at": now}
+        version = model("FlowVersion").objects.create(flow=flow, number=1, skips_complaints=False, **facts)
+        model("CareStep").objects.filter(occasion=event).update(version=version)

@@ -80,3 +80,87 @@ class NobodyLooksAfter(DomainError):
 
     code = "no_customer_manager"
     message = _("This member has no customer manager who could do the next step. Assign one first.")
+
+
+class FlowRunsAlready(DomainError):
+    """One flow for each event and branch."""
+
+    code = "care_flow_exists"
+    message = _("This branch has a flow for this event already. Write its next version, or retire it first.")
+
+
+class NotADraft(DomainError):
+    """Published versions are frozen."""
+
+    code = "care_flow_frozen"
+    message = _("This version is published or its flow retired: it stays as it is. Write the next version.")
+
+
+class NothingToDo(DomainError):
+    """A flow without steps."""
+
+    code = "care_flow_empty"
+    message = _("This version has no steps yet. Add one before it is published.")
+
+
+class RetiredAlready(DomainError):
+    """Nothing would change."""
+
+    code = "care_flow_retired"
+    message = _("This flow is retired already.")
+
+
+class StepIncomplete(DomainError):
+    """A message needs its text, a survey its questions, a to-do neither."""
+
+    code = "care_step_incomplete"
+    message = _("Choose a message text for a message, a survey for a survey, and neither for a to-do.")
+
+
+class StepTwice(DomainError):
+    """One to-do, message or survey of a flow on one day."""
+
+    code = "care_step_twice"
+    message = _("There is a step of this kind on this day already. Change that one, or take another day.")
+
+
+class NoMessageHere(DomainError):
+    """Its text needs more than the name."""
+
+    code = "message_needs_more"
+    message = _("This text needs facts that a care flow does not have. Choose one with the name only.")
+
+
+class NoQuestions(DomainError):
+    """A survey asks something."""
+
+    code = "survey_empty"
+    message = _("Write at least one question.")
+
+
+class SurveyInUse(DomainError):
+    """Answers belong to the questions that were asked."""
+
+    code = "survey_in_use"
+    message = _("Members were asked already: this survey stays as it is. Write another one.")
+
+
+class TooLate(DomainError):
+    """The days to answer are over."""
+
+    code = "survey_over"
+    message = _("The time to answer this survey is over.")
+
+
+class AnsweredAlready(DomainError):
+    """A link is good for one answer."""
+
+    code = "survey_answered"
+    message = _("This survey has been answered already. Thank you!")
+
+
+class AnswerMissing(DomainError):
+    """Stars and choices are not left out."""
+
+    code = "answer_missing"
+    message = _("Please answer every question with stars or choices.")

@@ -7,7 +7,7 @@ from django.db import connection, models
 
 from club.complaints.models import Complaint
 from club.core.audit import Actor
-from club.managers.models import CustomerContact
+from club.managers.models import CustomerContact, FlowStart, SurveyInvitation
 from club.members.models import InsuranceClaim, Member, Policy, Vehicle
 from club.merging.models import Merging
 from club.merging.moving import REVOKED, move_points
@@ -80,6 +80,8 @@ def give_back(gone: Member, kept: Member, merging: Merging, by: Actor, at: datet
     moved.back(Try, "member")
     moved.back(Complaint, "member")
     moved.back(CustomerContact, "member")
+    moved.back(FlowStart, "member")
+    moved.back(SurveyInvitation, "member")
     moved.back(Message, "recipient", gone=gone.uid, kept=kept.uid)
     for model in (Vehicle, Policy, InsuranceClaim):
         moved.back(model, "customer_id", gone=gone.customer_id, kept=kept.customer_id)

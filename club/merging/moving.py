@@ -9,7 +9,7 @@ from django.db import connection, models
 from club.complaints.models import Complaint
 from club.core import audit
 from club.core.audit import Actor
-from club.managers.models import CustomerContact
+from club.managers.models import CustomerContact, FlowStart, SurveyInvitation
 from club.members.models import InsuranceClaim, Member, Policy, Vehicle
 from club.merging.models import Merging
 from club.messaging.models import Message
@@ -73,6 +73,8 @@ def gather(gone: Member, kept: Member, merging: Merging, by: Actor, at: datetime
     note.hand_on(Message, "recipient", gone.uid, kept.uid)
     note.hand_on(Complaint, "member", gone, kept)
     note.hand_on(CustomerContact, "member", gone, kept)
+    note.hand_on(FlowStart, "member", gone, kept)
+    note.hand_on(SurveyInvitation, "member", gone, kept)
     if gone.customer_id and gone.customer_id != kept.customer_id:
         for model in OF_THE_PERSON:
             note.hand_on(model, "customer_id", gone.customer_id, kept.customer_id)

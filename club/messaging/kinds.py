@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from club.messaging.car_kinds import CAR_KINDS
+from club.messaging.care_kinds import CARE_KINDS
 from club.messaging.complaint_kinds import COMPLAINT_KINDS
 from club.messaging.letter_kinds import LETTER_KINDS
 from club.messaging.merchant_kinds import MERCHANT_KINDS
@@ -374,7 +375,7 @@ KINDS: dict[str, dict[str, Any]] = {
         "in_inbox": False,
     },
 }
-KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS | NEWS_KINDS | LETTER_KINDS
+KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS | NEWS_KINDS | LETTER_KINDS | CARE_KINDS
 
 
 def seed(model: type[models.Model]) -> None:

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from club.complaints.queries import complaints_of
+from club.managers.models import SurveyAnswer
 from club.members.inbox.queries import entries
 from club.members.models import Customer, Member, Violation
 from club.messaging.models import Message
@@ -69,10 +70,17 @@ def sections(member: Member) -> list[Section]:
         (_("Bookings"), Booking.objects.filter(member=member).select_related("product", "store")),
         (_("Complaints"), complaints_of(member)),
         (_("Contacts with your customer manager"), member.customer_contacts.order_by("id")),
+        (_("Answers to surveys"), _survey_answers(member)),
         (_("Orders"), Order.objects.filter(member=member)),
     ]
     login = Section(_("Login"), [_("Mobile number")], [[member.account.phone if member.account else ""]])
     return [login, *(_section(title, list(rows)) for title, rows in kinds), _messages(member)]
+
+
+def _survey_answers(member: Member) -> Iterable[Model]:
+    """What he answered to which question."""
+    said = SurveyAnswer.objects.filter(invitation__member=member)
+    return said.select_related("question", "invitation__survey").order_by("id")
 
 
 def _revisits(person: Customer) -> Iterable[Model]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from club.complaints.forgetting import forget_words
 from club.identity.models import Account, WeChatIdentity
-from club.managers.models import CustomerContact
+from club.managers.models import CustomerContact, SurveyAnswer
 from club.members import erased
 from club.members.models import Customer, Member, Violation
 from club.messaging.models import Message
@@ -34,6 +34,7 @@ def forget(member: Member, at: datetime) -> None:
     Rating.objects.filter(redemption__member=member).update(words=None)
     forget_words(member)
     CustomerContact.objects.filter(member=member).update(words=None)
+    SurveyAnswer.objects.filter(invitation__member=member).update(words=None)
     told = Message.objects.filter(recipient=member.uid)
     told.filter(state__in=["queued", "sending"]).update(state=Message.State.DROPPED, reason="erased")
     told.update(params=None, address=None, link="")

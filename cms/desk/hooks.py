@@ -16,6 +16,7 @@ from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.bulletins import BulletinActsViewSet
 from cms.desk.viewsets.complaints import ComplaintActsViewSet
 from cms.desk.viewsets.counting import RectifyViewSet
+from cms.desk.viewsets.flows import FlowActsViewSet
 from cms.desk.viewsets.merging import MergingActsViewSet
 from cms.desk.viewsets.messages import ReminderActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
@@ -41,6 +42,7 @@ def desk_viewsets() -> list[Any]:
         StandingViewSet(),
         RevealViewSet(),
         BulletinActsViewSet(),
+        FlowActsViewSet(),
         MergingActsViewSet(),
         ReminderActsViewSet(),
         RegistryActsViewSet(),

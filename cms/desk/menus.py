@@ -20,6 +20,7 @@ from cms.desk.viewsets import (
     codes,
     complaints,
     counting,
+    flows,
     imports,
     letters,
     managers,
@@ -170,7 +171,8 @@ class CareGroup(ViewSetGroup):
         managers.CustomerManagerViewSet,
         managers.AssignmentViewSet,
         managers.AssignmentRuleViewSet,
-        care.CareStepViewSet,
+        flows.CareFlowViewSet,
+        flows.SurveyViewSet,
     )
 
 

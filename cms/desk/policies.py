@@ -15,7 +15,7 @@ from club.complaints.models import (
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import StaffPost
 from club.letters.models import PolicyLetter
-from club.managers.models import Assignment, AssignmentRule, CareStep, CustomerManager, ToDo
+from club.managers.models import Assignment, AssignmentRule, CareFlow, CustomerManager, Survey, ToDo
 from club.members.models import HeldFile, Member, Tier
 from club.merging.models import Merging
 from club.messaging.models import Message, MessageBudget, MessageKind
@@ -23,7 +23,7 @@ from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.revisits.models import Revisit, RevisitKind, Verification
 from club.wechat.models import Scene
-from cms.desk.reach import PostPolicy
+from cms.desk.reach import FlowPolicy, PostPolicy
 from merchants.applications.models import Application
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
@@ -48,7 +48,8 @@ POLICIES = [
     PostPolicy(Assignment, "member__branch__path"),
     PostPolicy(ToDo, "member__branch__path"),
     PostPolicy(AssignmentRule),
-    PostPolicy(CareStep),
+    FlowPolicy(CareFlow, "branch__path", reads_up=True),
+    PostPolicy(Survey),
     PostPolicy(Scene, "branch__path"),
     PostPolicy(Complaint, "branch__path"),
     PostPolicy(Rectification, "branch__path"),

@@ -137,6 +137,21 @@ class PostPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission_for_instance(user, action, instance) for action in actions)
 
 
+class FlowPolicy(PostPolicy):
+    """Rows of a branch, and such without one: those hold everywhere, and the head office changes them."""
+
+    def _rows(self, user: Any, action: str) -> Q:
+        found, paths = super()._rows(user, action), self.paths(user, action)
+        holds = bool(paths) if action == "view" else any(is_top(path) for path in paths)
+        return found | Q(branch=None) if holds else found
+
+    def user_has_permission_for_instance(self, user: Any, action: str, instance: Model) -> bool:
+        if _end(instance, "branch_id") is not None:
+            return super().user_has_permission_for_instance(user, action, instance)
+        paths = self.paths(user, action)
+        return bool(paths) if action == "view" else any(is_top(path) for path in paths)
+
+
 def _above(paths: Iterable[str]) -> set[str]:
     """The paths on the way up from the given ones: '/000/37/' gives '/000/'."""
     found = set()

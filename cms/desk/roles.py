@@ -84,7 +84,8 @@ MANAGERS = {
     "club.assignment": READ,
     "club.assignmentrule": READ,
     "club.todo": READ,
-    "club.carestep": READ,
+    "club.careflow": READ,
+    "club.survey": READ,
 }
 MONEY = {
     "merchants.payable": READ,

@@ -103,6 +103,7 @@ CLUB_COMPANY_EN = environment.read("CLUB_COMPANY_EN", "Taiyue Insurance")
 CLUB_INVOICE_TITLE = environment.read("CLUB_INVOICE_TITLE", "泰岳财产保险股份有限公司")
 CLUB_USCC = environment.read("CLUB_USCC", "91370000MA3TYCX16L")
 MESSAGE_DIRECTORY = "club.members.directory.MemberDirectory"
+CARE_OPEN_COMPLAINT = "club.complaints.care.OPEN_COMPLAINT"  # care asks; complaints stand above it and answer
 
 # --- Stripe ---------------------------------------------------------------------------
 STRIPE_SECRET_KEY = environment.read("STRIPE_SECRET_KEY", "sk_test_sandbox")

@@ -6,42 +6,9 @@ from django.utils.translation import pgettext_lazy
 
 from club.core.fields import SealedField
 from club.core.models import PublicRow
+from club.managers.models.flows import CareStep
 from club.managers.models.managers import CustomerManager
 from club.members.models import Member, Policy
-
-
-class CareStep(PublicRow):
-    """A step of care as data: so many days from an event the manager has something to do.
-
-    `offset_days` counts from the event: -30 is thirty days before a policy runs out, 3 is three days after.
-    """
-
-    class Occasion(models.TextChoices):
-        """The day a step counts from."""
-
-        RENEWAL = "renewal", _("policy runs out")
-        BIRTHDAY = "birthday", _("birthday")
-        SIGNED = "signed", _("policy was issued")
-        CLAIM_REPORTED = "reported", _("claim was reported")
-        CLAIM_CLOSED = "closed", _("claim was closed")
-
-    occasion = models.CharField(_("event"), max_length=10, choices=Occasion)
-    offset_days = models.SmallIntegerField(_("days from the event"))
-    name = models.CharField(_("what to do"), max_length=60)
-    name_en = models.CharField(_("what to do, in English"), max_length=80, blank=True)
-    script = models.TextField(_("words for the call"), blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
-
-    class Meta:
-        verbose_name = _("care step")
-        verbose_name_plural = _("care steps")
-        ordering = ["occasion", "offset_days"]
-        constraints = [
-            models.UniqueConstraint(fields=["occasion", "offset_days"], name="one_care_step_per_day"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Outcome(models.TextChoices):
@@ -114,7 +81,9 @@ class ToDoLine(models.Model):
         SIGNED = "signed", _("thanks for the policy")
         CLAIM_REPORTED = "reported", _("care after an accident")
         CLAIM_CLOSED = "closed", _("call after a claim")
+        JOINED = "joined", _("welcome of a new member")
         NEXT = "next", _("agreed next step")
+        UNHAPPY = "unhappy", _("low marks in a survey")
 
     to_do = models.ForeignKey(ToDo, models.CASCADE, related_name="lines")
     kind = models.CharField(_("reason"), max_length=10, choices=Kind)

@@ -41,6 +41,12 @@ class InsuranceClaim(PublicRow):
         verbose_name = _("insurance claim")
         verbose_name_plural = _("insurance claims")
         ordering = ["-reported_at"]
+        indexes = [
+            models.Index(fields=["reported_at"], name="claim_reported"),
+            models.Index(
+                fields=["closed_at"], name="claim_closed", condition=models.Q(closed_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -171,7 +171,8 @@ class Policy(PublicRow):
                 fields=["valid_until", "customer"],
                 name="policy_renewals",
                 condition=models.Q(state="in_force"),
-            )
+            ),
+            models.Index(fields=["issued_at"], name="policy_issued"),
         ]
 
     def __str__(self) -> str:

@@ -88,7 +88,10 @@ class Member(PublicRow):
             ),
         ]
         # As the desk searches: any part of the number, in capitals or not.
-        indexes = [GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="member_number_parts")]
+        indexes = [
+            GinIndex(OpClass(Upper("number"), name="gin_trgm_ops"), name="member_number_parts"),
+            models.Index(fields=["full_at"], name="member_since", condition=models.Q(state="full")),
+        ]
 
     def __str__(self) -> str:
         return self.number

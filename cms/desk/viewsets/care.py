@@ -8,18 +8,16 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import IndexView
 
-from club.managers.models import CareStep, ToDo
+from club.managers.models import ToDo
 from club.managers.queries import overdue, with_reasons
 from cms.desk import columns
-from cms.desk.forms.base import DeskForm
 from cms.desk.naming import whose
 from cms.desk.scope import ScopedFilterSet
 from cms.desk.views import care
 from cms.desk.viewsets.acts import ActViewSet
-from cms.desk.viewsets.base import DeskViewSet, ReadOnlyViewSet, sheet
+from cms.desk.viewsets.base import ReadOnlyViewSet
 
 
 class MyDayViewSet(ActViewSet):
@@ -107,33 +105,3 @@ class ToDoViewSet(ReadOnlyViewSet):
     list_export = ["uid", "member", "manager", "due_date", "state", "made_at", "closed_at"]
     search_fields = ["member__number"]
     inspect_view_fields = ["member", "manager", "due_date", "state", "made_at", "closed_at"]
-
-
-class CareStepViewSet(DeskViewSet):
-    """How many days from which event a manager has something to do."""
-
-    model = CareStep
-    icon = "list-ol"
-    menu_label = _("Care steps")
-    ordering = ("occasion", "offset_days")
-    list_display = [
-        "name",
-        columns.text("occasion", _("Event"), lambda row: row.get_occasion_display(), sort_key="occasion"),
-        columns.text("offset_days", _("Days from the event"), lambda row: row.offset_days),
-        columns.flag("is_active", _("Active")),
-    ]
-    search_fields = ["name", "name_en"]
-    inspect_view_fields = ["occasion", "offset_days", "name", "name_en", "script", "is_active"]
-    edit_handler = sheet(
-        DeskForm,
-        FieldRowPanel(
-            [
-                FieldPanel("occasion"),
-                FieldPanel("offset_days", help_text=_("-30: thirty days before; 3: three days after.")),
-            ]
-        ),
-        FieldRowPanel([FieldPanel("name"), FieldPanel("name_en")]),
-        FieldPanel("script"),
-        FieldPanel("is_active"),
-        heading=_("Care step"),
-    )

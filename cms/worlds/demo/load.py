@@ -19,6 +19,7 @@ from cms.worlds.demo import (
     care,
     complaints,
     crowd,
+    flows,
     groups,
     history,
     luck,
@@ -81,8 +82,10 @@ def _build(at: datetime) -> None:
     registry.build(branches, at)
     quality.build(stores, at)
     complaints.build(members, colleagues, branches, at)
+    flows.build(colleagues, at - care.SINCE)
     care.build(colleagues, at)
     luck.build(branches[places.PROVINCE], packages, at)
+    flows.answer(at)
     calls.build(members, colleagues, at)
     clerk = Actor(ActorKind.STAFF, str(colleagues["operator-sd"].uid))
     news.build(members, branches[places.PROVINCE], clerk, at)

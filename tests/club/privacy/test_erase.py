@@ -76,7 +76,7 @@ def test_a_member_takes_along_his_own_data_and_nobody_elses(client: Client) -> N
     ] * 4
     assert "洗车一次" in names.read("my-data.html").decode()
     assert [secret in text for secret in (other.number, other.customer.id_number)] == [False, False]
-    assert len(json.loads(text)) == 18
+    assert len(json.loads(text)) == 19
     assert AuditEntry.objects.filter(verb="member.exported", subject_id=str(me.uid)).count() == 1
 
 

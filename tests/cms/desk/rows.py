@@ -21,7 +21,7 @@ from club.core import audit
 from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import Role, StaffPost
 from club.letters.models import PolicyLetter
-from club.managers.models import Assignment, AssignmentRule, CareStep, CustomerManager, ToDo
+from club.managers.models import Assignment, AssignmentRule, CareFlow, CustomerManager, Survey, ToDo
 from club.members.models import HeldFile, Member, Tier
 from club.merging.actions import merge
 from club.merging.models import Merging
@@ -384,6 +384,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Store: lambda branch: cast.store(cast.merchant(branch=branch)),
     Application: _application,
     Bulletin: _bulletin,
+    CareFlow: lambda branch: CareFlow.objects.create(event="joined", branch=branch, name="迎新"),
     Operator: lambda branch: cast.operator(cast.store(cast.merchant(branch=branch))),
     Agreement: _agreement,
     BankChange: _bank_change,
@@ -430,7 +431,7 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     BookingRule: lambda: BookingRule.objects.create(product=cast.product()),
     Tier: lambda: cast.tier(),
     AssignmentRule: lambda: AssignmentRule.objects.get(kind="seller"),
-    CareStep: lambda: CareStep.objects.get(occasion="birthday"),
+    Survey: lambda: Survey.objects.create(name="测试问卷"),
     PointRule: lambda: PointRule.objects.get(code="happened"),
     ClosedMonth: lambda: ClosedMonth.objects.create(
         first_date=NOW.date().replace(day=1), closed_at=NOW, count=0
