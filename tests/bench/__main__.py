@@ -19,6 +19,7 @@ NAMES = (
     "p9_import",
     "p10_outbox",
     "p11_growth",
+    "care_day",
 )
 # Not run unless asked for: it installs another program.
 BY_NAME = ("p1_pretix",)

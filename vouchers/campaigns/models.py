@@ -9,6 +9,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
+from club.core.clock import local_date
 from club.core.fields import SealedField
 from club.core.models import PublicRow
 from club.members.models import Member
@@ -195,7 +196,7 @@ class Occasion(PublicRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.campaign} {self.starts_at:%Y-%m-%d}"
+        return f"{self.campaign} {local_date(self.starts_at)}"
 
     @property
     def is_draw(self) -> bool:

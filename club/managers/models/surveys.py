@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from club.core.clock import local_date
 from club.core.fields import SealedField
 from club.core.models import PublicRow
 from club.members.models import Member
@@ -88,7 +89,7 @@ class SurveyInvitation(PublicRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.survey} · {self.sent_at:%Y-%m-%d}"
+        return f"{self.survey} · {local_date(self.sent_at)}"
 
 
 class SurveyAnswer(PublicRow):

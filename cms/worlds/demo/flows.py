@@ -15,21 +15,22 @@ from club.managers.actions import (
     write_step,
     write_survey,
 )
-from club.managers.models import CareFlow, Survey, SurveyInvitation
+from club.managers.models import CareFlow, FlowVersion, Survey, SurveyInvitation
 from club.messaging.models import MessageKind
 
 QUESTIONS = [
-    Question("stars", "您对这次服务满意吗?", "How satisfied are you?"),
+    Question("stars", "您对这次服务满意吗？", "How satisfied are you?"),
     Question(
         "choice",
-        "您会向朋友推荐我们吗?",
+        "您会向朋友推荐我们吗？",
         "Would you recommend us?",
         [("会", "yes"), ("也许", "maybe"), ("不会", "no")],
     ),
-    Question("text", "还有什么想对我们说的?", "Anything else you want to tell us?"),
+    Question("text", "还有什么想对我们说的？", "Anything else you want to tell us?"),
 ]
 WORDS = ["", "服务很及时，谢谢。", "", "希望理赔能再快一点。"]
 STARS = [5, 4, 5, 2, 3]
+FIRST = timedelta(days=60)
 UNANSWERED = 3  # every so many
 
 
@@ -42,6 +43,8 @@ def build(colleagues: dict[str, Account], at: datetime) -> None:
     thanks = StepFacts("message", 1, "承保答谢", "Thanks for the policy", message_kind=_text("care_thanks"))
     wish = StepFacts("message", 0, "生日祝福短信", "Birthday wishes", message_kind=_text("care_birthday"))
     asked = StepFacts("survey", 2, "满意度调查", "How did we do?", survey=survey)
+    # The first versions were there before anybody wrote another.
+    FlowVersion.objects.filter(number=1).update(written_at=at - FIRST, published_at=at - FIRST)
     for event, steps in (("signed", [thanks, asked]), ("closed", [asked]), ("birthday", [wish])):
         flow = CareFlow.objects.get(event=event)
         version = draft_version(flow=flow, by=author, at=at)
