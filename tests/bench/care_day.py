@@ -48,9 +48,9 @@ def run(place: Place) -> Iterator[Figure]:
     with transaction.atomic():
         _prepare()
         before = _counts()
-        broken = _broken_off(day, at)
-        with memory.watched() as used:
-            seconds, made = _timed(day, at)
+        with memory.watched() as used:  # of the first time: what it took stays with the process
+            broken = _broken_off(day, at)
+        seconds, made = _timed(day, at)
         again_s, again = _timed(day, at)
         transaction.set_rollback(True)
     note = place.note(members, FULL)
