@@ -24,7 +24,7 @@ KEPT = frozenset(
         "password", "payout_run", "scene", "staff", "stock", "webhook", "wechat",
         "application", "bank_change", "document", "invitation", "leftovers",
         "bulletin", "calendar", "contact", "manager", "complaint_month", "customers_file", "keys", "licence",
-        "policy_letter", "reminder", "revisit", "try",
+        "policy_letter", "reminder", "revisit", "try", "care_flow", "survey",
     }
 )  # fmt: skip
 FACTS = frozenset(

@@ -30,7 +30,7 @@ def ask(count: Slow, at: datetime, *of: Any, **more: Any) -> Kept[int]:
 
 
 def test_a_quick_count_is_made_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    count = Slow(monkeypatch, 0.1)
+    count = Slow(monkeypatch, 0.05)
     assert [ask(count, NOW).value for _time in range(3)] == [1, 2, 3]
 
 
@@ -44,7 +44,7 @@ def test_three_seconds_are_kept_for_fifteen_minutes(monkeypatch: pytest.MonkeyPa
 def test_a_count_that_has_become_quick_is_no_longer_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     count = Slow(monkeypatch, 3.0)
     ask(count, NOW)
-    count.seconds = 0.1
+    count.seconds = 0.05
     over = NOW + timedelta(minutes=15)
     assert [ask(count, over).value for _time in range(3)] == [2, 3, 4]
 

@@ -11,7 +11,10 @@ WAGTAILS = [
     ".ui-autocomplete-input",  # the box for tags of a picture: its script makes it, without the label's name
     "#fileupload",  # hidden behind the button "choose from your computer"
 ]
+# What moves is judged where it comes to rest; what turns for ever is not waited for.
 ASK = """async ([rules, others]) => {
+  const ends = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < Infinity);
+  await Promise.allSettled(ends.map(one => one.finished));
   const found = await axe.run({exclude: others}, {runOnly: rules, resultTypes: ["violations"]});
   return found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`);
 }"""

@@ -23,7 +23,7 @@ from cms.desk.actions import appoint, ensure_roles
 from tests import cast
 from tests.club.complaints.scene import on
 from tests.journeys.conftest import Screens
-from tests.journeys.desk_scenes.hands import send
+from tests.journeys.desk_scenes.window import SEND
 from tests.journeys.people import log_in
 
 PASSWORD = "journey-2026-holiday"
@@ -84,9 +84,9 @@ def write(page: Page, fields: dict[str, Any]) -> None:
             box.select_option(str(value))
         else:
             box.fill(str(value))
-    # The calendar that opens beside a date would lie over the button.
-    page.evaluate("document.activeElement.blur(); jQuery('.xdsoft_datetimepicker').hide()")
-    send(page)
+    # By the keyboard: the calendar that opens beside a date may lie over the button.
+    with page.expect_navigation():
+        page.locator(SEND).last.press("Enter")
 
 
 @pytest.fixture
