@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from club.core.templatetags.club import localname
 from club.managers.models import (
     Excluded,
     FlowStart,
@@ -24,7 +26,7 @@ SHOWN = 50
 def excluded_words(counts: Mapping[str, int]) -> str:
     """Reasons with their numbers, in words."""
     labels = dict(Excluded.choices)
-    return "、".join(f"{labels[reason]} {count}" for reason, count in counts.items())
+    return _(", ").join(f"{labels[reason]} {count}" for reason, count in counts.items())
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def results_of(version: FlowVersion, members: QuerySet[Member]) -> Results:
     for step in version.steps.all():
         found = counts.get(step.pk, {})
         done = found.pop("", 0)
-        steps.append(StepResult(str(step), done, excluded_words(found), said.get(step.pk, 0)))
+        steps.append(StepResult(localname(step), done, excluded_words(found), said.get(step.pk, 0)))
     started = FlowStart.objects.filter(version=version, member__in=members).count()
     return Results(started, steps)
 
