@@ -7,8 +7,10 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 
 from club.core.clock import midnight
 from club.identity.models import Account
+from club.managers.flowing import SURVEY_KIND
 from club.managers.models import Assignment, CustomerContact, CustomerManager, ToDo, ToDoLine
 from club.members.models import Member, Policy
+from club.messaging.models import Channel, MessageKind
 
 MOST = 300  # to-dos on one page
 AHEAD = 7  # days that count as near
@@ -19,6 +21,12 @@ def manager_of(member: Member) -> CustomerManager | None:
     """Who looks after a member today."""
     row = Assignment.objects.in_force().filter(member=member).select_related("manager__account").first()
     return row.manager if row else None
+
+
+def texts() -> QuerySet[MessageKind]:
+    """What a step of care can say: texts that need nothing but what the sender fills in by himself."""
+    known = MessageKind.objects.filter(is_active=True, placeholders__contained_by=["name", "company"])
+    return known.exclude(code=SURVEY_KIND).exclude(channels__contains=[Channel.LETTER])
 
 
 def unassigned(members: QuerySet[Member]) -> QuerySet[Member]:

@@ -8,11 +8,10 @@ from django.db import transaction
 from club.core import audit
 from club.core.audit import Actor
 from club.managers.models import CareFlow, CareStep, FlowVersion, Survey
+from club.managers.queries import texts
 from club.managers.refusals import FlowRunsAlready, NoMessageHere, NotADraft, StepIncomplete, StepTwice
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
-
-KNOWN = {"name", "company"}  # what the sender fills in by himself
 
 
 @dataclass(frozen=True)
@@ -148,5 +147,5 @@ def _ensure_complete(facts: StepFacts) -> None:
     rest = [thing for kind, thing in wanted.items() if kind != facts.kind and thing is not None]
     if rest or (facts.kind in wanted and wanted[CareStep.Kind(facts.kind)] is None):
         raise StepIncomplete
-    if facts.message_kind and not set(facts.message_kind.placeholders) <= KNOWN:
+    if facts.message_kind and not texts().filter(pk=facts.message_kind.pk).exists():
         raise NoMessageHere

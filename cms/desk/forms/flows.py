@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,6 +12,7 @@ from wagtail.permissions import policy_registry
 from club.managers.actions import Question, StepFacts, Terms
 from club.managers.foresight import MOST_DAYS
 from club.managers.models import CareFlow, CareStep, Event, FlowVersion, Survey, SurveyQuestion
+from club.managers.queries import texts
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
 from cms.desk.forms.base import invite
@@ -118,7 +118,7 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, step: CareStep | None = None, **kwargs: Any) -> None:
         known = {name: getattr(step, name) for name in StepFacts.__dataclass_fields__} if step else None
         super().__init__(*args, initial=known, **kwargs)
-        self.fields["message_kind"].queryset = _texts()
+        self.fields["message_kind"].queryset = texts()
         for field in self.fields.values():
             invite(field)
 
@@ -126,11 +126,6 @@ class StepForm(forms.Form):
         """The keyword of the act."""
         asked = super().clean() or {}
         return asked if self.errors else {"facts": StepFacts(**asked)}
-
-
-def _texts() -> QuerySet[MessageKind]:
-    known = MessageKind.objects.filter(is_active=True, placeholders__contained_by=["name", "company"])
-    return known.exclude(code="care_survey").exclude(channels__contains=["letter"])
 
 
 class Day(forms.DateInput):
