@@ -88,3 +88,9 @@ def look() -> str:
 def no_site_history(request: HttpRequest, items: list[Any]) -> None:
     """Wagtail's history names rows of every branch; the audit trail takes its place."""
     items[:] = [item for item in items if item.name != "site-history"]
+
+
+@hooks.register("construct_snippet_action_menu")
+def no_publishing_at_once(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Offers go live by a colleague's approval; Wagtail shows the button to all who may take them offline."""
+    items[:] = [item for item in items if item.name != "action-publish"]

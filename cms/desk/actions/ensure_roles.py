@@ -13,6 +13,7 @@ from wagtail.models import (
     GroupPagePermission,
     Page,
     Task,
+    TaskState,
     Workflow,
     WorkflowContentType,
     WorkflowPage,
@@ -21,6 +22,7 @@ from wagtail.models import (
 from wagtail.snippets.models import create_extra_permissions
 
 from club.identity.models import Role
+from cms.approval.models import ColleagueApproval
 from cms.desk.roles import EDITORS, PERMISSIONS, ROLE_GROUPS
 from vouchers.campaigns.models import Campaign
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
@@ -39,7 +41,8 @@ def ensure_roles() -> list[Group]:
 
     - permissions that staff added to a group stay; those of the table come back
     - editors get the page tree and the root collection
-    - drafts of services, packages, campaigns and pages are approved by a club manager or an administrator
+    - drafts of services, packages, campaigns and pages are approved by a club manager or an administrator;
+      those of the first three by one who has written nothing of them
     - Wagtail's own groups go unless somebody is in them; its approval of pages gets our name and people
     """
     _ensure_draft_permissions()
@@ -86,7 +89,8 @@ def _ensure_approvals(approvers: list[Group]) -> None:
     for former, name in ((SEEDED_APPROVAL, PAGE_APPROVAL), (FORMER_APPROVAL, APPROVAL)):
         Workflow.objects.filter(name=former).update(name=name)
         Task.objects.filter(name=former).update(name=name)
-    pages, offers = _approval(PAGE_APPROVAL, approvers), _approval(APPROVAL, approvers)
+    pages = _approval(PAGE_APPROVAL, approvers, GroupApprovalTask)
+    offers = _approval(APPROVAL, approvers, ColleagueApproval)
     WorkflowPage.objects.get_or_create(page=Page.objects.get(depth=1), defaults={"workflow": pages})
     for kind in (ServiceProduct, GiftPackage, Campaign):
         WorkflowContentType.objects.get_or_create(
@@ -94,9 +98,18 @@ def _ensure_approvals(approvers: list[Group]) -> None:
         )
 
 
-def _approval(name: str, approvers: list[Group]) -> Workflow:
+def _approval(name: str, approvers: list[Group], kind: type[Task]) -> Workflow:
     workflow, _new = Workflow.objects.get_or_create(name=name)
-    task, _new = GroupApprovalTask.objects.get_or_create(name=name)
+    task = kind.objects.filter(name=name).first() or kind.objects.create(name=name)
     task.groups.set(approvers)
+    _take_over(workflow, task)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     return workflow
+
+
+def _take_over(workflow: Workflow, task: Task) -> None:
+    """From the step of that name that an older version of the house made; what waits there goes on here."""
+    older = Task.objects.filter(name=task.name, workflow_tasks__workflow=workflow).exclude(pk=task.pk)
+    TaskState.objects.filter(task__in=older, status=TaskState.STATUS_IN_PROGRESS).update(task=task)
+    Task.objects.filter(pk__in=list(older.values_list("pk", flat=True))).update(active=False)
+    WorkflowTask.objects.filter(workflow=workflow, task__name=task.name).exclude(task=task).delete()

@@ -21,6 +21,7 @@ from club.core import masks
 from club.core.fields import SealedField
 from cms.desk import columns
 from cms.desk.access import rows_for
+from cms.desk.approving import OfferCreateView, OfferEditView
 from cms.desk.choosing import DeskChooser
 from cms.desk.links import link_to
 from cms.desk.naming import name_of
@@ -209,6 +210,8 @@ class DeskSnippetViewSet(ScopedViewSet, SnippetViewSet):
     """What is drafted, previewed and published. Nothing is deleted: vouchers and books refer to it."""
 
     menu_item_is_registered = True
+    add_view_class = OfferCreateView
+    edit_view_class = OfferEditView
     inspect_view_class = DeskSnippetInspectView
     chooser_viewset_class = ScopedChooserViewSet
     chooser_per_page = 30

@@ -12,10 +12,10 @@ from wagtail.admin.panels import (
     PublishingPanel,
     TabbedInterface,
 )
-from wagtail.snippets.views.snippets import CreateView
 
 from cms.desk import columns
 from cms.desk.access import rows_for
+from cms.desk.approving import OfferCreateView, how_it_goes_live
 from cms.desk.forms.campaigns import CampaignForm, PrizesPanel
 from cms.desk.viewsets.base import DeskSnippetInspectView, DeskSnippetViewSet
 from cms.desk.viewsets.codes import counted
@@ -130,7 +130,7 @@ PAGE = [
 ]
 
 
-class NewCampaignView(CreateView):
+class NewCampaignView(OfferCreateView):
     """The form; whoever comes from the page of a package finds it chosen."""
 
     def get_initial(self) -> dict[str, Any]:
@@ -190,7 +190,7 @@ class CampaignViewSet(DeskSnippetViewSet):
         [
             ObjectList([*OFFER, *PRIZES], heading=_("Campaign")),
             ObjectList(PAGE, heading=_("Page")),
-            ObjectList([PublishingPanel()], heading=_("Publishing")),
+            ObjectList([how_it_goes_live(), PublishingPanel()], heading=_("Publishing")),
         ],
         base_form_class=CampaignForm,
         attrs=RULES,

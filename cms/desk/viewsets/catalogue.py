@@ -16,6 +16,7 @@ from wagtail.admin.panels import (
 )
 
 from cms.desk import columns
+from cms.desk.approving import how_it_goes_live
 from cms.desk.forms.catalogue import PackageForm, ProductForm
 from cms.desk.viewsets.base import DeskSnippetInspectView, DeskSnippetViewSet
 from vouchers.catalogue.choices import Benefit
@@ -230,7 +231,7 @@ class ServiceProductViewSet(DeskSnippetViewSet):
             ObjectList(WHAT, heading=_("Service")),
             ObjectList(BENEFIT, heading=_("Benefit and validity")),
             ObjectList(WHO, heading=_("Who and where")),
-            ObjectList([PublishingPanel()], heading=_("Publishing")),
+            ObjectList([how_it_goes_live(), PublishingPanel()], heading=_("Publishing")),
         ],
         base_form_class=ProductForm,
         attrs=RULES,
@@ -335,7 +336,7 @@ class GiftPackageViewSet(DeskSnippetViewSet):
                 ],
                 heading=_("Rules"),
             ),
-            ObjectList([PublishingPanel()], heading=_("Publishing")),
+            ObjectList([how_it_goes_live(), PublishingPanel()], heading=_("Publishing")),
         ],
         base_form_class=PackageForm,
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from club.identity.models import Role
 from tests import cast
-from tests.cms.desk.conftest import colleague, desk
+from tests.cms.desk.conftest import approve, colleague, desk
 from vouchers.campaigns.actions import open_due
 from vouchers.campaigns.models import Campaign, Occasion
 
@@ -58,7 +58,7 @@ def test_what_one_fills_in_takes_place_when_another_approves(
     way_around = operator.post(form, {**CAMPAIGN, "action-publish": "1"}).status_code
     row.refresh_from_db()
     alone = row.live
-    manager.post(f"/desk/campaigns/workflow/action/{row.pk}/approve/{row.current_workflow_task_state.pk}/")
+    approve(manager, row)
     row.refresh_from_db()
 
     assert (sent.url, before) == (f"/desk/campaigns/inspect/{row.pk}/", (False, 0, 404))

@@ -13,7 +13,7 @@ from club.core.models import AuditEntry
 from club.identity.models import Role
 from merchants.stores.models import Agreement, Merchant, Operator, Store
 from tests import cast
-from tests.cms.desk.conftest import colleague, desk
+from tests.cms.desk.conftest import approve, colleague, desk
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 
 PRODUCT = {
@@ -52,9 +52,11 @@ def errors(answer: HttpResponse) -> dict[str, list[str]]:
     return {name: [str(error) for error in found] for name, found in answer.context["form"].errors.items()}
 
 
-def test_a_published_product_holds_fen_days_and_questions(head: Client) -> None:
-    add(head, **{"action-publish": "1"})
+def test_a_published_product_holds_fen_days_and_questions(tree: SimpleNamespace, head: Client) -> None:
+    add(head, **{"action-submit": "1"})
     row = ServiceProduct.objects.get()
+    approve(desk(colleague(tree.head)), row)
+    row.refresh_from_db()
     assert (row.live, row.list_price_fen, row.cap_per_use_fen, row.uses) == (True, 3550, None, 2)
     assert (row.weekdays, row.blackout_dates) == ([1, 7], [date(2026, 10, 1), date(2026, 10, 2)])
     assert row.questions == [
@@ -154,21 +156,20 @@ def test_saving_leaves_an_audit_row_without_values(head: Client) -> None:
 def test_a_product_that_makes_no_sense_is_refused(
     head: Client, wrong: dict[str, Any], field: str, words: str
 ) -> None:
-    assert errors(add(head, **wrong, **{"action-publish": "1"})) == {field: [words]}
+    assert errors(add(head, **wrong, **{"action-submit": "1"})) == {field: [words]}
     assert ServiceProduct.objects.count() == 0
 
 
-def test_a_package_is_drafted_by_the_operator_and_published_by_the_manager(tree: SimpleNamespace) -> None:
+def test_a_package_is_drafted_by_the_operator_and_approved_by_the_manager(tree: SimpleNamespace) -> None:
     item = cast.product()
     operator, manager = (
         desk(colleague(tree.jinan, role)) for role in (Role.CLUB_OPERATOR, Role.CLUB_MANAGER)
     )
     sent = package_form(tree.jinan, item)
-    operator.post("/desk/packages/add/", {**sent, "action-publish": "1"})
+    operator.post("/desk/packages/add/", {**sent, "action-submit": "1"})
     row = GiftPackage.objects.get()
     assert row.live is False
-    same = {"items-INITIAL_FORMS": 1, "items-0-id": row.items.get().pk}
-    manager.post(f"/desk/packages/edit/{row.pk}/", {**sent, **same, "action-publish": "1"})
+    approve(manager, row)
     row.refresh_from_db()
     assert (row.live, row.price_fen) == (True, 9900)
     assert [(inside.product, inside.quantity) for inside in row.items.all()] == [(item, 3)]
@@ -197,7 +198,7 @@ def package_form(branch: Any, item: ServiceProduct, **changes: Any) -> dict[str,
 
 
 def test_a_question_without_a_name_for_tills_gets_a_free_one(head: Client) -> None:
-    add(head, **{"questions-1-label": "车型", "action-publish": "1"})
+    add(head, **{"questions-1-label": "车型", "action-submit": "1"})
     assert [(row["code"], row["required"]) for row in ServiceProduct.objects.get().questions] == [
         ("mileage", True),
         ("q1", False),
@@ -205,7 +206,7 @@ def test_a_question_without_a_name_for_tills_gets_a_free_one(head: Client) -> No
 
 
 def test_a_run_of_days_is_written_on_one_line_and_comes_back_so(head: Client) -> None:
-    add(head, **{"blackout_dates": "2026-10-01 至 2026-10-03\n2026-12-31", "action-publish": "1"})
+    add(head, **{"blackout_dates": "2026-10-01 至 2026-10-03\n2026-12-31", "action-submit": "1"})
     row = ServiceProduct.objects.get()
     assert row.blackout_dates == [date(2026, 10, 1), date(2026, 10, 2), date(2026, 10, 3), date(2026, 12, 31)]
     assert "2026-10-01 – 2026-10-03\n2026-12-31" in head.get(f"/desk/products/edit/{row.pk}/").text
@@ -213,7 +214,7 @@ def test_a_run_of_days_is_written_on_one_line_and_comes_back_so(head: Client) ->
 
 def test_what_does_not_belong_to_the_benefit_is_emptied(head: Client) -> None:
     stale = {"discount_percent": 20, "cap_per_use_fen": "5", "value_fen": "9", "per_member_per_day": 1}
-    add(head, **stale, benefit="information", booking="required", **{"action-publish": "1"})
+    add(head, **stale, benefit="information", booking="required", **{"action-submit": "1"})
     row = ServiceProduct.objects.get()
     assert (row.discount_percent, row.cap_per_use_fen, row.value_fen, row.uses) == (0, None, 0, 1)
     assert (row.per_member_per_day, row.booking, row.questions, row.weekdays) == (None, "none", [], [])
@@ -264,7 +265,7 @@ def test_a_share_is_paid_only_where_there_is_a_bill(tree: SimpleNamespace, jinan
 
 def test_a_package_on_sale_needs_a_price(tree: SimpleNamespace, jinan: Client) -> None:
     sent = package_form(tree.jinan, cast.product(), price_fen="")
-    answer = jinan.post("/desk/packages/add/", {**sent, "action-publish": "1"}, HTTP_ACCEPT_LANGUAGE="en")
+    answer = jinan.post("/desk/packages/add/", {**sent, "action-submit": "1"}, HTTP_ACCEPT_LANGUAGE="en")
     assert errors(answer) == {"price_fen": ["A package on sale needs a price."]}
     assert GiftPackage.objects.count() == 0
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from club.identity.models import Role
 from tests import cast
-from tests.cms.desk.conftest import colleague, desk
+from tests.cms.desk.conftest import approve, colleague, desk
 from tests.cms.desk.test_campaigns import CAMPAIGN
 from tests.vouchers.campaigns.luck import draw, opened
 from vouchers.campaigns.actions import open_due
@@ -49,7 +49,7 @@ def test_prizes_are_approved_with_their_campaign_and_then_drawn(
     operator.post("/desk/campaigns/add/", asked)
     row = Campaign.objects.get()
     before = open_due(at=timezone.now())
-    manager.post(f"/desk/campaigns/workflow/action/{row.pk}/approve/{row.current_workflow_task_state.pk}/")
+    approve(manager, row)
 
     assert (before, open_due(at=timezone.now())) == (0, 1)
     facts = ("name", "number", "odds", "value_fen")
@@ -66,7 +66,7 @@ def test_a_change_of_the_prizes_waits_for_approval(
 ) -> None:
     operator.post("/desk/campaigns/add/", filled_in(tree.head, {}, **{"action-submit": "1"}))
     row = Campaign.objects.get()
-    manager.post(f"/desk/campaigns/workflow/action/{row.pk}/approve/{row.current_workflow_task_state.pk}/")
+    approve(manager, row)
     prize = Prize.objects.get()
     asked = filled_in(tree.head, {"odds": "7", "id": prize.pk, "package": prize.package_id})
 

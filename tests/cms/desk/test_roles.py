@@ -12,6 +12,7 @@ from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
 from club.identity.models import Account, Role, StaffPost
 from club.members.models import Member
+from cms.approval.models import ColleagueApproval
 from cms.desk.actions import appoint, dismiss, ensure_roles
 from cms.desk.reach import reach_of
 from cms.desk.roles import PERMISSIONS, ROLE_GROUPS
@@ -35,9 +36,11 @@ def test_groups_and_approvals_speak_the_language_of_the_desk(tree: SimpleNamespa
     approvers = {ROLE_GROUPS[Role.ADMIN], ROLE_GROUPS[Role.CLUB_MANAGER]}
     assert set(Group.objects.values_list("name", flat=True)) == set(ROLE_GROUPS.values())
     assert sorted(Workflow.objects.values_list("name", flat=True)) == ["主管审批", "页面审批"]
-    assert {
-        task.name: set(task.groups.values_list("name", flat=True)) for task in GroupApprovalTask.objects.all()
-    } == {"主管审批": approvers, "页面审批": approvers}
+    offers, pages = ColleagueApproval.objects.get(), GroupApprovalTask.objects.get()
+    assert [(task.name, set(task.groups.values_list("name", flat=True))) for task in (offers, pages)] == [
+        ("主管审批", approvers),
+        ("页面审批", approvers),
+    ]
     assert [(row.page.depth, row.workflow.name) for row in WorkflowPage.objects.all()] == [(1, "页面审批")]
 
 

@@ -1,0 +1,1 @@
+"""Four eyes on offers: whoever wrote part of a draft does not approve it."""
