@@ -15,7 +15,7 @@ def balance_of(member: Member) -> int:
 
 def entries_of(member: Member, number: int = 50) -> list[PointsEntry]:
     """His latest movements, the newest first."""
-    return list(PointsEntry.objects.filter(member=member).order_by("-pk")[:number])
+    return list(PointsEntry.objects.filter(member=member).order_by("-at", "-pk")[:number])
 
 
 def has_signed_in(member: Member, day: date) -> bool:

@@ -173,3 +173,19 @@ class AutoReply(PublicRow):
 
     def __str__(self) -> str:
         return self.keyword or self.get_trigger_display()
+
+
+class SharedVisits(models.Model):
+    """How often a page was opened on a day by links that people sent on."""
+
+    path = models.CharField(_("page"), max_length=200)
+    day = models.DateField(_("day"))
+    count = models.PositiveIntegerField(_("visits"), default=0)
+
+    class Meta:
+        verbose_name = _("visits by shared links")
+        verbose_name_plural = _("visits by shared links")
+        constraints = [models.UniqueConstraint(fields=["path", "day"], name="one_count_per_page_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.path} {self.day}"

@@ -144,6 +144,7 @@ STATICFILES_DIRS = [
     ("vendor/weui", NODE_MODULES / "weui" / "dist" / "style"),
     ("vendor/htmx", NODE_MODULES / "htmx.org" / "dist"),
     ("vendor/qr-scanner", NODE_MODULES / "qr-scanner"),
+    ("vendor/weixin-js-sdk", NODE_MODULES / "weixin-js-sdk"),
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"

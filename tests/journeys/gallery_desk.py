@@ -23,7 +23,7 @@ from tests.journeys.desk_scenes import bookings, doors, members, partners, promi
 from tests.journeys.desk_scenes.missing import unpictured
 from tests.journeys.desk_scenes.window import Window
 from tests.journeys.people import log_in, staff
-from tests.journeys.stack import Stack, start
+from tests.journeys.stack import Stack, running, start
 
 LANGUAGES = ("zh-CN", "en-GB")
 Scene = Callable[[Window, str], Iterator[str]]
@@ -72,17 +72,11 @@ def _played(name: str, window: Window, scene: Iterator[str]) -> Iterator[str]:
         yield f"{name} stopped at {window.page.url}: {trouble}"
 
 
-def _running() -> Stack:
-    known = {"DJANGO_SETTINGS_MODULE": "config.settings.local", **os.environ}
-    site, sandbox = (f"http://127.0.0.1:{known[name]}" for name in ("PORT", "SANDBOX_PORT"))
-    return Stack(site, sandbox, known, Path(known["DATA_DIR"]))
-
-
 def main(folder: Path, names: list[str]) -> int:
     """Take them all."""
     folder.mkdir(parents=True, exist_ok=True)
     is_ours = "RUNNING" not in os.environ
-    stack = start(Path(tempfile.mkdtemp())) if is_ours else _running()
+    stack = start(Path(tempfile.mkdtemp())) if is_ours else running()
     wrong = []
     try:
         with sync_playwright() as playwright:

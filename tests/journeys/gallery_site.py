@@ -28,7 +28,7 @@ from tests.journeys.scenes import (
 )
 from tests.journeys.scenes.camera import DESKTOP, PHONE, SMALL_PHONE, Camera
 from tests.journeys.scenes.missing import unpictured
-from tests.journeys.stack import Stack, start
+from tests.journeys.stack import Stack, running, start
 
 LANGUAGES = ("zh-hans", "en")
 Scene = Callable[[Camera, Stack], None]
@@ -96,19 +96,11 @@ def pictures(stack: Stack, browser: Browser, folder: Path, names: list[str]) -> 
     return [*wrong, *(f"no picture of {name}" for name in unpictured(seen))]
 
 
-def _running() -> Stack:
-    known = dict(os.environ)
-    known.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.local")
-    here = "http://127.0.0.1"
-    data_dir = Path(known["DATA_DIR"])
-    return Stack(f"{here}:{known['PORT']}", f"{here}:{known['SANDBOX_PORT']}", known, data_dir)
-
-
 def main(folder: Path, names: list[str]) -> int:
     """Take them all."""
     folder.mkdir(parents=True, exist_ok=True)
     is_ours = "RUNNING" not in os.environ
-    stack = start(Path(tempfile.mkdtemp())) if is_ours else _running()
+    stack = start(Path(tempfile.mkdtemp())) if is_ours else running()
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

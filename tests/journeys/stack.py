@@ -146,3 +146,10 @@ def start(data_dir: Path) -> Stack:
     stack = prepare(data_dir)
     stack.start()
     return stack
+
+
+def running() -> Stack:
+    """The product that runs on this environment's DATA_DIR, PORT and SANDBOX_PORT already."""
+    known = {"DJANGO_SETTINGS_MODULE": "config.settings.local", **os.environ}
+    site, sandbox = (f"http://127.0.0.1:{known[name]}" for name in ("PORT", "SANDBOX_PORT"))
+    return Stack(site, sandbox, known, Path(known["DATA_DIR"]))

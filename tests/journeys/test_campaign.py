@@ -9,6 +9,7 @@ from tests.journeys.acts import member_called, open_as
 from tests.journeys.conftest import Screens
 from tests.journeys.people import log_in, wait_for
 from tests.journeys.stack import Stack
+from tests.journeys.steps.bridge import hear_wechat
 from tests.journeys.steps.campaign import (
     approve,
     change_term,
@@ -24,7 +25,8 @@ from tests.journeys.steps.campaign import (
 )
 
 SERVICE, PACKAGE, CAMPAIGN, PAGE = "玻璃镀膜", "雨季礼包", "雨季会员日", "/campaigns/rain-18/"
-FILLED_IN, APPROVES = "operator-hq", "manager-hq"
+FILLED_IN, APPROVES, SEES = "operator-hq", "manager-hq", "operator-hq"
+SHARED = "/campaigns/autumn-care/"
 
 
 def test_staff_set_up_a_campaign_that_a_colleague_approves_and_members_take_part_in(
@@ -78,3 +80,25 @@ def _wait_until(phone: Page, stack: Stack, words: str) -> None:
         return words in phone.inner_text("main")
 
     assert wait_for(said, 90)
+
+
+def test_a_campaign_is_sent_on_to_a_friend(stack: Stack, screens: Screens) -> None:
+    """WeChat's own menu gets title and link; elsewhere the link is copied, and whoever comes by it counts."""
+    phone, friend, desk = screens.phone(), screens.counter(), screens.desk()
+    asked = hear_wechat(phone)
+    phone.goto(stack.site + SHARED)
+    cards = wait_for(lambda: asked("updateAppMessageShareData"))
+    phone.get_by_role("button", name="分享").click()
+
+    assert cards[0]["title"] == phone.inner_text("h1")
+    assert cards[0]["link"] == f"{stack.site}{SHARED}?via=share"
+    expect(phone.get_by_role("status")).to_contain_text("发送给朋友")
+
+    friend.goto(cards[0]["link"])
+    friend.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    friend.get_by_role("button", name="分享").click()
+    expect(friend.get_by_role("status")).to_contain_text("链接已复制")
+    assert friend.evaluate("navigator.clipboard.readText()") == cards[0]["link"]
+    log_in(desk, stack.site, _person(stack, SEES), "/desk/")
+    open_offer(desk, stack, "campaigns", "秋季爱车养护月")
+    expect(desk.locator("main")).to_contain_text("经转发链接被打开 1 次")

@@ -23,6 +23,7 @@ from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.core.models import ActorKind
 from club.members.access import member_of, member_page
+from club.wechat.sharing import note_visit
 from vouchers.campaigns import actions, passes, queries
 from vouchers.campaigns.access import campaign_for, occasion_for, pass_for
 from vouchers.lifecycle.access import MemberRequest
@@ -39,6 +40,7 @@ def campaign(request: HttpRequest, code: str) -> HttpResponse:
         row = campaign_for(code)
     except Http404:
         return serve(request, f"campaigns/{code}/")  # an ordinary page of the site
+    note_visit(request)
     at = timezone.now()
     stand = queries.stand_of(row, member_of(request), at)
     shown: dict[str, Any] = {"stand": stand, "now": at, "pass": pass_for(request, stand, at)}

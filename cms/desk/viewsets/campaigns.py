@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -13,6 +14,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from club.wechat.sharing import visits_by_sharing
 from cms.desk import columns
 from cms.desk.access import rows_for
 from cms.desk.approving import OfferCreateView, how_it_goes_live
@@ -145,7 +147,9 @@ class CampaignView(DeskSnippetInspectView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         occasions = counted(self.object.occasions.all())[:SHOWN]
         prizes = self.object.prizes.all() if self.object.is_draw else []
-        return {**super().get_context_data(**kwargs), "occasions": occasions, "prizes": prizes}
+        shared = visits_by_sharing(reverse("campaign", args=[self.object.code]))
+        found = {"occasions": occasions, "prizes": prizes, "shared": shared}
+        return {**super().get_context_data(**kwargs), **found}
 
 
 class CampaignViewSet(DeskSnippetViewSet):

@@ -1,11 +1,16 @@
 """What the club's pages share: a title and an introduction in both languages."""
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
+
+from club.wechat.sharing import note_visit
 
 
 class ClubPage(Page):
@@ -28,6 +33,11 @@ class ClubPage(Page):
 
     class Meta:
         abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; whoever comes by a link that was sent on is counted."""
+        note_visit(request)
+        return super().serve(request, *args, **kwargs)
 
     def get_admin_display_title(self) -> str:
         """What the desk calls the page, in the language of whoever reads."""

@@ -11,6 +11,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.url_routing import RouteResult
 
+from club.wechat.sharing import note_visit
 from cms.pages.blocks import BodyBlock
 from cms.pages.models.base import ClubPage
 from cms.reports.services import catalogue, service_facts
@@ -46,6 +47,7 @@ class ServiceIndexPage(ClubPage):
         """The catalogue, or one product of it."""
         if product is None:
             return super().serve(request, *args, **kwargs)
+        note_visit(request)
         context = {**super().get_context(request), "facts": service_facts(product, timezone.now())}
         return TemplateResponse(request, DETAIL, context)
 
