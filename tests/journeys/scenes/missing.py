@@ -10,8 +10,8 @@ OTHERS = {
     "set_language", "portal_booking_photo", "portal_worker", "portal_history_export",
     "portal_statement_export", "portal_statement_paper", "booking_progress", "order_progress",
     "voucher_qr", "voucher_stores", "wechat_push", "wechat_signed", "wechat_login", "wechat_callback",
-    "holdings", "account_inactive", "account_reauthenticate", "mfa_reauthenticate", "mfa_download_recovery_codes",
-    "mfa_view_recovery_codes",
+    "holdings", "account_inactive", "account_reauthenticate", "mfa_reauthenticate",
+    "mfa_download_recovery_codes", "mfa_view_recovery_codes",
 }  # fmt: skip
 ELSEWHERE = ("api-", "wagtail", "socialaccount_")  # the API has its document; the desk a gallery of its own
 # allauth keeps these addresses; the club answers them by leading to its own pages.
