@@ -8,9 +8,18 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from club.core.clock import midnight
 from club.identity.models import Account
 from club.managers.flowing import SURVEY_KIND
-from club.managers.models import Assignment, CustomerContact, CustomerManager, ToDo, ToDoLine
+from club.managers.models import (
+    Assignment,
+    CareFlow,
+    CustomerContact,
+    CustomerManager,
+    ToDo,
+    ToDoLine,
+)
 from club.members.models import Member, Policy
 from club.messaging.models import Channel, MessageKind
+from club.organisation.queries import head_office
+from vouchers.catalogue.models import GiftPackage
 
 MOST = 300  # to-dos on one page
 AHEAD = 7  # days that count as near
@@ -115,3 +124,10 @@ def by_manager(to_dos: QuerySet[ToDo]) -> list[tuple[CustomerManager, int]]:
     counts = dict(rows.order_by("-count", "manager"))
     managers = CustomerManager.objects.select_related("account", "branch").in_bulk(list(counts))
     return [(managers[pk], count) for pk, count in counts.items()]
+
+
+def packages_for(flow: CareFlow) -> QuerySet[GiftPackage]:
+    """Published packages that all members of a flow may be given: of its branch or of one above."""
+    home = flow.branch.path if flow.branch else head_office().path
+    above = [home[: place + 1] for place, letter in enumerate(home) if letter == "/"]
+    return GiftPackage.objects.filter(live=True, branch__path__in=above)

@@ -111,10 +111,13 @@ class RetiredAlready(DomainError):
 
 
 class StepIncomplete(DomainError):
-    """A message needs its text, a survey its questions, a to-do neither."""
+    """A message needs its text, a survey its questions, a gift its package, a to-do none of them."""
 
     code = "care_step_incomplete"
-    message = _("Choose a message text for a message, a survey for a survey, and neither for a to-do.")
+    message = _(
+        "Choose a text for a message, a survey for a survey, a package for a gift, and none of them for a "
+        "to-do."
+    )
 
 
 class StepTwice(DomainError):
@@ -164,3 +167,11 @@ class AnswerMissing(DomainError):
 
     code = "answer_missing"
     message = _("Please answer every question with stars or choices.")
+
+
+class PackageOfElsewhere(DomainError):
+    """A package that the members of the flow could not all have: of another branch, or not published."""
+
+    code = "package_of_elsewhere"
+    message = _("Choose a published package of the branch of this flow or of one above.")
+    status = 400

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from club.core.clock import local_date
 from club.core.models import JobSlot
-from club.managers import drawing, telling
+from club.managers import drawing, giving, telling
 
 JOB = "care:to_dos"
 CATCH_UP_DAYS = 7  # days missed by a stopped scheduler that are still drawn up
@@ -33,7 +33,7 @@ def draw_day(*, day: date, at: datetime) -> int:
     - whoever is due starts on the newest version of the nearest care flow; each step is done or left out
       once for each member and event
     - one to-do for each member and day; every further reason is a line of the same to-do
-    - messages and links to surveys are in the outbox, for the morning of that day
+    - messages and links to surveys are in the outbox, for the morning of that day; gifts are given
     - to-dos about policies that are over by now are dropped
     - always the same few statements; a second run writes nothing, one that is broken off wrote nothing
     - the JobSlot of the day is done
@@ -42,6 +42,7 @@ def draw_day(*, day: date, at: datetime) -> int:
     slot = JobSlot.objects.select_for_update().get(job=JOB, slot=day.isoformat())  # two schedulers take turns
     dropped, drawn = drawing.drop_over(at), drawing.draw(day, at)
     drawing.invite(day, at)
+    giving.give(day, at)
     telling.tell(day, at)
     slot.finished_at, slot.result = at, {"drawn": drawn + slot.result.get("drawn", 0), "dropped": dropped}
     slot.save(update_fields=["finished_at", "result"])

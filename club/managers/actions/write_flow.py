@@ -8,10 +8,18 @@ from django.db import transaction
 from club.core import audit
 from club.core.audit import Actor
 from club.managers.models import CareFlow, CareStep, FlowVersion, Survey
-from club.managers.queries import texts
-from club.managers.refusals import FlowRunsAlready, NoMessageHere, NotADraft, StepIncomplete, StepTwice
+from club.managers.queries import packages_for, texts
+from club.managers.refusals import (
+    FlowRunsAlready,
+    NoMessageHere,
+    NotADraft,
+    PackageOfElsewhere,
+    StepIncomplete,
+    StepTwice,
+)
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
+from vouchers.catalogue.models import GiftPackage
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class StepFacts:
     script: str = ""
     message_kind: MessageKind | None = None
     survey: Survey | None = None
+    package: GiftPackage | None = None
 
 
 @transaction.atomic
@@ -99,10 +108,12 @@ def write_step(
     """A step of a draft, new or changed.
 
     - one audit entry
-    - refuses with NotADraft, StepIncomplete, StepTwice, NoMessageHere
+    - refuses with NotADraft, StepIncomplete, StepTwice, NoMessageHere, PackageOfElsewhere
     """
     row = _draft(version, by, at)
     _ensure_complete(facts)
+    if facts.package and not packages_for(row.flow).filter(pk=facts.package.pk).exists():
+        raise PackageOfElsewhere
     same_day = row.steps.filter(kind=facts.kind, offset_days=facts.offset_days)
     if (same_day.exclude(pk=step.pk) if step else same_day).exists():
         raise StepTwice
@@ -143,7 +154,8 @@ def _draft(version: FlowVersion, by: Actor, at: datetime) -> FlowVersion:
 
 
 def _ensure_complete(facts: StepFacts) -> None:
-    wanted = {CareStep.Kind.MESSAGE: facts.message_kind, CareStep.Kind.SURVEY: facts.survey}
+    kinds = CareStep.Kind
+    wanted = {kinds.MESSAGE: facts.message_kind, kinds.SURVEY: facts.survey, kinds.GIFT: facts.package}
     rest = [thing for kind, thing in wanted.items() if kind != facts.kind and thing is not None]
     if rest or (facts.kind in wanted and wanted[CareStep.Kind(facts.kind)] is None):
         raise StepIncomplete

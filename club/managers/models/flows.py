@@ -9,6 +9,7 @@ from club.managers.models.surveys import Survey
 from club.members.models import Member, Policy
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
+from vouchers.catalogue.models import GiftPackage
 
 
 class Event(models.TextChoices):
@@ -124,6 +125,7 @@ class CareStep(PublicRow):
         TO_DO = "to_do", _("to-do of the customer manager")
         MESSAGE = "message", _("message to the member")
         SURVEY = "survey", _("survey by link")
+        GIFT = "gift", _("gift package")
 
     version = models.ForeignKey(
         FlowVersion, models.CASCADE, related_name="steps", verbose_name=_("version of a care flow")
@@ -140,6 +142,9 @@ class CareStep(PublicRow):
     survey = models.ForeignKey(
         Survey, models.PROTECT, null=True, blank=True, related_name="steps", verbose_name=_("survey")
     )
+    package = models.ForeignKey(
+        GiftPackage, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("package")
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -151,9 +156,10 @@ class CareStep(PublicRow):
                 fields=["version", "kind", "offset_days"], name="one_care_step_of_a_kind_per_day"
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="to_do", message_kind=None, survey=None)
-                | models.Q(kind="message", message_kind__isnull=False, survey=None)
-                | models.Q(kind="survey", message_kind=None, survey__isnull=False),
+                condition=models.Q(kind="to_do", message_kind=None, survey=None, package=None)
+                | models.Q(kind="message", message_kind__isnull=False, survey=None, package=None)
+                | models.Q(kind="survey", message_kind=None, survey__isnull=False, package=None)
+                | models.Q(kind="gift", message_kind=None, survey=None, package__isnull=False),
                 name="care_step_has_what_its_kind_needs",
             ),
         ]
@@ -197,6 +203,8 @@ class Excluded(models.TextChoices):
     COMPLAINT = "complaint", _("has an open complaint")
     CONTACTED = "contacted", _("was contacted lately")
     OPTED_OUT = "opted_out", _("does not want such messages")
+    UNFIT = "unfit", _("may not have the package")
+    OFFLINE = "offline", _("the package was offline or its grant stopped")
 
 
 class StepRun(PublicRow):

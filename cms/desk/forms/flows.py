@@ -12,11 +12,12 @@ from wagtail.permissions import policy_registry
 from club.managers.actions import Question, StepFacts, Terms
 from club.managers.foresight import MOST_DAYS
 from club.managers.models import CareFlow, CareStep, Event, FlowVersion, Survey, SurveyQuestion
-from club.managers.queries import texts
+from club.managers.queries import packages_for, texts
 from club.messaging.models import MessageKind
 from club.organisation.models import Branch
 from cms.desk.forms.base import invite
 from cms.desk.reach import below, is_top
+from vouchers.catalogue.models import GiftPackage
 
 EVERYBODY = _("all members")
 
@@ -115,10 +116,22 @@ class StepForm(forms.Form):
         help_text=_("For a survey: the member gets a link that can be answered once."),
     )
 
-    def __init__(self, *args: Any, step: CareStep | None = None, **kwargs: Any) -> None:
+    package = forms.ModelChoiceField(
+        GiftPackage.objects.none(),
+        label=_("Package"),
+        required=False,
+        help_text=_(
+            "For a gift: a published package of the branch of this flow or of one above. Whoever may not "
+            "have it, by its own rules, is left out; all of one day are one grant, which can be stopped as "
+            "any other."
+        ),
+    )
+
+    def __init__(self, *args: Any, flow: CareFlow, step: CareStep | None = None, **kwargs: Any) -> None:
         known = {name: getattr(step, name) for name in StepFacts.__dataclass_fields__} if step else None
         super().__init__(*args, initial=known, **kwargs)
         self.fields["message_kind"].queryset = texts()
+        self.fields["package"].queryset = packages_for(flow)
         for field in self.fields.values():
             invite(field)
 

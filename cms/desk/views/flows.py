@@ -62,8 +62,8 @@ def version(request: HttpRequest, pk: int) -> HttpResponse:
     last = FlowVersion.objects.filter(flow=row.flow, number=row.number - 1).first()
     page = {
         "version": row,
-        "steps": row.steps.select_related("message_kind", "survey"),
-        "before": last.steps.select_related("message_kind", "survey") if last else None,
+        "steps": row.steps.select_related("message_kind", "survey", "package"),
+        "before": last.steps.select_related("message_kind", "survey", "package") if last else None,
         "results": results_of(row, rows_for(request.user, Member, ["view"])),
         "may_change": _may_change(request, row),
         "is_mine": row.written_by == str(request.user.uid),
@@ -189,7 +189,7 @@ def _may_change(request: HttpRequest, row: FlowVersion) -> bool:
 
 
 def _step(request: HttpRequest, row: FlowVersion, step: CareStep | None, title: str) -> HttpResponse:
-    form = StepForm(request.POST if request.method == "POST" else None, step=step)
+    form = StepForm(request.POST if request.method == "POST" else None, flow=row.flow, step=step)
     words = {"title": title, "icon": ICON, "submit": _("Save"), "done": _("Saved.")}
     return fill_in(request, form, actions.write_step, words, _back(row), version=row, step=step)
 
