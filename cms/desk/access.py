@@ -123,3 +123,8 @@ def member_to_assign(user: Any, pk: int) -> Member:
     if row is None:
         raise Http404
     return row
+
+
+def may(user: Any, model: type[Model], action: str) -> bool:
+    """Whether somebody may do something to rows of a kind."""
+    return policy_registry.get_by_type(model).user_has_permission(user, action)

@@ -27,6 +27,7 @@ from cms.desk.viewsets.revisits import RevisitActsViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
 from cms.desk.viewsets.settling import SettlingViewSet
 from cms.desk.viewsets.webhooks import WebhookActsViewSet
+from cms.desk.waiting_work import WorkPanel
 
 policies.register()
 # At import, not by the hook below: `migrate` makes the permission to publish for snippets known by then.
@@ -68,8 +69,8 @@ def main_menu(request: HttpRequest, items: list[Any]) -> None:
 
 @hooks.register("construct_homepage_panels")
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
-    """Figures first; below them what Wagtail knows of pages waiting for somebody."""
-    panels[:0] = [FiguresPanel(request), ShortcutsPanel(request)]
+    """Work first, then figures; below them what Wagtail knows of offers and pages waiting for somebody."""
+    panels[:0] = [WorkPanel(request), FiguresPanel(request), ShortcutsPanel(request)]
 
 
 @hooks.register("construct_homepage_summary_items")
