@@ -27,6 +27,11 @@ def staff(world: dict[str, Any], role: str) -> dict[str, Any]:
     return next(person for person in world["staff"] if person["role"] == role)
 
 
+def called(world: dict[str, Any], username: str) -> dict[str, Any]:
+    """A member of staff by his username."""
+    return next(person for person in world["staff"] if person["username"] == username)
+
+
 def operators(world: dict[str, Any], merchant: str, role: str) -> list[dict[str, Any]]:
     """The people of a merchant with a role."""
     return [one for one in world["operators"] if (one["merchant"], one["role"]) == (merchant, role)]

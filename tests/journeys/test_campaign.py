@@ -1,24 +1,22 @@
 """A campaign from the idea to the first gifts: two people at the desk, one with a phone."""
 
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.acts import member_called, open_as
 from tests.journeys.conftest import Screens
-from tests.journeys.people import log_in, wait_for
+from tests.journeys.people import called, log_in, wait_for
 from tests.journeys.stack import Stack
+from tests.journeys.steps.approval import approve, send_to_approval
 from tests.journeys.steps.bridge import hear_wechat
 from tests.journeys.steps.campaign import (
-    approve,
     change_term,
     coming_18th,
     now_in_shanghai,
     open_offer,
     preview_on_a_phone,
     results,
-    send_to_approval,
     set_up_campaign,
     set_up_package,
     set_up_service,
@@ -33,8 +31,8 @@ def test_staff_set_up_a_campaign_that_a_colleague_approves_and_members_take_part
     stack: Stack, screens: Screens
 ) -> None:
     desk, colleague, phone = screens.desk(), screens.desk(), screens.phone()
-    log_in(desk, stack.site, _person(stack, FILLED_IN), "/desk/")
-    log_in(colleague, stack.site, _person(stack, APPROVES), "/desk/")
+    log_in(desk, stack.site, called(stack.world, FILLED_IN), "/desk/")
+    log_in(colleague, stack.site, called(stack.world, APPROVES), "/desk/")
     day = datetime.combine(coming_18th(now_in_shanghai().date()), time.min)
 
     set_up_service(desk, stack, SERVICE)
@@ -68,10 +66,6 @@ def test_staff_set_up_a_campaign_that_a_colleague_approves_and_members_take_part
     assert (claimed, results(desk)) == (["1", "0", "19 / 20"], ["1", "1", "19 / 20"])
 
 
-def _person(stack: Stack, username: str) -> dict[str, Any]:
-    return next(person for person in stack.world["staff"] if person["username"] == username)
-
-
 def _wait_until(phone: Page, stack: Stack, words: str) -> None:
     """Look at the page of the campaign until it says something; occasions are opened every twenty seconds."""
 
@@ -99,6 +93,6 @@ def test_a_campaign_is_sent_on_to_a_friend(stack: Stack, screens: Screens) -> No
     friend.get_by_role("button", name="分享").click()
     expect(friend.get_by_role("status")).to_contain_text("链接已复制")
     assert friend.evaluate("navigator.clipboard.readText()") == cards[0]["link"]
-    log_in(desk, stack.site, _person(stack, SEES), "/desk/")
+    log_in(desk, stack.site, called(stack.world, SEES), "/desk/")
     open_offer(desk, stack, "campaigns", "秋季爱车养护月")
     expect(desk.locator("main")).to_contain_text("经转发链接被打开 1 次")

@@ -10,7 +10,8 @@ from tests.journeys.acts import member_called, open_as
 from tests.journeys.conftest import Screens
 from tests.journeys.people import log_in, wait_for
 from tests.journeys.stack import Stack
-from tests.journeys.steps.campaign import approve, now_in_shanghai, open_offer, results, send_to_approval
+from tests.journeys.steps.approval import approve, send_to_approval
+from tests.journeys.steps.campaign import now_in_shanghai, open_offer, results
 from tests.journeys.steps.staff import close_calendar
 
 DRAW, PAGE, PACKAGE = "雨夜抽奖", "/campaigns/rain-draw/", "代驾双次卡"

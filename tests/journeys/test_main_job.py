@@ -4,7 +4,7 @@ from datetime import datetime
 
 from club.core.clock import SHANGHAI
 from tests.journeys.conftest import Screens
-from tests.journeys.people import log_in, operators, staff
+from tests.journeys.people import called, log_in, operators, staff
 from tests.journeys.stack import Stack
 from tests.journeys.steps.counter import draw_statements, redeem, refusal, statement_lines
 from tests.journeys.steps.member import (
@@ -28,14 +28,15 @@ def test_a_follower_becomes_a_member_uses_his_gift_and_the_merchant_is_owed_the_
     stack: Stack, screens: Screens
 ) -> None:
     world = stack.demo()
-    phone, desk = screens.phone(), screens.desk()
+    phone, desk, colleague = screens.phone(), screens.desk(), screens.desk()
     follow(phone, stack)
     register(phone, stack, world["register"][0])
     number = member_number(phone, stack)
 
     log_in(desk, stack.site, staff(world, "admin"), "/desk/")
-    make_product(desk, stack, PRODUCT)
-    make_package(desk, stack, PACKAGE, PRODUCT, quantity=2)
+    log_in(colleague, stack.site, called(world, "manager-hq"), "/desk/")
+    make_product(desk, colleague, stack, PRODUCT)
+    make_package(desk, colleague, stack, PACKAGE, PRODUCT, quantity=2)
     agree_on_price(desk, stack, MERCHANT, PRODUCT, "38.50")
     grant(desk, stack, PACKAGE, number)
 

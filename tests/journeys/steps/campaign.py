@@ -1,15 +1,13 @@
 """Two people of the head office make an offer: one fills in, the other approves."""
 
-import re
 from datetime import date, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
 from club.core.clock import SHANGHAI
 from tests.journeys.stack import Stack
+from tests.journeys.steps.approval import send_to_approval
 from tests.journeys.steps.staff import close_calendar
-
-SEND, APPROVE = re.compile("^提交给"), re.compile("^审批通过")
 
 
 def set_up_service(desk: Page, stack: Stack, name: str) -> None:
@@ -82,23 +80,6 @@ def _fill_in_term(desk: Page, starts: datetime, ends: datetime) -> None:
     for field, moment in (("starts_at", starts), ("ends_at", ends)):
         desk.fill(f"input[name={field}]", f"{moment:%Y-%m-%d %H:%M}")
         close_calendar(desk)
-
-
-def send_to_approval(desk: Page) -> None:
-    """The last button of the form."""
-    desk.locator("footer .w-dropdown__toggle").click()
-    desk.get_by_role("button", name=SEND).click()
-    expect(desk.locator(".messages .success")).to_be_visible()
-    expect(desk.locator("main")).to_contain_text("正在等待审批")
-
-
-def approve(colleague: Page, stack: Stack, name: str) -> None:
-    """The second person finds it on the first page of the desk."""
-    colleague.goto(f"{stack.site}/desk/")
-    colleague.locator("main").get_by_role("link", name=name, exact=True).click()
-    colleague.locator("footer .w-dropdown__toggle").click()
-    colleague.get_by_role("button", name=APPROVE).click()
-    expect(colleague.locator(".messages .success")).to_be_visible()
 
 
 def open_offer(desk: Page, stack: Stack, room: str, name: str) -> None:

@@ -7,12 +7,7 @@ from playwright.sync_api import Page, expect
 
 from club.core.clock import local_date
 from tests.journeys.stack import Stack
-
-
-def _publish(desk: Page) -> None:
-    desk.locator("footer .w-dropdown__toggle").click()
-    desk.get_by_role("button", name="发布", exact=True).click()
-    expect(desk.locator(".messages .success")).to_be_visible()
+from tests.journeys.steps.approval import approve, send_to_approval
 
 
 def close_calendar(desk: Page) -> None:
@@ -27,18 +22,19 @@ def close_calendar(desk: Page) -> None:
     expect(calendar).to_have_count(0)
 
 
-def make_product(desk: Page, stack: Stack, name: str) -> None:
-    """A service with one use, valid 60 days, published."""
+def make_product(desk: Page, colleague: Page, stack: Stack, name: str) -> None:
+    """A service with one use, valid 60 days, that a colleague approves."""
     desk.goto(f"{stack.site}/desk/products/add/")
     desk.fill("input[name=name]", name)
     desk.fill("input[name=code]", "journey-service")
     desk.get_by_role("tab", name="权益与有效期").click()
     desk.fill("input[name=valid_days]", "60")
-    _publish(desk)
+    send_to_approval(desk)
+    approve(colleague, stack, name)
 
 
-def make_package(desk: Page, stack: Stack, name: str, product: str, quantity: int) -> None:
-    """A package of so many vouchers of the product, published."""
+def make_package(desk: Page, colleague: Page, stack: Stack, name: str, product: str, quantity: int) -> None:
+    """A package of so many vouchers of the product, that a colleague approves."""
     desk.goto(f"{stack.site}/desk/packages/add/")
     desk.fill("input[name=name]", name)
     desk.fill("input[name=code]", "journey-package")
@@ -48,7 +44,8 @@ def make_package(desk: Page, stack: Stack, name: str, product: str, quantity: in
     desk.get_by_role("tab", name="规则").click()
     desk.select_option("select[name=legal_basis]", "tier")
     desk.select_option("select[name=branch]", label="总公司")
-    _publish(desk)
+    send_to_approval(desk)
+    approve(colleague, stack, name)
 
 
 def agree_on_price(desk: Page, stack: Stack, merchant: str, product: str, yuan: str) -> None:
