@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from config import broker, environment, postgres, translations
+from config import broker, environment, pay_keys, postgres, translations
 from config.starter import processes, summary, terms
 from config.starter.readiness import wait_until_ready
 
@@ -36,6 +36,7 @@ def _run(data_dir: Path, port: int, sandbox_port: int) -> int:
     terms.free_port("SANDBOX_PORT", sandbox_port)
     translations.compile_all()
     broker.prepare(data_dir / "broker")
+    pay_keys.prepare(data_dir)
     (data_dir / "static").mkdir(
         exist_ok=True
     )  # nothing is collected here, but a missing folder is warned about

@@ -19,6 +19,8 @@ from sandbox.settings import Settings
 from sandbox.stripe import events, payments
 from sandbox.stripe import routes as stripe
 from sandbox.wechat import routes as wechat
+from sandbox.wechatpay import notices
+from sandbox.wechatpay import routes as wechatpay
 
 
 class SaveAfter:
@@ -43,6 +45,7 @@ def create_app(settings: Settings) -> FaultGate:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         events.resume(outside)
+        notices.resume(outside)
         sweeping = asyncio.create_task(payments.expire_when_due(outside))
         post_office = await smtp.listen(outside)
         yield
@@ -51,7 +54,7 @@ def create_app(settings: Settings) -> FaultGate:
             post_office.close()
         await outside.close()
 
-    rooms = (wechat, sms, clouds, mail, stripe, control, acts, pages)
+    rooms = (wechat, sms, clouds, mail, stripe, wechatpay, control, acts, pages)
     static = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app = Starlette(
         routes=[*(route for room in rooms for route in room.routes), static],

@@ -53,6 +53,7 @@ async def state(request: Request) -> Response:
         "messages": {name: sum(m["service"] == name for m in world.messages) for name in messages.SERVICES},
         "arrived": world.tally,
         "stripe": {name: len(rows) for name, rows in money.items()} | {"waiting_events": waiting},
+        "wechatpay": {name: len(rows) for name, rows in world.wechatpay.items()},
         "faults": outside.faults.seen(),
     }
     return JSONResponse(seen)

@@ -8,9 +8,10 @@ from typing import Any
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-SERVICES = ("wechat", "sms", "stripe", "email")
-MODES = ("ok", "refuse", "timeout", "slow", "error", "duplicate", "reorder")
-ROOMS = {"/cgi-bin/": "wechat", "/sns/": "wechat", "/v1/": "stripe", "/sms/": "sms", "/email/": "email"}
+SERVICES = ("wechat", "sms", "stripe", "wechatpay", "email")
+MODES = ("ok", "refuse", "timeout", "slow", "error", "duplicate", "reorder", "lost")
+ROOMS = {"/cgi-bin/": "wechat", "/sns/": "wechat", "/v1/": "stripe", "/v3/": "wechatpay"}
+ROOMS |= {"/sms/": "sms", "/email/": "email"}
 HOLD_S = 120.0
 SLOW_S = 3.0
 
@@ -74,6 +75,9 @@ def error_answer(service: str, code: Any) -> JSONResponse:
     if service == "stripe":
         error = {"type": "api_error", "message": "An unknown error occurred. (sandbox fault)"}
         return JSONResponse({"error": error}, 500)
+    if service == "wechatpay":
+        body = {"code": str(code or "SYSTEM_ERROR"), "message": "系统异常，请稍后重试（沙箱故障）"}
+        return JSONResponse(body, 400 if code else 500)
     return JSONResponse({"code": code or "ServiceUnavailable", "message": "The gateway is busy."}, 503)
 
 

@@ -11,16 +11,18 @@ from sandbox.deliver import Courier
 from sandbox.faults import Faults
 from sandbox.settings import Settings
 from sandbox.store import Shelf, World
+from sandbox.wechatpay.keys import Keys
 
 
 class Outside:
-    """Settings, memory, faults and the courier to the club."""
+    """Settings, memory, keys, faults and the courier to the club."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.smtp_port = settings.mail_port
         self.world = World()
         self.shelf = Shelf(self.world, settings.state_file)
+        self.pay_keys = Keys.kept_in(settings.state_file.parent)
         self.faults = Faults()
         self.courier = Courier(self.faults)
         self._errands: set[asyncio.Task[Any]] = set()

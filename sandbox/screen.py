@@ -17,6 +17,7 @@ from sandbox.words import words
 
 HERE = Path(__file__).parent
 COOKIE = "sandbox_phone"
+BROWSER = "sandbox_browser"
 LANGUAGE = "sandbox_lang"
 # Covers of news come from anywhere. No form-action: paying sends the browser on to the club.
 POLICY = "default-src 'self'; img-src 'self' data: http: https:; frame-ancestors 'none'; base-uri 'none'"
@@ -90,4 +91,16 @@ def page(request: Request, name: str, context: dict[str, Any], status: int = 200
 def hold_phone(answer: Response, phone: Phone) -> Response:
     """From now on this browser is that phone."""
     answer.set_cookie(COOKIE, phone["openid"], samesite="lax", httponly=True)
+    return answer
+
+
+def as_wechats_browser(request: Request, answer: Response) -> Response:
+    """Whoever taps on the phone is inside WeChat; who comes by an address of his own is in his own browser.
+
+    The club on this machine reads the cookie, because cookies do not look at ports.
+    """
+    if request.headers.get("referer", "").startswith(f"{request.base_url}phone/"):
+        answer.set_cookie(BROWSER, "wechat", samesite="lax", httponly=True)
+    else:
+        answer.delete_cookie(BROWSER)
     return answer

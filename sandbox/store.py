@@ -27,6 +27,10 @@ def _stripe() -> dict[str, dict[str, Any]]:
     return {name: {} for name in names}
 
 
+def _wechatpay() -> dict[str, dict[str, Any]]:
+    return {"orders": {}, "refunds": {}, "notices": {}}
+
+
 @dataclass
 class World:
     """Followers, phones, messages and payments. Every value is JSON, so a save is one dump."""
@@ -43,6 +47,7 @@ class World:
     keys: dict[str, str] = field(default_factory=dict)  # "service:Idempotency-Key" → the message it made
     tally: dict[str, int] = field(default_factory=dict)  # all that ever arrived, by service, and "repeats"
     stripe: dict[str, dict[str, Any]] = field(default_factory=_stripe)
+    wechatpay: dict[str, dict[str, Any]] = field(default_factory=_wechatpay)
     serial: int = 0
 
     def next_serial(self) -> int:

@@ -24,8 +24,8 @@ ENGLISH = {
     "复制验证码": "Copy code",
     "外面的世界": "The outside world",
     "微信": "WeChat",
-    "微信、短信、邮件与 Stripe 的替身，供开发、演示与测试使用": (
-        "Stand-ins for WeChat, SMS, mail and Stripe, for development, demo and tests"
+    "微信、微信支付、短信、邮件与 Stripe 的替身，供开发、演示与测试使用": (
+        "Stand-ins for WeChat, WeChat Pay, SMS, mail and Stripe, for development, demo and tests"
     ),
     "微信个人信息": "WeChat profile",
     "微信支付": "WeChat Pay",
@@ -60,6 +60,7 @@ ENGLISH = {
     "已支付": "Paid",
     "未关注": "Stranger",
     "查看详情": "Details",
+    "已退款": "Refunded",
     "已关注": "Following",
     "已送达": "Delivered",
     "正常": "Well",
@@ -92,6 +93,7 @@ ENGLISH = {
     "银行卡": "Card",
     "不回应": "Silent",
     "乱序推送": "Reorders",
+    "通知丢失": "Loses notices",
     "二维码无效": "The QR code is not valid",
     "很慢": "Slow",
 }

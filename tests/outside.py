@@ -76,6 +76,15 @@ def _wait_for(url: str) -> None:
 
 
 @pytest.fixture
+def wechat_pay(outside: Outside, settings: Any) -> Outside:
+    """The same world with a merchant account at WeChat Pay."""
+    for name, value in outside.get("/sandbox/wechatpay/account").items():
+        setattr(settings, name, value)
+    settings.WECHATPAY_API_ORIGIN = outside.url
+    return outside
+
+
+@pytest.fixture
 def outside(sandbox_process: str, settings: Any) -> Iterator[Outside]:
     """An empty outside world, with every origin of the settings pointing at it."""
     settings.STRIPE_API_ORIGIN = settings.WECHAT_API_ORIGIN = settings.WECHAT_OAUTH_ORIGIN = sandbox_process

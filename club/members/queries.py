@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Q
 
 from club.core import masks
@@ -130,6 +131,12 @@ def topics_of(member: Member) -> list[ShownTopic]:
 def has_wechat(member: Member) -> bool:
     """Whether a WeChat identity is linked to the account."""
     return WeChatIdentity.objects.filter(account=member.account).exists()
+
+
+def openid_of(member: Member) -> str:
+    """WeChat's name for the member at our account, the one linked last; empty when he has none."""
+    links = WeChatIdentity.objects.filter(account=member.account_id, follower__app_id=settings.WECHAT_APP_ID)
+    return str(links.order_by("-linked_at").values_list("follower__openid", flat=True).first() or "")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from cms.desk.viewsets.messages import ReminderActsViewSet
 from cms.desk.viewsets.promises import PromiseViewSet
 from cms.desk.viewsets.proof import PapersViewSet
 from cms.desk.viewsets.quality import QualityActsViewSet
+from cms.desk.viewsets.refunds import RefundActsViewSet
 from cms.desk.viewsets.registry import RegistryActsViewSet
 from cms.desk.viewsets.revisits import RevisitActsViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
@@ -49,6 +50,7 @@ def desk_viewsets() -> list[Any]:
         RegistryActsViewSet(),
         ApplicationActsViewSet(),
         PromiseViewSet(),
+        RefundActsViewSet(),
         PapersViewSet(),
         ScanReviewViewSet(),
         BookingActsViewSet(),

@@ -33,6 +33,7 @@ from cms.desk.viewsets import (
     proof,
     quality,
     reconciling,
+    refunds,
     registry,
     revisits,
     scans,
@@ -59,6 +60,7 @@ class MembersGroup(ViewSetGroup):
         books.VoucherViewSet,
         books.RedemptionViewSet,
         orders.OrderViewSet,
+        refunds.RefundRequestViewSet,
         orders.ChargebackViewSet,
         members.TierViewSet,
         acts.TiersDueViewSet,
@@ -133,6 +135,7 @@ class SettlementGroup(ViewSetGroup):
         quality.PlaceHoldViewSet,
         scans.OfflineScanViewSet,
         reconciling.ReconciliationViewSet,
+        refunds.RefundLimitViewSet,
         proof.ProofViewSet,
     )
 

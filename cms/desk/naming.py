@@ -20,7 +20,7 @@ from merchants.stores.models import Agreement, BankChange, MerchantDocument, Ope
 from merchants.webhooks.models import Delivery
 from vouchers.campaigns.models import Occasion, OccasionPrize, Try
 from vouchers.lifecycle.models import Gift, GrantBatch, Redemption, Voucher
-from vouchers.mall.models import Order
+from vouchers.mall.models import Order, RefundRequest
 
 
 def name_of(row: Model) -> str:
@@ -78,6 +78,7 @@ NAMES: dict[type[Model], Callable[[Any], str]] = {
     Rectification: lambda row: f"{row.complaint.number} · {columns.in_figures(row.due_date)}",
     Rating: lambda row: f"{'★' * row.stars} · {called(row.store)}",
     Redemption: lambda row: f"{called(row.product)} · {called(row.store)}",
+    RefundRequest: lambda row: f"{row.order.number} · {columns.amount(row.amount_fen)}",
     Revisit: lambda row: f"{called(row.kind)} · {row.reference}",
     Verification: lambda row: f"{row.revisit.reference} · {row.get_reason_display()}",
     StaffPost: lambda row: f"{row.get_role_display()} · {called(row.branch)}",

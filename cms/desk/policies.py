@@ -35,7 +35,7 @@ from merchants.webhooks.models import Delivery, Endpoint
 from vouchers.campaigns.models import Campaign, Occasion, Try
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, Voucher
-from vouchers.mall.models import Order
+from vouchers.mall.models import Order, RefundLimit, RefundRequest
 from vouchers.payments.models import Chargeback, Reconciliation
 
 POLICIES = [
@@ -70,6 +70,8 @@ POLICIES = [
     PostPolicy(Gift, "member__branch__path"),
     PostPolicy(Voucher, "member__branch__path"),
     PostPolicy(Order, "member__branch__path"),
+    PostPolicy(RefundRequest, "order__member__branch__path"),
+    PostPolicy(RefundLimit, top_only=True),
     PostPolicy(Chargeback, "payment__member__branch__path"),
     PostPolicy(Reconciliation, top_only=True),
     PostPolicy(Redemption, "merchant__branch__path", "member__branch__path"),

@@ -19,6 +19,8 @@ from cms.desk.access import may, rows_for
 from cms.reports.complaints import ringing, waiting_for
 from merchants.offline.models import OfflineScan
 from merchants.offline.queries import waiting
+from vouchers.mall.models import RefundRequest
+from vouchers.mall.queries import to_approve
 
 
 class Work(NamedTuple):
@@ -52,6 +54,10 @@ def work_of(user: Any, now: datetime) -> Iterator[Work]:
         due = due_count(user, local_date(now))
         yield Work(_("My to-dos"), due, _("of today and overdue"), reverse("my_day:index"))
     yield from _complaints(user, now)
+    if may(user, RefundRequest, "change"):
+        page = reverse("refundrequest:index") + "?state=waiting"
+        count = to_approve(rows_for(user, RefundRequest, ["change"]), str(user.uid)).count()
+        yield Work(_("Refunds to approve"), count, _("no money moves until then"), page)
     if may(user, OfflineScan, "change"):
         page = reverse("offlinescan:index") + "?state=conflict"
         count = waiting(rows_for(user, OfflineScan, ["change"])).count()

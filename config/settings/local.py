@@ -1,8 +1,8 @@
 """A developer's or a newcomer's machine: the sandbox stands in for every outside service."""
 
-from config import environment, postgres
+from config import environment, pay_keys, postgres
 from config.settings.base import *  # noqa: F403 - settings are one namespace
-from config.settings.base import DATA_DIR, SANDBOX_PORT
+from config.settings.base import DATA_DIR, SANDBOX_ORIGIN, SANDBOX_PORT
 from config.settings.database import databases
 from config.settings.mail import mail
 from config.settings.sandboxed import *  # noqa: F403 - settings are one namespace
@@ -12,5 +12,9 @@ DATABASE_URL = environment.read("DATABASE_URL") or postgres.join(DATA_DIR)
 DATABASES = databases(DATABASE_URL)
 DEBUG = environment.read("DEBUG", "0") == "1"  # off, so that a newcomer sees pages and not stack traces
 WHITENOISE_AUTOREFRESH = DEBUG
+# A merchant account at the sandbox's WeChat Pay, unless the environment names another.
+globals().update(pay_keys.read(DATA_DIR))
+WECHATPAY_API_ORIGIN = environment.read("WECHATPAY_API_ORIGIN", SANDBOX_ORIGIN)
+WECHATPAY_BRIDGE = f"{SANDBOX_ORIGIN}/static/bridge.js"
 # The sandbox keeps letters too; it listens for them on a port beside its own.
 globals().update(mail(environment.read("EMAIL_URL", f"smtp://127.0.0.1:{SANDBOX_PORT + 24}")))

@@ -46,6 +46,10 @@ for _name in {
     "TencentGateway": ("SMS_TENCENT_SECRET_ID", "SMS_TENCENT_SECRET_KEY", "SMS_TENCENT_APP_ID"),
 }.get(_gateway.rpartition(".")[2], ("SMS_API_URL", "SMS_API_KEY")):
     environment.required(_name, f"what {_gateway} needs")
+# Members inside WeChat pay by WeChat Pay once its private key is here; half an account would take no money.
+if environment.read("WECHATPAY_PRIVATE_KEY"):
+    for _name in ("WECHATPAY_MCH_ID", "WECHATPAY_V3_KEY", "WECHATPAY_KEYS", "WECHATPAY_CERT_SERIAL"):
+        environment.required(_name, "what WeChat Pay needs")
 
 error_reports.start(environment.read("SENTRY_DSN"))
 globals().update(mail(environment.read("EMAIL_URL")))

@@ -113,9 +113,16 @@ STRIPE_TIMEOUT_S = environment.number("STRIPE_TIMEOUT_S", 10)
 STRIPE_API_ORIGIN = environment.read("STRIPE_API_ORIGIN", SANDBOX_ORIGIN)
 
 # --- WeChat Pay -----------------------------------------------------------------------
-# All three, or its door stays shut. Keys: serial:base64 of the public key (DER), two while they are changed.
+# The first three open the door for its notices. Keys: serial:base64 of WeChat Pay's public key (DER), the one
+# that answers are checked with first; two while they are changed.
 WECHATPAY_MCH_ID = environment.read("WECHATPAY_MCH_ID")
 WECHATPAY_V3_KEY = environment.read("WECHATPAY_V3_KEY")
 WECHATPAY_KEYS = environment.read("WECHATPAY_KEYS")
+# With these two, members inside WeChat pay by it. The key of the merchant's certificate: base64, one line.
+WECHATPAY_PRIVATE_KEY = environment.read("WECHATPAY_PRIVATE_KEY")
+WECHATPAY_CERT_SERIAL = environment.read("WECHATPAY_CERT_SERIAL")
+WECHATPAY_API_ORIGIN = environment.read("WECHATPAY_API_ORIGIN", "https://api.mch.weixin.qq.com")
+# A script that stands in for what WeChat's own browser gives to a page: the sandbox's, in local settings.
+WECHATPAY_BRIDGE = ""
 
 OUTSIDE_TIMEOUT = (3, 10)  # seconds to connect, to answer; every call out uses it

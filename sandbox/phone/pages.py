@@ -12,7 +12,7 @@ from sandbox import faults, messages, phones
 from sandbox.outside import Outside, json_body, outside_of
 from sandbox.phone import chat
 from sandbox.phones import Phone
-from sandbox.screen import hold_phone, page, render, web
+from sandbox.screen import as_wechats_browser, hold_phone, page, render, web
 from sandbox.wechat import qrcodes, templates
 
 FEED_LIMIT = 120
@@ -51,6 +51,7 @@ async def home(request: Request) -> Response:
     seen["recent"] = [row | {"line": chat.preview(row, outside.world.templates)} for row in recent]
     seen["owners"] = messages.owners(outside.world)
     seen["sessions"] = list(outside.world.stripe["sessions"].values())[: -SESSIONS_SHOWN - 1 : -1]
+    seen["orders"] = list(outside.world.wechatpay["orders"].values())[: -SESSIONS_SHOWN - 1 : -1]
     seen["counts"] = {
         name: sum(m["service"] == name for m in outside.world.messages) for name in messages.SERVICES
     }
@@ -108,7 +109,8 @@ async def leave(request: Request) -> Response:
     url = web(request.query_params.get("url"))
     if not url:
         return page(request, "refused.html", {"why": "无法打开此链接"}, status=400)
-    return hold_phone(RedirectResponse(_as_in_wechat(outside_of(request), url), 302), _phone(request))
+    answer = hold_phone(RedirectResponse(_as_in_wechat(outside_of(request), url), 302), _phone(request))
+    return as_wechats_browser(request, answer)
 
 
 def _as_in_wechat(outside: Outside, url: str) -> str:

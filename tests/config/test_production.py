@@ -56,6 +56,12 @@ def test_each_sms_service_asks_for_its_own_keys(gateway, missing):
     assert f"ImproperlyConfigured: Set {missing}: " in done.stderr.splitlines()[-1]
 
 
+def test_half_an_account_at_wechat_pay_is_refused():
+    account = {"WECHATPAY_MCH_ID": "1900000001", "WECHATPAY_V3_KEY": "x" * 32, "WECHATPAY_KEYS": "K:AA=="}
+    done = start({**COMPLETE, **account, "WECHATPAY_PRIVATE_KEY": "AA=="})
+    assert "ImproperlyConfigured: Set WECHATPAY_CERT_SERIAL: " in done.stderr.splitlines()[-1]
+
+
 @pytest.mark.parametrize("missing", sorted(COMPLETE))
 def test_a_missing_variable_is_named(missing):
     done = start({name: value for name, value in COMPLETE.items() if name != missing})

@@ -108,6 +108,10 @@ class Screens:
         """A member's phone, inside WeChat."""
         return self._open(390, 844, user_agent=WECHAT, has_touch=True)
 
+    def browser(self) -> Page:
+        """A member's phone with an ordinary browser, where Stripe takes the money."""
+        return self._open(390, 844, has_touch=True)
+
     def counter(self) -> Page:
         """A merchant's phone."""
         return self._open(390, 844, has_touch=True)

@@ -57,6 +57,7 @@ SCENES: dict[str, Scene] = {
     "campaigns": promises.campaigns,
     "gifts": promises.gifts,
     "buying": buying.purchase,
+    "in-wechat": buying.in_wechat,
     "till": _till,
     "books": counter.books,
     "settled": counter.settled,

@@ -52,7 +52,7 @@ def receipts(stack: Stack, member: dict[str, Any]) -> int:
 
 
 def test_a_paid_package_becomes_vouchers_that_a_store_accepts(stack: Stack, screens: Screens) -> None:
-    page, member = screens.phone(), member_called(stack, "孙文博")
+    page, member = screens.browser(), member_called(stack, "孙文博")
     open_as(page, stack, member, "/me/")
     before, told = usable(page, stack), receipts(stack, member)
 
@@ -74,7 +74,7 @@ def test_a_paid_package_becomes_vouchers_that_a_store_accepts(stack: Stack, scre
 
 
 def test_who_turns_back_at_the_till_gets_and_owes_nothing(stack: Stack, screens: Screens) -> None:
-    page, member = screens.phone(), member_called(stack, "褚婷")
+    page, member = screens.browser(), member_called(stack, "褚婷")
     page.on("dialog", lambda dialog: dialog.accept())
     open_as(page, stack, member, "/me/")
     before, told = usable(page, stack), receipts(stack, member)
@@ -96,7 +96,7 @@ def test_who_turns_back_at_the_till_gets_and_owes_nothing(stack: Stack, screens:
 
 @pytest.mark.usefixtures("stripe_in_disorder")
 def test_events_in_disorder_and_ten_times_over_pay_once(stack: Stack, screens: Screens) -> None:
-    page, member = screens.phone(), member_called(stack, "冯立伟")
+    page, member = screens.browser(), member_called(stack, "冯立伟")
     open_as(page, stack, member, "/me/")
     before, told = usable(page, stack), receipts(stack, member)
     page.goto(f"{stack.site}/me/orders/")

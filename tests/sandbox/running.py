@@ -47,8 +47,8 @@ class Club:
 
 
 def club_app(club: Club) -> Starlette:
-    """The club's two doors for machines."""
-    paths = ("/wechat/callback/", "/stripe/webhook/")
+    """The club's three doors for machines."""
+    paths = ("/wechat/callback/", "/stripe/webhook/", "/wechatpay/notify/")
     return Starlette(routes=[Route(path, club.receive, methods=["GET", "POST"]) for path in paths])
 
 

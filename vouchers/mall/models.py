@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from club.core.models import PublicRow
@@ -93,6 +93,63 @@ class ReturnedVoucher(models.Model):
     class Meta:
         verbose_name = _("returned voucher")
         verbose_name_plural = _("returned vouchers")
+
+
+class RefundLimit(models.Model):
+    """What one member of staff may pay back alone; above it a second person has to agree. One row."""
+
+    ALONE_FEN = 20_000
+
+    alone_fen = models.PositiveIntegerField(_("paid back by one person up to"), default=ALONE_FEN)
+
+    class Meta:
+        verbose_name = _("limit of refunds")
+        verbose_name_plural = _("limits of refunds")
+
+    def __str__(self) -> str:
+        return str(_("Refunds by one person"))
+
+
+class RefundRequest(PublicRow):
+    """A refund above the limit, asked for by one person and decided by another. Until then nothing moves."""
+
+    class State(models.TextChoices):
+        """Where it is. A decided one stays as it is."""
+
+        WAITING = "waiting", _("waits for a second person")
+        APPROVED = "approved", pgettext_lazy("of a refund", "approved")
+        DECLINED = "declined", pgettext_lazy("of a refund", "declined")
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="refund_requests", verbose_name=_("order"))
+    amount_fen = models.PositiveIntegerField(_("amount"))
+    reason = models.CharField(_("reason"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
+    asked_by_id = models.CharField(max_length=64)
+    asked_at = models.DateTimeField(_("asked for at"))
+    decided_by_id = models.CharField(max_length=64, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    note = models.CharField(_("reason of the decision"), max_length=200, blank=True)
+    refund = models.OneToOneField(Refund, models.PROTECT, null=True, related_name="request")
+
+    class Meta:
+        verbose_name = _("refund to approve")
+        verbose_name_plural = _("refunds to approve")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=models.Q(state="waiting"), name="one_waiting_refund_per_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="waiting", decided_at__isnull=True, decided_by_id="")
+                | models.Q(state__in=["approved", "declined"], decided_at__isnull=False)
+                & ~models.Q(decided_by_id=""),
+                name="decided_refund_has_its_person",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="approved")
+                | models.Q(refund__isnull=False) & ~models.Q(decided_by_id=models.F("asked_by_id")),
+                name="approved_refund_has_two_people",
+            ),
+        ]
 
 
 class WithheldVoucher(models.Model):

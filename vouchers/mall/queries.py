@@ -6,7 +6,7 @@ from club.core.models import ActorKind, AuditEntry
 from club.members.models import Member
 from vouchers.catalogue.models import GiftPackage, PackageItem
 from vouchers.lifecycle.models import Redemption, Voucher
-from vouchers.mall.models import Order
+from vouchers.mall.models import Order, RefundLimit, RefundRequest
 from vouchers.mall.refunding import Offer, offer_for
 from vouchers.payments.models import Chargeback, Payment, Refund
 
@@ -33,6 +33,22 @@ def offer_of(order: Order) -> Offer:
 def refunds_of(order: Order) -> list[Refund]:
     """The refunds of an order, the first on top."""
     return list(Refund.objects.filter(payment=order.payment_id).order_by("pk")) if order.payment_id else []
+
+
+def limit_of_refunds() -> int:
+    """What one member of staff may pay back alone, in fen."""
+    kept = RefundLimit.objects.values_list("alone_fen", flat=True).first()
+    return RefundLimit.ALONE_FEN if kept is None else int(kept)
+
+
+def requests_of(order: Order) -> list[RefundRequest]:
+    """The refunds of an order that needed a second person, the first on top."""
+    return list(order.refund_requests.order_by("pk"))
+
+
+def to_approve(rows: "QuerySet[RefundRequest]", uid: str) -> "QuerySet[RefundRequest]":
+    """Those that wait for somebody else than whoever asked for them."""
+    return rows.filter(state=RefundRequest.State.WAITING).exclude(asked_by_id=uid)
 
 
 def chargebacks_of(order: Order) -> list[Chargeback]:

@@ -7,10 +7,27 @@ of them has none, all count alike. A voucher is unused while none of its uses wa
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from club.core.errors import DomainError
 from vouchers.lifecycle.models import Voucher
 from vouchers.mall.models import Order
 
 USABLE = (Voucher.State.LIVE, Voucher.State.GIVING)
+
+
+class NothingToRefund(DomainError):
+    """Not issued, or nothing of it is unused."""
+
+    code = "nothing_to_refund"
+    message = _("Nothing of this order can be refunded: all of it was used, booked or given away.")
+
+
+class AmountChanged(DomainError):
+    """A use, or another refund, came between."""
+
+    code = "amount_changed"
+    message = _("Something of this order was used meanwhile. Please look at the amount again.")
 
 
 @dataclass(frozen=True)
@@ -33,6 +50,24 @@ def offer_for(order: Order, held: list[Voucher]) -> Offer:
     is_whole = part == whole and part > 0
     amount = order.price_fen if is_whole else order.price_fen * part // whole if whole else 0
     return Offer(unused, amount, is_whole)
+
+
+def offered(order: Order, amount_fen: int) -> tuple[Order, Offer]:
+    """The order and its vouchers, locked, with what may be paid back; only if that is still `amount_fen`.
+
+    Raises NothingToRefund, AmountChanged.
+    """
+    order = Order.objects.select_for_update(of=("self",)).select_related("payment").get(pk=order.pk)
+    if order.state != Order.State.ISSUED or order.payment is None:
+        raise NothingToRefund
+    # Redemptions lock the voucher, so each comes before this or finds it withdrawn.
+    held = list(Voucher.objects.select_for_update(of=("self",)).filter(gift=order.gift_id).order_by("pk"))
+    offer = offer_for(order, held)
+    if not offer.amount_fen:
+        raise NothingToRefund
+    if offer.amount_fen != amount_fen:
+        raise AmountChanged
+    return order, offer
 
 
 def priced(terms: dict[str, Any], usual: dict[int, int]) -> dict[str, Any]:

@@ -12,5 +12,6 @@ urlpatterns = [
     path("me/orders/<uuid:uid>/", views.order, name="order"),
     path("me/orders/<uuid:uid>/progress/", views.progress, name="order_progress"),
     path("me/orders/<uuid:uid>/pay/", views.pay, name="order_pay"),
+    path("me/orders/<uuid:uid>/wechat-pay/", views.wechat_pay, name="order_wechat_pay"),
     path("me/orders/<uuid:uid>/cancel/", views.cancel, name="order_cancel"),
 ]

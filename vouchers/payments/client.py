@@ -14,6 +14,7 @@ from django.conf import settings
 from stripe.params.checkout import SessionCreateParams
 
 from vouchers.payments.gateway import (
+    PAGE_LIFE,
     BadSignature,
     ChargebackSighting,
     Checkout,
@@ -21,15 +22,12 @@ from vouchers.payments.gateway import (
     GatewayUnreachable,
     Movement,
     Notice,
-    PaymentGateway,
     RefundSighting,
     Sighting,
 )
 from vouchers.payments.models import Chargeback, Payment, Refund
 
 METHODS = ["card", "alipay", "wechat_pay"]
-# Stripe lets a page live 30 minutes to 24 hours.
-PAGE_LIFE = timedelta(hours=2)
 # Webhooks older than this may be replays.
 TOLERANCE_S = 300
 # The last one: a call with the same key is still at work.
@@ -39,6 +37,8 @@ Answer = TypeVar("Answer")
 
 class StripeGateway:
     """Stripe behind the house's own errors: ten seconds and two retries per call."""
+
+    list_takes = timedelta()
 
     def __init__(self, key: str, origin: str, webhook_secret: str) -> None:
         self.is_live = key.startswith(("sk_live_", "rk_live_"))
@@ -50,7 +50,9 @@ class StripeGateway:
             http_client=stripe.RequestsClient(timeout=10),
         )
 
-    def open_checkout(self, payment: Payment, *, label: str, back_url: str, cancel_url: str) -> Checkout:
+    def open_checkout(
+        self, payment: Payment, *, label: str, back_url: str, cancel_url: str, payer: str = ""
+    ) -> Checkout:
         """A Checkout session; our idempotency key makes a repeated call return the first one."""
         price = {
             "currency": payment.currency.lower(),
@@ -158,8 +160,8 @@ class StripeGateway:
             raise BadSignature() from None
 
 
-def gateway() -> PaymentGateway:
-    """The gateway of the settings."""
+def gateway() -> StripeGateway:
+    """Stripe as the settings have it."""
     return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_ORIGIN, settings.STRIPE_WEBHOOK_SECRET)
 
 

@@ -51,25 +51,25 @@ class Books:
 
 
 def books_for(
-    movements: Iterable[Movement], whose: Callable[[str], str], start: datetime, end: datetime
+    movements: Iterable[Movement], whose: Callable[[str], str], start: datetime, end: datetime, gateway: str
 ) -> Books:
-    """What we know of those movements, and all that moved here in that time.
+    """What we know of those movements at a gateway, and all that moved here by it in that time.
 
     A payment of which no webhook told does not know its intent yet: `whose` asks the gateway for our id.
     """
     listed: dict[str, set[str]] = {"payment": set(), "refund": set(), "chargeback": set()}
     for one in movements:
         listed[one.kind].add(one.intent_id if one.kind == "payment" else one.number)
-    paid = Payment.objects.filter(gateway="stripe").exclude(intent_id="")
+    paid = Payment.objects.filter(gateway=gateway).exclude(intent_id="")
     payments = paid.filter(intent_id__in=listed["payment"]) | paid.filter(
         state__in=CAME_IN, paid_at__gte=start, paid_at__lt=end
     )
-    made = Refund.objects.filter(payment__gateway="stripe", refund_id__isnull=False).select_related("payment")
+    made = Refund.objects.filter(payment__gateway=gateway, refund_id__isnull=False).select_related("payment")
     refunds = made.filter(refund_id__in=listed["refund"]) | made.filter(asked_at__gte=start, asked_at__lt=end)
     taken = Chargeback.objects.filter(dispute_id__in=listed["chargeback"])
     by_intent = {row.intent_id: row for row in payments}
     for intent in listed["payment"] - by_intent.keys():
-        if row := _payment(whose(intent)):
+        if row := _payment(whose(intent), gateway):
             by_intent[intent] = row
     return Books(
         by_intent,
@@ -78,10 +78,10 @@ def books_for(
     )
 
 
-def _payment(uid: str) -> Payment | None:
+def _payment(uid: str, gateway: str) -> Payment | None:
     """Ours by our id; another shop on the same account may call its payments anything."""
     with suppress(ValueError):
-        return Payment.objects.filter(uid=UUID(uid)).first()
+        return Payment.objects.filter(uid=UUID(uid), gateway=gateway).first()
     return None
 
 

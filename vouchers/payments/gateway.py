@@ -1,13 +1,16 @@
 """What the house asks of a payment gateway, whoever it is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from club.core.errors import DomainError
 from vouchers.payments.models import Payment, Refund
+
+# How long a page, or WeChat's sheet, can be paid on. Stripe lets a page live 30 minutes to 24 hours.
+PAGE_LIFE = timedelta(hours=2)
 
 
 class GatewayUnreachable(DomainError):
@@ -36,10 +39,11 @@ class BadSignature(DomainError):
 
 @dataclass(frozen=True)
 class Checkout:
-    """The page where a member pays."""
+    """Where a member pays: a page of the gateway, or a sheet that his own WeChat opens for a `prepay_id`."""
 
     session_id: str
-    url: str
+    url: str = ""
+    prepay_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,16 +111,22 @@ class Notice:
 
 
 class PaymentGateway(Protocol):
-    """A gateway: opens pages to pay on, says how a payment stands, closes what was not paid, pays back,
-    reads webhooks.
+    """A gateway: opens pages to pay on, says how a payment stands, closes what was not paid, pays back.
 
-    Every call raises GatewayUnreachable or GatewayRefused.
+    Every call raises GatewayUnreachable or GatewayRefused. How its webhooks are signed is its own matter.
     """
 
     is_live: bool
+    # How long after a day its list of that day is whole.
+    list_takes: timedelta
 
-    def open_checkout(self, payment: Payment, *, label: str, back_url: str, cancel_url: str) -> Checkout:
-        """A page to pay on. The same payment gets the same page, however often it is asked for."""
+    def open_checkout(
+        self, payment: Payment, *, label: str, back_url: str, cancel_url: str, payer: str = ""
+    ) -> Checkout:
+        """A page to pay on. The same payment gets the same page, however often it is asked for.
+
+        `payer` is the openid of whoever pays inside WeChat.
+        """
 
     def look_at(self, session_id: str) -> Sighting:
         """How a payment stands now."""
@@ -141,6 +151,3 @@ class PaymentGateway(Protocol):
 
     def movements(self, start: datetime, end: datetime) -> list[Movement]:
         """All money that moved from `start` until before `end`, by the gateway's own list."""
-
-    def read(self, body: bytes, signature: str) -> Notice:
-        """A webhook after its signature was checked on the raw bytes. Raises BadSignature."""

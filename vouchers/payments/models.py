@@ -8,9 +8,17 @@ from club.core.models import PublicRow
 from club.members.models import Member
 
 
+class Gateway(models.TextChoices):
+    """Who takes the money. A payment stays with the one it was begun at."""
+
+    STRIPE = "stripe", "Stripe"
+    WECHATPAY = "wechatpay", _("WeChat Pay")
+
+
 class Payment(PublicRow):
     """One attempt of a member to pay. Its state only ever moves forward, whatever order events arrive in.
 
+    `session_id` is the page at Stripe, or our order number at WeChat Pay; `prepay_id` opens WeChat's sheet.
     `asked_at` is when we last asked the gateway about it because no webhook had come. While it
     `is_disputed`, the payer's bank holds the money: nothing is handed over for it and nothing is paid back.
     """
@@ -31,7 +39,7 @@ class Payment(PublicRow):
         State.PAID: {State.REFUNDED},
     }
 
-    gateway = models.CharField(_("gateway"), max_length=12, default="stripe")
+    gateway = models.CharField(_("gateway"), max_length=12, choices=Gateway, default=Gateway.STRIPE)
     member = models.ForeignKey(Member, models.PROTECT, related_name="payments", verbose_name=_("member"))
     purpose = models.CharField(_("for"), max_length=80)
     amount_fen = models.PositiveIntegerField(_("amount"))
@@ -42,6 +50,7 @@ class Payment(PublicRow):
     session_id = models.CharField(max_length=120, unique=True, null=True)
     intent_id = models.CharField(max_length=120, blank=True, db_index=True)
     pay_url = models.TextField(blank=True)
+    prepay_id = models.CharField(max_length=80, blank=True, db_default="")
     created_at = models.DateTimeField(_("started"))
     asked_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(_("paid"), null=True)
@@ -153,12 +162,15 @@ class Chargeback(PublicRow):
 
 
 class Reconciliation(PublicRow):
-    """A day of the Chinese calendar beside the gateway's own list of charges, refunds and disputes.
+    """A day of the Chinese calendar beside one gateway's own list of charges, refunds and disputes.
 
     `differences` is a list of {kind, number, ours_fen, theirs_fen, payment}.
     """
 
-    day = models.DateField(_("day"), unique=True)
+    gateway = models.CharField(
+        _("gateway"), max_length=12, choices=Gateway, default=Gateway.STRIPE, db_default=Gateway.STRIPE
+    )
+    day = models.DateField(_("day"))
     made_at = models.DateTimeField(_("compared"))
     payments = models.PositiveIntegerField(_("payments"))
     came_fen = models.BigIntegerField(_("came in"))
@@ -168,8 +180,9 @@ class Reconciliation(PublicRow):
     agrees = models.BooleanField(_("agrees"))
 
     class Meta:
-        verbose_name = _("comparison with Stripe")
-        verbose_name_plural = _("comparisons with Stripe")
+        verbose_name = _("comparison with a payment service")
+        verbose_name_plural = _("comparisons with a payment service")
+        constraints = [models.UniqueConstraint(fields=["day", "gateway"], name="compared_once_per_gateway")]
 
     def __str__(self) -> str:
         return self.day.isoformat()
@@ -186,6 +199,9 @@ class GatewayEvent(models.Model):
         IGNORED = "ignored", _("ignored")
         FAILED = "failed", _("failed")
 
+    gateway = models.CharField(
+        max_length=12, choices=Gateway, default=Gateway.STRIPE, db_default=Gateway.STRIPE
+    )
     event_id = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=60)
     object_id = models.CharField(max_length=120)

@@ -1,6 +1,7 @@
-"""Payments beside Stripe's own list: the days, what does not agree, comparing a day now."""
+"""Payments beside the payment services' own lists: the days, what does not agree, comparing a day now."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -18,7 +19,8 @@ from cms.desk.views.page import desk_page, show
 from vouchers.mall.models import Order
 from vouchers.payments.actions import reconcile
 from vouchers.payments.comparing import DIFFERENCES
-from vouchers.payments.models import Reconciliation
+from vouchers.payments.gateways import open_ones
+from vouchers.payments.models import Gateway, Reconciliation
 
 PER_PAGE = 31
 ICON = "list-ul"
@@ -28,20 +30,31 @@ class DayForm(forms.Form):
     """A day that is over."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    gateway = forms.ChoiceField(label=gettext_lazy("Payment service"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["gateway"].choices = [(name, Gateway(name).label) for name in open_ones()]
+        if len(open_ones()) == 1:
+            self.fields["gateway"].widget = forms.HiddenInput()
+
+    def clean_gateway(self) -> str:
+        """Where there is one only, nobody is asked."""
+        return self.cleaned_data["gateway"] or Gateway.STRIPE
 
 
 @require_safe
 @desk_page(Reconciliation, "view")
 def days(request: HttpRequest) -> HttpResponse:
     """The days that were compared, the newest first."""
-    rows = Reconciliation.objects.order_by("-day")
+    rows = Reconciliation.objects.order_by("-day", "gateway")
     may_compare = policy_registry.get_by_type(Reconciliation).user_has_permission(request.user, "add")
     context = {
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
         "open": rows.filter(agrees=False).count(),
         "may_compare": may_compare,
     }
-    return show(request, "cms/desk/reconciliation.html", _("Payments and Stripe"), ICON, **context)
+    return show(request, "cms/desk/reconciliation.html", _("Payments compared"), ICON, **context)
 
 
 @require_safe
@@ -55,18 +68,18 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
         {**each, "words": DIFFERENCES.get(each["kind"], each["kind"]), "order": orders.get(each["payment"])}
         for each in row.differences
     ]
-    title = _("Payments and Stripe") + f" · {row.day:%Y-%m-%d}"
+    title = " · ".join([_("Payments compared"), row.get_gateway_display(), f"{row.day:%Y-%m-%d}"])
     return show(request, "cms/desk/reconciliation_day.html", title, ICON, row=row, lines=lines)
 
 
 @desk_page(Reconciliation, "add")
 def compare(request: HttpRequest) -> HttpResponse:
-    """Ask Stripe about a day now."""
+    """Ask a payment service about a day now."""
     yesterday = timezone.localdate() - timedelta(days=1)
     words = {
         "title": _("Compare a day"),
         "submit": _("Compare"),
-        "lead": _("Asks Stripe for all that moved on that day. The last seven are compared every night."),
+        "lead": _("Asks for all that moved on that day. The last seven days are compared every night."),
         "done": _("Compared."),
         "icon": ICON,
     }

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cms.desk import columns
 from cms.desk.naming import whose
 from cms.desk.viewsets.base import DeskInspectView, ReadOnlyViewSet
 from cms.desk.viewsets.promises import ActingView, Button
-from vouchers.mall.models import Order
-from vouchers.mall.queries import chargebacks_of, order_of, refunds_of, uses_of
+from vouchers.mall.models import Order, RefundRequest
+from vouchers.mall.queries import chargebacks_of, order_of, refunds_of, requests_of, uses_of
 from vouchers.payments.models import Chargeback, Payment
 
 
@@ -23,10 +23,15 @@ class OrderView(ActingView):
         paid = self.object.payment is not None and self.object.payment.state == Payment.State.PAID
         paid = paid and not self.object.payment.is_disputed
         is_open = paid and self.object.state == Order.State.ISSUED
-        return [("pay_back", _("Pay back"), True)] if is_open else []
+        waits = any(row.state == RefundRequest.State.WAITING for row in requests_of(self.object))
+        return [("pay_back", _("Pay back"), True)] if is_open and not waits else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        found = {"refunds": refunds_of(self.object), "chargebacks": chargebacks_of(self.object)}
+        found: dict[str, Any] = {
+            "refunds": refunds_of(self.object),
+            "chargebacks": chargebacks_of(self.object),
+        }
+        found["requests"] = requests_of(self.object)
         return {**super().get_context_data(**kwargs), **found}
 
 
@@ -52,6 +57,7 @@ class OrderViewSet(ReadOnlyViewSet):
         *["number", "member", "package", "price_fen", "state", "ordered_at", "issued_at", "cancelled_at"],
     ]
     search_fields = ["number", "member__number", "package__name"]
+    labels = {"gift": pgettext_lazy("of an order", "Gift")}
     inspect_view_fields = [
         *["number", "member", "package", "state", "price_fen", "ordered_at", "issued_at", "cancelled_at"],
         "gift",

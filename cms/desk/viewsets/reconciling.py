@@ -1,4 +1,4 @@
-"""Comparisons of payments with Stripe's own list: their pages and addresses."""
+"""Comparisons of payments with the payment services' own lists: their pages and addresses."""
 
 from typing import Any
 
@@ -11,13 +11,13 @@ from vouchers.payments.models import Reconciliation
 
 
 class ReconciliationViewSet(ActViewSet):
-    """Days beside Stripe's list."""
+    """Days beside a payment service's list."""
 
     name = "reconciliation"
     model = Reconciliation
     action = "view"
     icon = "list-ul"
-    menu_label = _("Payments and Stripe")
+    menu_label = _("Payments compared")
 
     def get_urlpatterns(self) -> list[Any]:
         return [

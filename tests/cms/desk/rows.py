@@ -45,7 +45,7 @@ from tests.merchants.webhooks.scene import endpoint
 from vouchers.campaigns.models import Campaign, Occasion, Try
 from vouchers.catalogue.models import GiftPackage, ServiceProduct
 from vouchers.lifecycle.models import CodeBatch, Gift, GrantBatch, Redemption, RedemptionDoor, Voucher
-from vouchers.mall.models import Order
+from vouchers.mall.models import Order, RefundLimit, RefundRequest
 from vouchers.payments.models import Chargeback, Payment, Reconciliation
 
 NOW = cast.NOW
@@ -113,6 +113,12 @@ def _order(branch: Branch) -> Order:
     number = f"C2611{Order.objects.count():04d}"
     holder = cast.member(branch=branch)
     return Order.objects.create(number=number, member=holder, package=cast.package(), ordered_at=NOW)
+
+
+def _request(branch: Branch) -> RefundRequest:
+    return RefundRequest.objects.create(
+        order=_order(branch), amount_fen=30000, reason="退货", asked_by_id=str(uuid.uuid4()), asked_at=NOW
+    )
 
 
 def _chargeback(branch: Branch) -> Chargeback:
@@ -379,6 +385,7 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Voucher: _voucher,
     Redemption: _redemption,
     Order: _order,
+    RefundRequest: _request,
     Chargeback: _chargeback,
     Merchant: lambda branch: cast.merchant(branch=branch),
     Store: lambda branch: cast.store(cast.merchant(branch=branch)),
@@ -459,6 +466,7 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     Reconciliation: lambda: Reconciliation.objects.create(
         day=NOW.date(), made_at=NOW, payments=0, came_fen=0, returns=0, went_fen=0, agrees=True
     ),
+    RefundLimit: lambda: RefundLimit.objects.get_or_create(pk=1)[0],
     ProofRun: lambda: ProofRun.objects.create(at=NOW, seconds=1, holds=True, chain_holds=True),
     Endpoint: _endpoint,
     Delivery: _delivery,

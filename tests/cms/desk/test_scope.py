@@ -23,6 +23,7 @@ from merchants.webhooks.models import Delivery, Endpoint
 from tests import cast
 from tests.cms.desk.rows import OF_A_BRANCH, OF_ALL
 from vouchers.catalogue.models import GiftPackage
+from vouchers.mall.models import RefundLimit
 from vouchers.payments.models import Reconciliation
 
 READING = {"index", "index_results", "list", "list_results", "inspect", "choose", "choose_results", "chosen"}
@@ -52,7 +53,7 @@ ACTS = {
 ACTS |= {"monitor", "keep_back", "my_day", "care_overdue", "unassigned"}
 
 
-TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message, Reconciliation}
+TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message, Reconciliation, RefundLimit}
 
 
 class Address(NamedTuple):

@@ -15,7 +15,7 @@ ROOMS = [
     *["offlinescan", "merchantdocument", "bankchange", "booking", "bookingrule", "capacity", "dispute"],
     *["invoice", "payoutrun", "flag", "flagrule", "rating", "hold", "merging", "complaint", "complaintcause"],
     *["deadlinerule", "rectification", "pointentry", "pointrule", "application"],
-    *["messagebudget", "message", "chargeback", "bulletin"],
+    *["messagebudget", "message", "chargeback", "bulletin", "refundlimit", "refundrequest"],
     *["revisit", "verification", "revisitkind"],
 ]
 PLAIN = [

@@ -111,7 +111,7 @@ def test_a_right_notice_is_kept_once_and_moves_no_payment_by_itself(payment: Pay
     assert answers == [204] * 5
     row = GatewayEvent.objects.get()
     assert (row.event_id, row.kind) == ("wechatpay:EV-2018022511223320873", "TRANSACTION.SUCCESS")
-    assert (row.object_id, row.state) == (payment.uid.hex, "ignored")
+    assert (row.gateway, row.object_id, row.state) == ("wechatpay", payment.uid.hex, "ignored")
     payment.refresh_from_db()
     assert payment.state == "created"
 

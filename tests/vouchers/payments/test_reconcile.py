@@ -63,6 +63,7 @@ def test_a_day_of_payments_refunds_and_chargebacks_agrees(outside: Outside) -> N
     assert (row.payments, row.came_fen, row.returns, row.went_fen) == (2, 13600, 2, 13600)
     assert AuditEntry.objects.get(verb="payment.reconciled").data == {
         "day": row.day.isoformat(),
+        "gateway": "stripe",
         "differences": 0,
     }
 

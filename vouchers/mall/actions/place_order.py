@@ -18,6 +18,7 @@ from vouchers.mall.models import Order
 from vouchers.mall.queries import packages_on_sale
 from vouchers.mall.refunding import priced
 from vouchers.payments.actions import start_payment
+from vouchers.payments.models import Gateway
 
 # Without letters that look like digits, so that a number can be read out on the phone.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -31,8 +32,10 @@ class NotOnSale(DomainError):
 
 
 @transaction.atomic
-def place_order(*, member: Member, package: GiftPackage, by: Actor, at: datetime) -> Order:
-    """Order a package at its price and terms of this moment.
+def place_order(
+    *, member: Member, package: GiftPackage, by: Actor, at: datetime, gateway: str = Gateway.STRIPE
+) -> Order:
+    """Order a package at its price and terms of this moment, to be paid at `gateway`.
 
     - an open order of this member for this package is returned as it is: a second tap buys nothing twice
     - otherwise one order and its payment, both open
@@ -50,7 +53,9 @@ def place_order(*, member: Member, package: GiftPackage, by: Actor, at: datetime
         return pending
     number = f"C{local_date(at):%y%m%d}{''.join(secrets.choice(_LETTERS) for _n in range(8))}"
     price = package.price_fen or 0
-    payment = start_payment(member=member, purpose=f"order:{number}", amount_fen=price, by=by, at=at)
+    payment = start_payment(
+        member=member, purpose=f"order:{number}", amount_fen=price, by=by, at=at, gateway=gateway
+    )
     usual = dict(package.items.values_list("product", "product__list_price_fen"))
     order = Order.objects.create(
         number=number,

@@ -10,50 +10,45 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit, money
 from club.core.audit import SYSTEM, Actor
 from club.core.errors import DomainError
+from club.core.models import ActorKind
 from club.messaging.actions import enqueue
 from vouchers.lifecycle.actions import NothingToGiveBack, give_back, void
-from vouchers.lifecycle.models import Voucher
 from vouchers.mall.models import Order, ReturnedVoucher
-from vouchers.mall.refunding import offer_for
+from vouchers.mall.queries import limit_of_refunds
+from vouchers.mall.refunding import offered
 from vouchers.payments.actions import ask_refund
 from vouchers.payments.models import Refund
 
 
-class NothingToRefund(DomainError):
-    """Not issued, or nothing of it is unused."""
+class NeedsSecondPerson(DomainError):
+    """Too much for one person alone."""
 
-    code = "nothing_to_refund"
-    message = _("Nothing of this order can be refunded: all of it was used, booked or given away.")
-
-
-class AmountChanged(DomainError):
-    """A use, or another refund, came between."""
-
-    code = "amount_changed"
-    message = _("Something of this order was used meanwhile. Please look at the amount again.")
+    code = "second_person_needed"
+    status = 403
+    message = _("A refund of this amount needs a second person.")
 
 
 @transaction.atomic
 def refund(*, order: Order, amount_fen: int, reason: str, by: Actor, at: datetime) -> Refund:
-    """Pay back what was not used of a bought package.
+    """Pay back what was not used of a bought package, by one person alone or by the house itself.
 
     - withdraws the unused vouchers that the buyer holds, in this transaction: voucher or money, never both
     - asks for the refund of their part of the price; the order is refunded when that is the whole price
     - `amount_fen` is what the person who decides has seen; refused when a use meanwhile made it another
     - one audit entry each
 
-    Raises NothingToRefund, AmountChanged, CannotRefund.
+    Raises NeedsSecondPerson for staff above the limit, NothingToRefund, AmountChanged, CannotRefund.
     """
-    order = Order.objects.select_for_update(of=("self",)).select_related("payment").get(pk=order.pk)
-    if order.state != Order.State.ISSUED or order.payment is None:
-        raise NothingToRefund
-    # Redemptions lock the voucher, so each comes before this or finds it withdrawn.
-    held = list(Voucher.objects.select_for_update(of=("self",)).filter(gift=order.gift_id).order_by("pk"))
-    offer = offer_for(order, held)
-    if not offer.amount_fen:
-        raise NothingToRefund
-    if offer.amount_fen != amount_fen:
-        raise AmountChanged
+    if by.kind == ActorKind.STAFF and amount_fen > limit_of_refunds():
+        raise NeedsSecondPerson
+    return pay_back(order=order, amount_fen=amount_fen, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def pay_back(*, order: Order, amount_fen: int, reason: str, by: Actor, at: datetime) -> Refund:
+    """The same without the question who may: for `refund` and for what a second person approved."""
+    order, offer = offered(order, amount_fen)
+    assert order.payment is not None
     asked = ask_refund(payment=order.payment, amount_fen=offer.amount_fen, reason=reason, by=by, at=at)
     for voucher in offer.vouchers:
         void(voucher=voucher, reason=reason, by=by, at=at)

@@ -4,7 +4,7 @@ from vouchers.payments.actions.chargeback import look_for_chargebacks, note_char
 from vouchers.payments.actions.close import AlreadyPaid, close_payment
 from vouchers.payments.actions.receive import receive_event
 from vouchers.payments.actions.receive_pay import receive_pay_notice
-from vouchers.payments.actions.reconcile import DayNotOver, reconcile, reconcile_recent
+from vouchers.payments.actions.reconcile import DayNotOver, ListNotReady, reconcile, reconcile_recent
 from vouchers.payments.actions.refund import CannotRefund, ask_refund, end_refund, send_refunds
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
 from vouchers.payments.actions.start import TooLateToPay, open_checkout, start_payment
@@ -15,6 +15,7 @@ __all__ = [
     "CannotRefund",
     "DayNotOver",
     "DoesNotMatch",
+    "ListNotReady",
     "TooLateToPay",
     "UnknownPayment",
     "ask_about_open",

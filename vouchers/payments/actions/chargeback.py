@@ -7,8 +7,8 @@ from django.db import transaction
 from club.core import audit
 from club.core.audit import SYSTEM, Actor
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment
-from vouchers.payments.client import gateway
 from vouchers.payments.gateway import ChargebackSighting, GatewayRefused, GatewayUnreachable
+from vouchers.payments.gateways import called, open_ones
 from vouchers.payments.models import Chargeback, Payment
 
 LOOK_BACK = timedelta(days=10)
@@ -63,19 +63,25 @@ def _opened(payment: Payment, sighting: ChargebackSighting, by: Actor, at: datet
 
 
 def look_for_chargebacks(*, at: datetime) -> int:
-    """Go through the gateway's own list, for webhooks that never came; how many of ours are on it.
+    """Go through the gateways' own lists, for webhooks that never came; how many of ours are on them.
 
     - those of the last ten days, and those that are open here
     """
+    return sum(_look_at(gateway, at) for gateway in open_ones())
+
+
+def _look_at(gateway: str, at: datetime) -> int:
+    theirs = called(gateway)
     try:
-        seen = {one.dispute_id: one for one in gateway().chargebacks_since(at - LOOK_BACK)}
+        seen = {one.dispute_id: one for one in theirs.chargebacks_since(at - LOOK_BACK)}
     except (GatewayUnreachable, GatewayRefused):
         return 0  # the next run asks again
     found = sum(_noted(sighting, at) for sighting in seen.values())
-    still_open = Chargeback.objects.filter(state=Chargeback.State.OPEN).exclude(dispute_id__in=seen)
+    ours = Chargeback.objects.filter(state=Chargeback.State.OPEN, payment__gateway=gateway)
+    still_open = ours.exclude(dispute_id__in=seen)
     for dispute_id in still_open.order_by("pk").values_list("dispute_id", flat=True):
         try:
-            found += _noted(gateway().look_at_chargeback(dispute_id), at)
+            found += _noted(theirs.look_at_chargeback(dispute_id), at)
         except (GatewayUnreachable, GatewayRefused):
             continue
     return found

@@ -9,7 +9,7 @@ from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
 from vouchers.payments.actions.settle import settle
-from vouchers.payments.client import gateway
+from vouchers.payments.gateways import called
 from vouchers.payments.models import Payment
 
 
@@ -29,7 +29,7 @@ def close_payment(*, payment: Payment, by: Actor, at: datetime) -> Payment:
     Raises AlreadyPaid when the gateway says so, GatewayUnreachable when it says nothing.
     """
     if payment.session_id:
-        payment = settle(sighting=gateway().close(payment.session_id), by=by, at=at)
+        payment = settle(sighting=called(payment.gateway).close(payment.session_id), by=by, at=at)
     else:
         payment = _close_unopened(payment, by, at)
     if payment.state != Payment.State.EXPIRED:

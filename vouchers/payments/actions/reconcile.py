@@ -10,10 +10,10 @@ from club.core import audit
 from club.core.audit import SYSTEM, Actor
 from club.core.clock import end_of, local_date, midnight
 from club.core.errors import DomainError
-from vouchers.payments.client import gateway
 from vouchers.payments.comparing import Books, Difference, books_for, differences, not_listed
 from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable, Movement, PaymentGateway
-from vouchers.payments.models import Payment, Reconciliation, Refund
+from vouchers.payments.gateways import called, open_ones
+from vouchers.payments.models import Gateway, Payment, Reconciliation, Refund
 
 DAYS_BACK = 7  # webhooks may be late, and a refund may fail days later
 
@@ -25,36 +25,51 @@ class DayNotOver(DomainError):
     message = _("Only a day that is over can be compared.")
 
 
-def reconcile(*, day: date, by: Actor, at: datetime) -> Reconciliation:
-    """Compare a day that is over with the gateway's list, and keep what does not agree.
+class ListNotReady(DomainError):
+    """The gateway has not made its list of that day yet."""
 
-    - one row per day; comparing again replaces what was found
+    code = "list_not_ready"
+    message = _("The payment service has not finished its list of that day. WeChat Pay does by ten o'clock.")
+
+
+def reconcile(*, day: date, by: Actor, at: datetime, gateway: str = Gateway.STRIPE) -> Reconciliation:
+    """Compare a day that is over with a gateway's list, and keep what does not agree.
+
+    - one row per day and gateway; comparing again replaces what was found
     - nothing is mended: webhooks and sweeps do that, people the rest
     - one audit entry
 
-    Raises DayNotOver, GatewayUnreachable, GatewayRefused; then nothing is kept.
+    Raises DayNotOver, ListNotReady, GatewayUnreachable, GatewayRefused; then nothing is kept.
     """
     if day >= local_date(at):
         raise DayNotOver
     start, end = midnight(day), end_of(day)
-    theirs = gateway()
+    theirs = called(gateway)
+    if at < end + theirs.list_takes:
+        raise ListNotReady
     movements = theirs.movements(start, end)
-    books = books_for(movements, theirs.payment_behind, start, end)
+    books = books_for(movements, theirs.payment_behind, start, end, gateway)
     found = [*differences(movements, books), *_missing(theirs, movements, books)]
-    return _keep(day, movements, found, by, at)
+    return _keep(gateway, day, movements, found, by, at)
 
 
 def reconcile_recent(*, at: datetime) -> int:
     """Compare the days of the last week that are new or do not agree; how many differences there are.
 
-    - while the gateway is away, the next run does it
+    - each gateway by itself; while one is away, the next run does it
     """
+    return sum(_reconcile_recent(gateway, at) for gateway in open_ones())
+
+
+def _reconcile_recent(gateway: str, at: datetime) -> int:
     today = local_date(at)
     days = [today - timedelta(days=back) for back in range(DAYS_BACK, 0, -1)]
-    agreed = set(Reconciliation.objects.filter(day__in=days, agrees=True).values_list("day", flat=True))
-    open_days = [day for day in days if day not in agreed]
+    agreed = Reconciliation.objects.filter(gateway=gateway, day__in=days, agrees=True)
+    done, takes = set(agreed.values_list("day", flat=True)), called(gateway).list_takes
+    open_days = [day for day in days if day not in done and end_of(day) + takes <= at]
     try:
-        return sum(len(reconcile(day=day, by=SYSTEM, at=at).differences) for day in open_days)
+        rows = [reconcile(day=day, by=SYSTEM, at=at, gateway=gateway) for day in open_days]
+        return sum(len(row.differences) for row in rows)
     except (GatewayUnreachable, GatewayRefused):
         return 0
 
@@ -89,12 +104,13 @@ def _is_paid_back(theirs: PaymentGateway, refund: Refund) -> bool:
 
 @transaction.atomic
 def _keep(
-    day: date, movements: list[Movement], found: list[Difference], by: Actor, at: datetime
+    gateway: str, day: date, movements: list[Movement], found: list[Difference], by: Actor, at: datetime
 ) -> Reconciliation:
     came = [one.amount_fen for one in movements if one.kind == "payment"]
     went = [one.amount_fen for one in movements if one.kind != "payment"]
     row, _is_new = Reconciliation.objects.update_or_create(
         day=day,
+        gateway=gateway,
         defaults={
             "made_at": at,
             "payments": len(came),
@@ -105,6 +121,6 @@ def _keep(
             "agrees": not found,
         },
     )
-    facts = {"day": day.isoformat(), "differences": len(found)}
+    facts = {"day": day.isoformat(), "gateway": str(gateway), "differences": len(found)}
     audit.record(verb="payment.reconciled", subject=row, by=by, at=at, **facts)
     return row

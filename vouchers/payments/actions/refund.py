@@ -11,8 +11,8 @@ from club.core import audit
 from club.core.audit import SYSTEM, Actor
 from club.core.errors import DomainError
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment
-from vouchers.payments.client import gateway
 from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable, RefundSighting
+from vouchers.payments.gateways import called
 from vouchers.payments.models import Payment, Refund
 
 TRY_EVERY = timedelta(minutes=5)
@@ -116,7 +116,8 @@ def _ask(refund: Refund, at: datetime) -> RefundSighting | None:
     if not mine.update(tried_at=at):
         return None  # another worker asks
     try:
-        return gateway().look_at_refund(refund.refund_id) if refund.refund_id else gateway().refund(refund)
+        theirs = called(refund.payment.gateway)
+        return theirs.look_at_refund(refund.refund_id) if refund.refund_id else theirs.refund(refund)
     except GatewayUnreachable:
         return None
     except GatewayRefused:

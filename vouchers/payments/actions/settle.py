@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
-from vouchers.payments.client import gateway
 from vouchers.payments.gateway import Sighting
+from vouchers.payments.gateways import called
 from vouchers.payments.models import Payment
 
 
@@ -64,5 +64,5 @@ def _matches(payment: Payment, sighting: Sighting) -> bool:
         payment.session_id in (None, sighting.session_id)
         and payment.amount_fen == sighting.amount_fen
         and payment.currency == sighting.currency
-        and gateway().is_live == sighting.is_live
+        and called(payment.gateway).is_live == sighting.is_live
     )

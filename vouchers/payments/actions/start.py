@@ -9,8 +9,8 @@ from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
 from club.members.models import Member
-from vouchers.payments.client import gateway
-from vouchers.payments.models import Payment
+from vouchers.payments.gateways import called
+from vouchers.payments.models import Gateway, Payment
 
 # The gateway's page must live another half hour when it is made; it ends two hours after the payment began.
 OPENABLE = timedelta(minutes=80)
@@ -24,31 +24,47 @@ class TooLateToPay(DomainError):
 
 
 @transaction.atomic
-def start_payment(*, member: Member, purpose: str, amount_fen: int, by: Actor, at: datetime) -> Payment:
+def start_payment(
+    *,
+    member: Member,
+    purpose: str,
+    amount_fen: int,
+    by: Actor,
+    at: datetime,
+    gateway: str = Gateway.STRIPE,
+) -> Payment:
     """Write down that a member is about to pay.
 
-    - makes the payment, unpaid; the gateway is not asked yet, so this may share the order's transaction
+    - makes the payment, unpaid; it stays with its gateway, whatever else is chosen later
+    - the gateway is not asked yet, so this may share the order's transaction
     """
-    payment = Payment.objects.create(member=member, purpose=purpose, amount_fen=amount_fen, created_at=at)
-    audit.record(
-        verb="payment.started", subject=payment, by=by, at=at, amount_fen=amount_fen, purpose=purpose
+    payment = Payment.objects.create(
+        gateway=gateway, member=member, purpose=purpose, amount_fen=amount_fen, created_at=at
     )
+    facts = {"amount_fen": amount_fen, "purpose": purpose, "gateway": str(gateway)}
+    audit.record(verb="payment.started", subject=payment, by=by, at=at, **facts)
     return payment
 
 
-def open_checkout(*, payment: Payment, label: str, back_url: str, cancel_url: str, at: datetime) -> Payment:
-    """Get the page where the payment is made; asking again gets the same page.
+def open_checkout(
+    *, payment: Payment, label: str, back_url: str, cancel_url: str, at: datetime, payer: str = ""
+) -> Payment:
+    """Get the page, or WeChat's sheet, where the payment is made; asking again gets the same one.
 
-    - asks the gateway, outside any transaction because the answer may take seconds
-    - keeps the page's id and address on the payment
+    - asks the payment's gateway, outside any transaction because the answer may take seconds
+    - keeps on the payment how the page is found again; `payer` is the openid of who pays inside WeChat
 
     Raises TooLateToPay, GatewayUnreachable, GatewayRefused.
     """
-    if payment.pay_url:
+    if payment.session_id:
         return payment
     if payment.state != Payment.State.CREATED or at - payment.created_at > OPENABLE:
         raise TooLateToPay()
-    checkout = gateway().open_checkout(payment, label=label, back_url=back_url, cancel_url=cancel_url)
+    theirs = called(payment.gateway)
+    checkout = theirs.open_checkout(
+        payment, label=label, back_url=back_url, cancel_url=cancel_url, payer=payer
+    )
     payment.session_id, payment.pay_url = checkout.session_id, checkout.url
-    payment.save(update_fields=["session_id", "pay_url"])
+    payment.prepay_id = checkout.prepay_id
+    payment.save(update_fields=["session_id", "pay_url", "prepay_id"])
     return payment

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from club.core import audit
 from club.core.audit import SYSTEM
@@ -11,13 +12,16 @@ from vouchers.payments.actions.chargeback import note_chargeback
 from vouchers.payments.actions.refund import end_refund
 from vouchers.payments.actions.settle import DoesNotMatch, UnknownPayment, settle
 from vouchers.payments.actions.start import OPENABLE
-from vouchers.payments.client import gateway
-from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable
+from vouchers.payments.gateway import PAGE_LIFE, GatewayRefused, GatewayUnreachable
+from vouchers.payments.gateways import called, open_ones
 from vouchers.payments.models import GatewayEvent, Payment
 
 # A webhook usually comes within seconds; after this long we ask, and then every few minutes.
 WAIT_FOR_WEBHOOK = timedelta(minutes=10)
 ASK_EVERY = timedelta(minutes=5)
+MANY = 10_000  # attempts that are still counted: a gateway may be away for days
+# WeChat Pay never ends an order by itself: it is closed when its time is over, with this much grace.
+GRACE = timedelta(minutes=5)
 
 
 def settle_events(*, at: datetime, limit: int = 50) -> int:
@@ -25,17 +29,20 @@ def settle_events(*, at: datetime, limit: int = 50) -> int:
 
     - asks the gateway how the payment stands now, so order and number of webhooks do not matter
     - two workers may take the same event: the payment's lock lets only one of them move it
-    - while the gateway is away, the events wait
+    - while a gateway is away, its events wait
     """
-    waiting = GatewayEvent.objects.filter(state=GatewayEvent.State.RECEIVED).order_by("attempts", "id")[
-        :limit
-    ]
+    return sum(_settle_events(gateway, at, limit) for gateway in open_ones())
+
+
+def _settle_events(gateway: str, at: datetime, limit: int) -> int:
+    waiting = GatewayEvent.objects.filter(state=GatewayEvent.State.RECEIVED, gateway=gateway)
     done = 0
-    for event in waiting:
+    for event in waiting.order_by("attempts", "id")[:limit]:
         try:
             _settle_event(event, at)
         except GatewayUnreachable:
-            GatewayEvent.objects.filter(pk=event.pk).update(attempts=F("attempts") + 1, error="unreachable")
+            more = Least(F("attempts") + 1, MANY)
+            GatewayEvent.objects.filter(pk=event.pk).update(attempts=more, error="unreachable")
             break
         done += 1
     return done
@@ -54,18 +61,20 @@ def _settle_event(event: GatewayEvent, at: datetime) -> None:
 
 
 def _believe(event: GatewayEvent, at: datetime) -> None:
+    theirs = called(event.gateway)
     if event.kind.startswith("charge.dispute."):
-        note_chargeback(sighting=gateway().look_at_chargeback(event.object_id), by=SYSTEM, at=at)
-    elif event.kind.startswith("refund."):
-        end_refund(sighting=gateway().look_at_refund(event.object_id), by=SYSTEM, at=at)
+        note_chargeback(sighting=theirs.look_at_chargeback(event.object_id), by=SYSTEM, at=at)
+    elif event.kind.lower().startswith("refund."):
+        end_refund(sighting=theirs.look_at_refund(event.object_id), by=SYSTEM, at=at)
     else:
-        settle(sighting=gateway().look_at(event.object_id), by=SYSTEM, at=at)
+        settle(sighting=theirs.look_at(event.object_id), by=SYSTEM, at=at)
 
 
 def ask_about_open(*, at: datetime, limit: int = 20) -> int:
     """Ask the gateway about payments that no webhook came for, and return how many were asked about.
 
     - a payment whose page was never made is given up when none may be made any more
+    - one whose page has outlived its time is closed at the gateway
     """
     rested = Q(asked_at__isnull=True) | Q(asked_at__lt=at - ASK_EVERY)
     due = Payment.objects.filter(rested, state=Payment.State.CREATED, created_at__lt=at - WAIT_FOR_WEBHOOK)
@@ -83,7 +92,11 @@ def ask_about_open(*, at: datetime, limit: int = 20) -> int:
 
 def _ask(payment: Payment, at: datetime) -> None:
     if payment.session_id:
-        settle(sighting=gateway().look_at(payment.session_id), by=SYSTEM, at=at)
+        theirs = called(payment.gateway)
+        seen = theirs.look_at(payment.session_id)
+        if seen.outcome == Payment.State.CREATED and payment.created_at < at - PAGE_LIFE - GRACE:
+            seen = theirs.close(payment.session_id)
+        settle(sighting=seen, by=SYSTEM, at=at)
     elif payment.created_at < at - OPENABLE:
         _give_up(payment, at)
 

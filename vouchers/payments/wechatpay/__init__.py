@@ -1,1 +1,1 @@
-"""WeChat Pay v3, as far as it is spoken to: the door for its notices."""
+"""WeChat Pay v3: the gateway inside WeChat, its bills, and the door for its notices."""

@@ -62,7 +62,9 @@ def open_notice(envelope: Envelope, body: bytes, at: datetime) -> Notice:
         _exactly(outside["resource"], SEALED)
         inside = json.loads(_unseal(outside["resource"]))
         about_us = (inside["mchid"], inside.get("appid", settings.WECHAT_APP_ID))
-        notice = Notice(_text(outside["id"]), _text(outside["event_type"]), _text(inside["out_trade_no"]))
+        kind = _text(outside["event_type"])
+        number = inside["out_refund_no" if kind.startswith("REFUND.") else "out_trade_no"]
+        notice = Notice(_text(outside["id"]), kind, _text(number))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadSignature() from None
     if about_us != (settings.WECHATPAY_MCH_ID, settings.WECHAT_APP_ID):
