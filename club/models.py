@@ -14,4 +14,5 @@ import club.points.models
 import club.privacy.models
 import club.reminders.models
 import club.revisits.models
+import club.standards.models
 import club.wechat.models

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("club.wechat.urls")),
     path("", include("club.messaging.urls")),
     path("", include("club.managers.urls")),
+    path("", include("club.standards.urls")),
     path("me/complaints/", include("club.complaints.urls")),
     path("", include("club.identity.urls")),
     path("", include("club.privacy.urls")),  # before the topics of /me/privacy/, which take any word

@@ -42,6 +42,8 @@ _ENTRIES = [
     _every("club.tasks.recount_complaints", crontab(minute=20), expires=3600),
     _every("club.tasks.watch_rectifications", crontab(hour=8, minute=30), expires=6 * 3600),
     _every("club.tasks.close_complaint_months", crontab(hour=0, minute=15), expires=6 * 3600),
+    _every("club.tasks.watch_claims", crontab(minute="*/10"), expires=600),
+    _every("club.tasks.close_attainment", crontab(hour=0, minute=25), expires=6 * 3600),
     _every("club.tasks.gather_late", 600, expires=600),
     _every("cms.tasks.seal_books", crontab(minute="*/5"), expires=300),
     _every("vouchers.tasks.settle_gifts", crontab(hour=0, minute=40), expires=6 * 3600),

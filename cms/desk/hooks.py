@@ -14,6 +14,7 @@ from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.applications import ApplicationActsViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
 from cms.desk.viewsets.bulletins import BulletinActsViewSet
+from cms.desk.viewsets.checks import CheckActsViewSet
 from cms.desk.viewsets.complaints import ComplaintActsViewSet
 from cms.desk.viewsets.counting import RectifyViewSet
 from cms.desk.viewsets.flows import FlowActsViewSet
@@ -27,6 +28,7 @@ from cms.desk.viewsets.registry import RegistryActsViewSet
 from cms.desk.viewsets.revisits import RevisitActsViewSet
 from cms.desk.viewsets.scans import ScanReviewViewSet
 from cms.desk.viewsets.settling import SettlingViewSet
+from cms.desk.viewsets.standards import StandardActsViewSet
 from cms.desk.viewsets.webhooks import WebhookActsViewSet
 from cms.desk.waiting_work import WorkPanel
 
@@ -59,6 +61,8 @@ def desk_viewsets() -> list[Any]:
         RectifyViewSet(),
         RevisitActsViewSet(),
         SettlingViewSet(),
+        StandardActsViewSet(),
+        CheckActsViewSet(),
         WebhookActsViewSet(),
     ]
 

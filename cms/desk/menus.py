@@ -17,9 +17,11 @@ from cms.desk.viewsets import (
     campaigns,
     care,
     catalogue,
+    checks,
     codes,
     complaints,
     counting,
+    evaluation,
     flows,
     imports,
     letters,
@@ -38,6 +40,7 @@ from cms.desk.viewsets import (
     revisits,
     scans,
     settling,
+    standards,
     system,
     webhooks,
 )
@@ -179,6 +182,24 @@ class CareGroup(ViewSetGroup):
     )
 
 
+class StandardsGroup(ViewSetGroup):
+    """What customers may expect, and how far it is kept."""
+
+    menu_label = pgettext_lazy("menu", "Standards")
+    menu_icon = "list-ol"
+    menu_order = 108
+    items = (
+        standards.AttainmentViewSet,
+        standards.ServiceItemViewSet,
+        standards.ServiceStandardViewSet,
+        checks.SiteCheckViewSet,
+        checks.CheckTaskViewSet,
+        standards.ClaimClockViewSet,
+        standards.CommitmentViewSet,
+        evaluation.EvaluationViewSet,
+    )
+
+
 class RevisitsGroup(ViewSetGroup):
     """Calls of the call centre."""
 
@@ -228,6 +249,7 @@ GROUPS = [
     CareGroup,
     ComplaintsGroup,
     RevisitsGroup,
+    StandardsGroup,
     OffersGroup,
     MerchantsGroup,
     SettlementGroup,

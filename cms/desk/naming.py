@@ -11,6 +11,7 @@ from club.core.models import AuditEntry
 from club.identity.models import StaffPost
 from club.messaging.models import Message
 from club.revisits.models import Revisit, Verification
+from club.standards.models import CheckTask, ClaimClock, ServiceStandard
 from cms.desk import columns
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
@@ -81,6 +82,9 @@ NAMES: dict[type[Model], Callable[[Any], str]] = {
     RefundRequest: lambda row: f"{row.order.number} · {columns.amount(row.amount_fen)}",
     Revisit: lambda row: f"{called(row.kind)} · {row.reference}",
     Verification: lambda row: f"{row.revisit.reference} · {row.get_reason_display()}",
+    CheckTask: lambda row: f"{row.finding.check_of.site} · {called(row.finding.item)}",
+    ClaimClock: lambda row: f"{row.claim.number} · {row.get_step_display()}",
+    ServiceStandard: lambda row: f"{called(row.item)} · {columns.in_figures(row.valid_from)}",
     StaffPost: lambda row: f"{row.get_role_display()} · {called(row.branch)}",
     Try: lambda row: f"{called(row.occasion.campaign)} · {row.member.number}",
     Voucher: lambda row: f"{called(row.product)} {tail(row.code)}",

@@ -22,6 +22,17 @@ from club.messaging.models import Message, MessageBudget, MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.revisits.models import Revisit, RevisitKind, Verification
+from club.standards.models import (
+    Attainment,
+    AttainmentPeriod,
+    CheckTask,
+    ClaimClock,
+    ClaimCommitment,
+    Evaluation,
+    ServiceItem,
+    ServiceStandard,
+    SiteCheck,
+)
 from club.wechat.models import Scene
 from cms.desk.reach import FlowPolicy, PostPolicy
 from merchants.applications.models import Application
@@ -61,6 +72,15 @@ POLICIES = [
     PostPolicy(ClosedMonth),
     PostPolicy(ComplaintCause),
     PostPolicy(DeadlineRule),
+    PostPolicy(ServiceItem),
+    FlowPolicy(ServiceStandard, "branch__path", reads_up=True),
+    PostPolicy(Attainment, "branch__path"),
+    PostPolicy(AttainmentPeriod),
+    PostPolicy(ClaimClock, "branch__path"),
+    PostPolicy(Evaluation),
+    PostPolicy(SiteCheck, "branch__path"),
+    PostPolicy(CheckTask, "branch__path"),
+    PostPolicy(ClaimCommitment),
     PostPolicy(GiftPackage, "branch__path", reads_up=True),
     PostPolicy(Campaign, "branch__path", reads_up=True),
     PostPolicy(Occasion, "campaign__branch__path", reads_up=True),

@@ -59,6 +59,28 @@ COMPLAINTS = {
     "club.rectification": READ,
     "club.closedmonth": READ,
 }
+STANDARDS = {
+    "club.serviceitem": READ,
+    "club.servicestandard": READ,
+    "club.attainment": READ,
+    "club.attainmentperiod": READ,
+    "club.claimclock": READ,
+    "club.claimcommitment": READ,
+    "club.evaluation": READ,
+    "club.sitecheck": READ,
+    "club.checktask": READ,
+}
+KEEP_STANDARDS = {
+    "club.serviceitem": ACT,
+    "club.servicestandard": ("view", "add"),
+    "club.attainment": READ,
+    "club.attainmentperiod": ("view", "add", "publish"),
+    "club.claimclock": READ,
+    "club.claimcommitment": EDIT,
+    "club.evaluation": ("view", "add"),
+    "club.sitecheck": ("view", "add"),
+    "club.checktask": ("view", "add", "change", "verify"),
+}
 REVISITS = {"club.revisit": READ, "club.verification": READ, "club.revisitkind": READ}
 ACCOUNTS = {"club.pointentry": READ, "club.pointrule": READ}  # who lost points is not for everybody
 MESSAGES = {
@@ -124,6 +146,7 @@ EVERYTHING = {
     **MANAGERS,
     **REVISITS,
     **ACCOUNTS,
+    **STANDARDS,
     "merchants.operator": READ,
     "club.scene": READ,
     "club.calendarday": READ,
@@ -146,6 +169,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.complaint": ("view", "add", "change", "review", "supervise"),
         "club.rectification": ("view", "change", "verify"),
         **SUPERVISE_CALLS,
+        **KEEP_STANDARDS,
         "club.pointentry": READ,
         "club.closedmonth": ("view", "add"),
         **dict.fromkeys(["vouchers.serviceproduct", "vouchers.giftpackage", "vouchers.campaign"], APPROVE),
@@ -171,6 +195,7 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "club.verification": ACT,
         **COMPLAINTS,
         **ACCOUNTS,
+        **KEEP_STANDARDS,
         **OUTBOX,
         **dict.fromkeys(MANAGERS, EDIT),
         "club.assignment": ("view", "add"),
@@ -198,6 +223,9 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
         **PEOPLE,
         **MANAGERS,
         **REVISITS,
+        **STANDARDS,
+        "club.sitecheck": ("view", "add"),
+        "club.checktask": GIVE,
         "club.verification": ACT,
         "club.policyletter": ACT,
         **BOOKS,
@@ -235,12 +263,13 @@ PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.COMPLAINT_SUPERVISOR: {
         **CARE,
         **ACCOUNTS,
+        **STANDARDS,
         "club.complaint": ("view", "add", "change", "supervise"),
         "club.rectification": ("view", "change", "verify"),
         "club.closedmonth": ("view", "add"),
     },
     Role.REVISIT_SEAT: {**REVISITS, "club.revisit": ("view", "call"), "club.branch": READ},
-    Role.REVISIT_MANAGER: {**PEOPLE, **REVISITS, **SUPERVISE_CALLS, "club.member": LOOK},
+    Role.REVISIT_MANAGER: {**PEOPLE, **STANDARDS, **REVISITS, **SUPERVISE_CALLS, "club.member": LOOK},
     Role.FINANCE: {
         **PARTNERS,
         **REGISTRY,

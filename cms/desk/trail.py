@@ -21,6 +21,7 @@ from club.organisation.models import Branch
 from club.privacy.reasons import Why
 from club.revisits.models import Outcome as Verified
 from club.revisits.models import Result
+from club.standards.models import CheckFinding
 from cms.desk import columns
 from merchants.bookings.models import Clock
 from merchants.offline.problems import words as problem_words
@@ -37,6 +38,7 @@ NAMES = {
     "before": _("Until before"),
     "benefit_fen": _("Saved by the member"),
     "booking": pgettext_lazy("an appointment", "Booking"),
+    "bonus": pgettext_lazy("bonus or malus", "Points"),
     "branch": _("Branch"),
     "campaign": _("Campaign"),
     "category": _("What is wrong"),
@@ -68,6 +70,8 @@ NAMES = {
     "ground": _("Ground"),
     "month": _("Month"),
     "occasion": _("For what"),
+    "owner": _("Owner"),
+    "period": _("Period"),
     "task": _("Rectification"),
     "into": _("Merged into"),
     "kind": _("Kind"),
@@ -123,6 +127,7 @@ NAMES = {
     "until": _("Until"),
     "uses": _("Uses"),
     "uses_left": _("Uses left"),
+    "valid_from": _("In force from"),
     "version": _("Version"),
     "voucher": _("Voucher"),
     "vouchers": _("Vouchers"),
@@ -138,7 +143,11 @@ VALUES = {
     "category": dict(Dispute.Category.choices),
     "clock": dict(Clock.Kind.choices),
     "ground": dict(Exclusion.Ground.choices),
-    "outcome": {**dict(Outcome.choices), **dict(Verified.choices)},
+    "outcome": {
+        **dict(Outcome.choices),
+        **dict(Verified.choices),
+        **dict(CheckFinding.Result.choices),
+    },
     "occasion": dict(Occasion.choices),
     "result": dict(Result.choices),
     "role": {**dict(OperatorRole.choices), **dict(Role.choices)},

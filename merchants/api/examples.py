@@ -192,6 +192,9 @@ EXAMPLES: dict[str, Any] = {
         "reported_at": AT,
         "paid": {"amount": 120000, "currency": "CNY"},
         "has_injury": False,
+        "loss": {"amount": 120000, "currency": "CNY"},
+        "documents_at": AT,
+        "approved_at": AT,
     },
     "ViolationIn": {
         "vin": "LATPAB071W1005301",

@@ -81,6 +81,11 @@ class ClaimIn(Request):
     closed_at: AwareDatetime | None = None
     paid: MoneyIn | None = None
     has_injury: bool | None = None
+    loss: MoneyIn | None = Field(None, description="amount of the loss, which decides the time limits")
+    plan_fixed_at: AwareDatetime | None = Field(None, description="the plan of repair was fixed")
+    assessed_at: AwareDatetime | None = Field(None, description="the loss was assessed")
+    documents_at: AwareDatetime | None = Field(None, description="the documents were complete and correct")
+    approved_at: AwareDatetime | None = Field(None, description="the payment was approved")
 
 
 class ViolationIn(Request):

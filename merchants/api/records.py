@@ -57,9 +57,10 @@ def policy(request: HttpRequest, number: str, payload: PolicyIn) -> HttpResponse
 def claim(request: HttpRequest, number: str, payload: ClaimIn) -> HttpResponse:
     """A claim of a customer reported before, as often as it moves on."""
     _ensure_short(number)
-    known = payload.model_dump(exclude={"paid"})
-    paid = payload.paid.amount if payload.paid else None
-    return _reported(request, upsert_claim, claim=ClaimPart(number=number, paid_fen=paid, **known))
+    known = payload.model_dump(exclude={"paid", "loss"})
+    money = (("paid_fen", payload.paid), ("loss_fen", payload.loss))
+    sums = {name: given.amount if given else None for name, given in money}
+    return _reported(request, upsert_claim, claim=ClaimPart(number=number, **sums, **known))
 
 
 @router.put("/violations/{number}", response=BOTH, summary="Report a traffic offence")

@@ -23,7 +23,15 @@ UNSEEN = """() => {
 }"""
 PUBLIC = [
     *["/", "/services/", "/services/wash/", "/stores/", "/news/", "/mall/", "/campaigns/", "/privacy/"],
-    *["/join/", "/accounts/login/", "/nowhere/", "/rights/", "/partners/apply/", "/campaigns/wash-day-18/"],
+    *[
+        "/join/",
+        "/accounts/login/",
+        "/nowhere/",
+        "/rights/",
+        "/standards/",
+        "/partners/apply/",
+        "/campaigns/wash-day-18/",
+    ],
     *["/campaigns/lucky-draw/", "/campaigns/autumn-draw/"],
 ]
 MEMBER = [

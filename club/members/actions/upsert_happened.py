@@ -32,6 +32,11 @@ class ClaimPart(Part):
     closed_at: datetime | None
     paid_fen: int | None
     has_injury: bool | None
+    loss_fen: int | None = None
+    plan_fixed_at: datetime | None = None
+    assessed_at: datetime | None = None
+    documents_at: datetime | None = None
+    approved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ def _fill_claim(row: InsuranceClaim, claim: ClaimPart) -> None:
     if claim.vin:
         row.vehicle = vehicle_of(claim.vin)
     _copy(row, claim, "state", "happened_at", "reported_at", "closed_at", "paid_fen", "has_injury")
+    _copy(row, claim, "loss_fen", "plan_fixed_at", "assessed_at", "documents_at", "approved_at")
 
 
 def _fill_violation(row: Violation, violation: ViolationPart) -> None:

@@ -34,6 +34,15 @@ class InsuranceClaim(PublicRow):
     reported_at = models.DateTimeField(pgettext_lazy("of a claim", "reported at"))
     closed_at = models.DateTimeField(pgettext_lazy("of a claim", "closed at"), null=True, blank=True)
     paid_fen = models.BigIntegerField(pgettext_lazy("of a claim", "amount paid"), default=0)
+    loss_fen = models.BigIntegerField(
+        pgettext_lazy("of a claim", "amount of the loss"), null=True, blank=True
+    )
+    plan_fixed_at = models.DateTimeField(_("plan of repair fixed at"), null=True, blank=True)
+    assessed_at = models.DateTimeField(pgettext_lazy("of a claim", "loss assessed at"), null=True, blank=True)
+    documents_at = models.DateTimeField(_("documents complete at"), null=True, blank=True)
+    approved_at = models.DateTimeField(
+        pgettext_lazy("of a claim", "payment approved at"), null=True, blank=True
+    )
     has_injury = models.BooleanField(_("somebody was injured"), default=False)
     content_hash = models.CharField(max_length=64, blank=True)
 
@@ -43,6 +52,16 @@ class InsuranceClaim(PublicRow):
         ordering = ["-reported_at"]
         indexes = [
             models.Index(fields=["reported_at"], name="claim_reported"),
+            models.Index(
+                fields=["plan_fixed_at"],
+                name="claim_plan_fixed",
+                condition=models.Q(plan_fixed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["documents_at"],
+                name="claim_documents",
+                condition=models.Q(documents_at__isnull=False),
+            ),
             models.Index(
                 fields=["closed_at"], name="claim_closed", condition=models.Q(closed_at__isnull=False)
             ),

@@ -32,6 +32,7 @@ from cms.worlds.demo import (
     reconciled,
     registry,
     staff,
+    standards,
 )
 from cms.worlds.demo.listing import demo_members, single_uses
 from vouchers.catalogue.models import GiftPackage
@@ -87,6 +88,7 @@ def _build(at: datetime) -> None:
     luck.build(branches[places.PROVINCE], packages, at)
     flows.answer(at)
     calls.build(members, colleagues, at)
+    standards.build(branches, colleagues, at)
     clerk = Actor(ActorKind.STAFF, str(colleagues["operator-sd"].uid))
     news.build(members, branches[places.PROVINCE], clerk, at)
     build_site(at, products=products.values())

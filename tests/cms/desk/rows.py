@@ -22,13 +22,25 @@ from club.core.models import AuditEntry, CalendarDay, ProofRun
 from club.identity.models import Role, StaffPost
 from club.letters.models import PolicyLetter
 from club.managers.models import Assignment, AssignmentRule, CareFlow, CustomerManager, Survey, ToDo
-from club.members.models import HeldFile, Member, Tier
+from club.members.models import HeldFile, InsuranceClaim, Member, Tier
 from club.merging.actions import merge
 from club.merging.models import Merging
 from club.messaging.models import Message, MessageBudget, MessageKind
 from club.organisation.models import Branch
 from club.reminders.models import Festival, ReminderRule, TrafficLimit
 from club.revisits.models import Revisit, RevisitKind, Verification
+from club.standards.models import (
+    Attainment,
+    AttainmentPeriod,
+    CheckTask,
+    ClaimClock,
+    ClaimCommitment,
+    Evaluation,
+    EvaluationScheme,
+    ServiceItem,
+    ServiceStandard,
+    SiteCheck,
+)
 from club.wechat.models import Scene
 from merchants.applications.models import Application
 from merchants.bookings.models import Booking, BookingRule, Capacity
@@ -365,6 +377,46 @@ def _verification(branch: Branch) -> Verification:
     return row.verifications.create(round=1, reason="finding", opened_at=NOW, due_date=NOW.date())
 
 
+def _standard(branch: Branch) -> ServiceStandard:
+    words = dict.fromkeys(("purpose", "department", "post", "tracking", "exclusions"), "x")
+    facts = {"standard": "x", "procedure": "x", "target": 100, "valid_from": NOW.date(), "written_at": NOW}
+    return ServiceStandard.objects.create(
+        item=ServiceItem.objects.get(number=1), branch=branch, **words, **facts
+    )
+
+
+def _attainment(branch: Branch) -> Attainment:
+    first = NOW.date().replace(month=7, day=1)
+    facts = {"kind": "quarter", "first_date": first}
+    period = AttainmentPeriod.objects.get_or_create(**facts, defaults={"closed_at": NOW})[0]
+    numbers = {"total": 3, "left_out": 1, "met": 1}
+    return Attainment.objects.create(
+        period=period, item=ServiceItem.objects.get(number=1), branch=branch, **numbers
+    )
+
+
+def _clock(branch: Branch) -> ClaimClock:
+    number = f"LPX{InsuranceClaim.objects.count() + 1:06d}"
+    about = InsuranceClaim.objects.create(
+        number=number, customer=cast.customer(branch=branch), reported_at=NOW
+    )
+    limit = ClaimCommitment.objects.filter(line="motor", step="assess")[0]
+    facts = {"commitment": limit, "step": "assess", "began_at": NOW, "due_at": NOW}
+    return ClaimClock.objects.create(claim=about, branch=branch, **facts)
+
+
+def _site_check(branch: Branch) -> SiteCheck:
+    facts = {"site": "门店", "way": "visit", "checked_date": NOW.date(), "recorded_at": NOW}
+    return SiteCheck.objects.create(branch=branch, **facts)
+
+
+def _check_task(branch: Branch) -> CheckTask:
+    item = ServiceItem.objects.get(number=22)
+    found = _site_check(branch).findings.create(item=item, result="missed", words="x", found_at=NOW)
+    facts = {"owner": cast.account(), "words": "x", "due_date": NOW.date(), "ordered_at": NOW}
+    return CheckTask.objects.create(finding=found, branch=branch, **facts)
+
+
 OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Branch: lambda branch: branch,
     StaffPost: _post,
@@ -409,6 +461,11 @@ OF_A_BRANCH: dict[type, Callable[[Branch], Any]] = {
     Revisit: _revisit,
     Verification: _verification,
     Rectification: _task,
+    ServiceStandard: _standard,
+    Attainment: _attainment,
+    ClaimClock: _clock,
+    SiteCheck: _site_check,
+    CheckTask: _check_task,
     PointEntry: _points,
     Capacity: lambda branch: Capacity.objects.create(
         store=cast.store(cast.merchant(branch=branch), branch=branch), product=cast.product()
@@ -446,6 +503,11 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     ComplaintCause: lambda: ComplaintCause.objects.get(code="other"),
     DeadlineRule: lambda: DeadlineRule.objects.get(code="contact-15"),
     RevisitKind: lambda: RevisitKind.objects.get(code="special"),
+    ClaimCommitment: lambda: ClaimCommitment.objects.filter(line="motor")[0],
+    Evaluation: lambda: Evaluation.objects.create(
+        year=NOW.year - 1, scheme=EvaluationScheme.objects.get(), closed_at=NOW
+    ),
+    ServiceItem: lambda: ServiceItem.objects.get(number=1),
     MessageKind: lambda: cast.message_kind("kind-y"),
     MessageBudget: lambda: MessageBudget.objects.create(
         name="短信", purpose="service", channel="sms", period="day", most=1

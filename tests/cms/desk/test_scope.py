@@ -50,7 +50,7 @@ ACTS = {
     "take_in",
     "working_days",
 }
-ACTS |= {"monitor", "keep_back", "my_day", "care_overdue", "unassigned"}
+ACTS |= {"attainment", "evaluation", "monitor", "keep_back", "my_day", "care_overdue", "unassigned"}
 
 
 TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message, Reconciliation, RefundLimit}

@@ -16,7 +16,8 @@ ROOMS = [
     *["invoice", "payoutrun", "flag", "flagrule", "rating", "hold", "merging", "complaint", "complaintcause"],
     *["deadlinerule", "rectification", "pointentry", "pointrule", "application"],
     *["messagebudget", "message", "chargeback", "bulletin", "refundlimit", "refundrequest"],
-    *["revisit", "verification", "revisitkind"],
+    *["revisit", "verification", "revisitkind", "serviceitem", "servicestandard"],
+    *["claimclock", "claimcommitment", "sitecheck", "checktask"],
 ]
 PLAIN = [
     "/desk/account/",

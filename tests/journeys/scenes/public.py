@@ -16,6 +16,7 @@ PAGES = [
     "/mall/",
     "/campaigns/",
     "/rights/",
+    "/standards/",
     "/privacy/",
     "/partners/apply/",
 ]

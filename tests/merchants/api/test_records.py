@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
 from club.members.models import Customer, InsuranceClaim, Policy, Vehicle
 from merchants.api.examples import EXAMPLES
@@ -54,6 +55,23 @@ def test_each_record_is_made_once_and_repeating_it_changes_nothing(core):
     assert [one.json()["id"] for one in first] == [one.json()["id"] for one in again]
     assert rows() == [1, 1, 1, 1]
     assert verbs() == ["customer.recorded", "vehicle.recorded", "policy.recorded", "claim.recorded"]
+
+
+def test_the_milestones_that_time_limits_are_measured_by_are_kept(core):
+    for path, body in PATHS.items():
+        core.put(path, body)
+    path = next(path for path in PATHS if path.startswith("claims/"))
+    moments = {
+        name: f"2026-09-{14 + day}T10:00:00+08:00"
+        for day, name in enumerate(("plan_fixed_at", "assessed_at", "documents_at", "approved_at"))
+    }
+    loss = {"amount": 300000, "currency": "CNY"}
+    assert core.put(path, {**PATHS[path], **moments, "loss": loss}).json()["changed"] is True
+    said_less = {name: value for name, value in PATHS[path].items() if name not in {*moments, "loss"}}
+    assert core.put(path, said_less).status_code == 200  # what is left out stays
+    claim = InsuranceClaim.objects.get()
+    assert claim.loss_fen == 300000
+    assert {name: getattr(claim, name).astimezone(SHANGHAI).isoformat() for name in moments} == moments
 
 
 def test_a_record_is_kept_as_it_was_reported(core):
