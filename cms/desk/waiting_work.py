@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from club.complaints.models import Complaint
+from club.complaints.models import Complaint, Rectification
 from club.core.clock import end_of, local_date
 from club.managers.models import ToDo
 from club.managers.queries import due_count
 from club.revisits.models import Revisit, Verification
 from club.revisits.queries import callable_now, held_by, waits_for_branch
+from club.standards.models import AttainmentPeriod, CheckTask
 from cms.desk.access import may, rows_for
 from cms.reports.complaints import ringing, waiting_for
 from merchants.offline.models import OfflineScan
@@ -54,6 +55,7 @@ def work_of(user: Any, now: datetime) -> Iterator[Work]:
         due = due_count(user, local_date(now))
         yield Work(_("My to-dos"), due, _("of today and overdue"), reverse("my_day:index"))
     yield from _complaints(user, now)
+    yield from _standards(user)
     if may(user, RefundRequest, "change"):
         page = reverse("refundrequest:index") + "?state=waiting"
         count = to_approve(rows_for(user, RefundRequest, ["change"]), str(user.uid)).count()
@@ -88,3 +90,16 @@ def _complaints(user: Any, now: datetime) -> Iterator[Work]:
         for what, label in kinds.items():
             count = waiting_for(rows, what).count()
             yield Work(label, count, _("by somebody else than its handler"), f"{page}?waits={what}")
+
+
+def _standards(user: Any) -> Iterator[Work]:
+    """What was found wrong and is mine to put right, and what a colleague has closed to be published."""
+    for model, after in ((Rectification, _("after complaints")), (CheckTask, _("after checks"))):
+        if may(user, model, "change"):
+            mine = rows_for(user, model, ["change"]).filter(owner=user, state=model.State.OPEN)
+            page = reverse(f"{model._meta.model_name}:index") + "?whose=mine&state=open"
+            yield Work(_("Rectifications of mine"), mine.count(), after, page)
+    if may(user, AttainmentPeriod, "publish"):
+        closed = AttainmentPeriod.objects.filter(published_at=None).exclude(closed_by_id=str(user.uid))
+        page = reverse("attainment:index")
+        yield Work(_("Attainment to publish"), closed.count(), _("closed by a colleague"), page)

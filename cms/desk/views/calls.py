@@ -15,9 +15,8 @@ from club.core import people
 from club.members.models import Member
 from club.organisation.models import Branch
 from club.privacy.actions import answer_call
-from cms.desk.access import row_for, rows_for, staff
+from cms.desk.access import may, row_for, rows_for, staff
 from cms.desk.forms.complaints import ReceiveForm
-from cms.desk.home import may
 from cms.desk.views.page import desk_page, show
 from cms.reports.finding import callers
 

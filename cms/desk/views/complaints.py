@@ -14,11 +14,10 @@ from club.complaints.models import Complaint, ComplaintPhoto, ComplaintPromise, 
 from club.core.errors import DomainError
 from club.members.models import Member
 from club.organisation.models import Branch
-from cms.desk.access import row_for, rows_for, staff
+from cms.desk.access import may, row_for, rows_for, staff
 from cms.desk.complaint_acts import ACTS
 from cms.desk.forms.complaints import ReceiveForm
 from cms.desk.forms.counting import LetterForm
-from cms.desk.home import may
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show
 from cms.reports.complaints import queues

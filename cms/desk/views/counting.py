@@ -11,9 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from club.complaints import actions, counting
 from club.complaints.models import ClosedMonth, Complaint, Rectification
-from cms.desk.access import row_for, rows_for
+from cms.desk.access import may, row_for, rows_for
 from cms.desk.forms.counting import CheckForm, OutcomeForm
-from cms.desk.home import may
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show
 from cms.reports.complaint_months import months_of

@@ -13,9 +13,8 @@ from club.standards import actions
 from club.standards.models import Evaluation, EvaluationPoints, EvaluationScheme
 from club.standards.periods import Span, span_of
 from club.standards.periods import year_of as year_of_day
-from cms.desk.access import reaches_all
+from cms.desk.access import may, reaches_all
 from cms.desk.forms.evaluation import PointsForm, SchemeForm
-from cms.desk.home import may
 from cms.desk.people import name_of_staff
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show

@@ -20,9 +20,8 @@ from club.letters.models import PolicyLetter
 from club.letters.paper import text_of
 from club.members.models import Policy
 from club.messaging.models import MessageKind
-from cms.desk.access import policies_for_letters, row_for, staff
+from cms.desk.access import may, policies_for_letters, row_for, staff
 from cms.desk.forms.letters import DeliveryForm, LettersForm, PrintForm
-from cms.desk.home import may
 from cms.desk.views.acting import fill_in
 from cms.desk.views.page import desk_page, show
 

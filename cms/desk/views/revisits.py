@@ -16,9 +16,8 @@ from wagtail.permissions import policy_registry
 from club.core.errors import DomainError
 from club.revisits import actions, queries
 from club.revisits.models import Revisit, RevisitAttempt, RevisitKind, Verification
-from cms.desk.access import row_for, rows_for, staff
+from cms.desk.access import may, row_for, rows_for, staff
 from cms.desk.forms.revisits import CallCheckForm, CallForm, ListForm, ScriptForm, VerificationForm
-from cms.desk.home import may
 from cms.desk.revisit_page import call_words
 from cms.desk.views.acting import fill_in, press
 from cms.desk.views.page import desk_page, show

@@ -28,9 +28,8 @@ from club.standards.models import (
 )
 from club.standards.periods import Span, quarter_of, span_of, year_of
 from club.standards.queries import InForce, closed
-from cms.desk.access import row_for
+from cms.desk.access import may, row_for
 from cms.desk.forms.standards import StandardForm
-from cms.desk.home import may
 from cms.desk.naming import called
 from cms.desk.people import name_of_staff
 from cms.desk.reach import below

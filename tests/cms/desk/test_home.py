@@ -1,19 +1,21 @@
 """The desk's first page."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
-from club.complaints.models import Complaint, ComplaintClock, Exclusion
+from club.complaints.models import Complaint, ComplaintClock, Exclusion, Rectification
 from club.identity.models import Role
+from club.standards.models import AttainmentPeriod, CheckTask
 from cms.reports import kept
 from tests import cast
 from tests.cms.desk.conftest import colleague, desk
 from tests.cms.desk.rows import OF_A_BRANCH
 
+TASKS = {"rectification", "checktask"}
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
 
@@ -87,3 +89,25 @@ def test_a_complaint_waits_for_each_by_what_he_does(tree: SimpleNamespace) -> No
     assert handler == {"complaint_work": "1"}
     assert reviewer["complaint"] == "1"
     assert foreign == {}
+
+
+def test_what_was_found_wrong_waits_for_its_owner_alone(tree: SimpleNamespace) -> None:
+    owner, other = (colleague(tree.jinan) for _ in range(2))
+    for model in (Rectification, CheckTask):
+        row = OF_A_BRANCH[model](tree.jinan)
+        model.objects.filter(pk=row.pk).update(owner=owner)
+
+    tasks = [
+        {room: count for room, count in waiting(desk(who).get("/desk/")).items() if room in TASKS}
+        for who in (owner, other)
+    ]
+
+    assert tasks == [{"rectification": "1", "checktask": "1"}, {}]
+
+
+def test_attainment_that_one_closed_waits_for_another_to_publish(tree: SimpleNamespace) -> None:
+    closer, other = (colleague(tree.head, Role.CLUB_MANAGER) for _ in range(2))
+    facts = {"kind": "quarter", "first_date": date(2026, 7, 1), "closed_at": cast.NOW}
+    AttainmentPeriod.objects.create(**facts, closed_by_id=str(closer.uid))
+
+    assert [waiting(desk(who).get("/desk/")).get("attainment") for who in (closer, other)] == [None, "1"]
