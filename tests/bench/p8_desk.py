@@ -20,7 +20,10 @@ FULL = 500_000
 SLOW_MS = 300
 LISTS = "member voucher gift grantbatch redemption payable statement merchant store audit message complaint"
 SEARCHES = (("voucher", "洗车"), ("redemption", "服务12"), ("merchant", "服务12"), ("store", "人民路7"))
-FIGURES = ("/desk/", "/desk/results/", "/desk/complaint_figures/", "/desk/monitor/")
+FIGURES = (
+    *("/desk/", "/desk/results/", "/desk/complaint_figures/", "/desk/monitor/"),
+    *("/desk/attainment/", "/desk/evaluation/"),
+)
 
 
 def run(place: Place) -> Iterator[Figure]:
