@@ -23,7 +23,7 @@ from tests.journeys.steps.campaign import (
 )
 
 SERVICE, PACKAGE, CAMPAIGN, PAGE = "玻璃镀膜", "雨季礼包", "雨季会员日", "/campaigns/rain-18/"
-FILLED_IN, APPROVES, SEES = "operator-hq", "manager-hq", "operator-hq"
+FILLED_IN, APPROVES, SEES = "operator-hq", "manager-hq", "auditor-sd"
 SHARED = "/campaigns/autumn-care/"
 
 

@@ -1,4 +1,4 @@
-"""Care flows with some history: thanks and a survey after signing, a survey after a claim, wishes."""
+"""Care flows with some history: thanks and a survey after signing, a survey after a claim."""
 
 from datetime import datetime, timedelta
 
@@ -35,17 +35,16 @@ UNANSWERED = 3  # every so many
 
 
 def build(colleagues: dict[str, Account], at: datetime) -> None:
-    """Version 2 of three flows, published; a third version of the thanks waits to be looked at."""
+    """Version 2 of two flows, published; a third version of the thanks waits to be looked at."""
     author, other = (Actor(ActorKind.STAFF, str(colleagues[name].uid)) for name in ("manager-hq", "admin"))
     facts = {"valid_days": 30, "low_stars": 2, "questions": QUESTIONS}
     words = {"name": "服务满意度调查", "name_en": "How was our service?"}
     survey = write_survey(survey=None, **words, **facts, by=author, at=at)
     thanks = StepFacts("message", 1, "承保答谢", "Thanks for the policy", message_kind=_text("care_thanks"))
-    wish = StepFacts("message", 0, "生日祝福短信", "Birthday wishes", message_kind=_text("care_birthday"))
     asked = StepFacts("survey", 2, "满意度调查", "How did we do?", survey=survey)
     # The first versions were there before anybody wrote another.
     FlowVersion.objects.filter(number=1).update(written_at=at - FIRST, published_at=at - FIRST)
-    for event, steps in (("signed", [thanks, asked]), ("closed", [asked]), ("birthday", [wish])):
+    for event, steps in (("signed", [thanks, asked]), ("closed", [asked])):
         flow = CareFlow.objects.get(event=event)
         version = draft_version(flow=flow, by=author, at=at)
         for step in steps:

@@ -9,6 +9,7 @@
     if (form.dataset.confirm && !window.confirm(form.dataset.confirm)) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     window.setTimeout(function () {
+      if (!form.dataset.sent) { return; }  // an answer to the form was faster
       form.querySelectorAll("button").forEach(function (button) { button.disabled = true; });
     }, 0);
   });

@@ -18,8 +18,9 @@ from tests.cms.desk.test_scope import keys_of
 
 FIRST = 900_001
 ROWS = range(FIRST, FIRST + 6)
-# A payout without a proof on file, and a kind of revisit without a script: nothing is found by anybody.
-WITHOUT_A_ROW = {"settling:proof", "revisit_acts:script"}
+# A payout without a proof on file, a kind of revisit without a script: nothing is found by anybody. Service
+# items are those that were there from the first, with numbers of their own.
+WITHOUT_A_ROW = {"settling:proof", "revisit_acts:script", "standard_acts:write"}
 
 # What belongs to all is read by all; whose answers and whose reminders is told of members in reach only.
 READ_BY_ALL = {"flow_acts:answers", "reminder_acts:preview"}
