@@ -8,7 +8,10 @@ from tests.journeys.people import called, log_in
 from tests.journeys.stack import Stack
 
 # Customers are called in office hours only, and nobody knows when this is run.
-AT_ANY_HOUR = "from club.revisits.models import RevisitKind; RevisitKind.objects.update(workday_hours='', rest_hours='')"
+AT_ANY_HOUR = """
+from club.revisits.models import RevisitKind
+RevisitKind.objects.update(workday_hours="", rest_hours="")
+"""
 WORK = "section.figures_work a.figure-box"
 
 
