@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.views.generic import IndexView
 
 from club.managers.models import ToDo
@@ -53,7 +54,9 @@ class CareOverdueViewSet(ActViewSet):
 class ToDoFilterSet(ScopedFilterSet):
     """Whose, of which day, and whether late."""
 
-    due = django_filters.ChoiceFilter(label=_("Due"), choices=[("late", _("overdue"))], method="by_due")
+    due = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a clock", "Due"), choices=[("late", _("overdue"))], method="by_due"
+    )
 
     class Meta:
         model = ToDo

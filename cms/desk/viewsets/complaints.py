@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
@@ -43,7 +44,9 @@ class ComplaintFilterSet(ScopedFilterSet):
         label=_("Whose"), choices=[("mine", _("mine")), ("nobody", _("nobody's"))], method="by_owner"
     )
     due = django_filters.ChoiceFilter(
-        label=_("Due"), choices=[("late", _("overdue")), ("today", _("by today"))], method="by_due"
+        label=pgettext_lazy("of a clock", "Due"),
+        choices=[("late", _("overdue")), ("today", _("by today"))],
+        method="by_due",
     )
     waits = django_filters.ChoiceFilter(
         label=_("Waits for"),

@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.viewsets.base import ViewSet
@@ -61,7 +62,9 @@ class RectificationFilterSet(ScopedFilterSet):
     """Whose they are, and whether they are late."""
 
     whose = django_filters.ChoiceFilter(label=_("Whose"), choices=[("mine", _("mine"))], method="by_owner")
-    due = django_filters.ChoiceFilter(label=_("Due"), choices=[("late", _("overdue"))], method="by_due")
+    due = django_filters.ChoiceFilter(
+        label=pgettext_lazy("of a clock", "Due"), choices=[("late", _("overdue"))], method="by_due"
+    )
 
     class Meta:
         model = Rectification
@@ -121,7 +124,7 @@ class RectificationViewSet(ReadOnlyViewSet):
         columns.text("complaint", _("Complaint"), lambda row: row.complaint.number),
         columns.text("owner", _("Owner"), lambda row: row.owner),
         columns.text("branch", _("Branch"), lambda row: row.branch),
-        columns.day("due_date", _("Due")),
+        columns.day("due_date", pgettext_lazy("of a clock", "Due")),
         columns.state("state", _("State"), good=(S.VERIFIED,)),
     ]
     list_export = [

@@ -174,7 +174,9 @@ class VerificationFilterSet(ScopedFilterSet):
     """What is open, and what is late."""
 
     due = django_filters.ChoiceFilter(
-        label=_("Due"), choices=[("open", _("to be answered")), ("late", _("overdue"))], method="by_due"
+        label=pgettext_lazy("of a clock", "Due"),
+        choices=[("open", _("to be answered")), ("late", _("overdue"))],
+        method="by_due",
     )
 
     class Meta:
