@@ -32,7 +32,7 @@ PUBLIC = [
         "/partners/apply/",
         "/campaigns/wash-day-18/",
     ],
-    *["/campaigns/lucky-draw/", "/campaigns/autumn-draw/"],
+    *["/campaigns/lucky-draw/", "/campaigns/autumn-draw/", "/standards/"],
 ]
 MEMBER = [
     *["/me/", "/me/gifts/", "/me/vouchers/", "/me/vouchers/?tab=used", "/me/vouchers/add/", "/me/points/"],
@@ -44,11 +44,12 @@ PORTAL = [
     *["/portal/staff/", "/portal/keys/", "/portal/keys/webhooks/", "/portal/offline/"],
 ]
 # One page of each kind at the desk: a walk over all of them, `gallery_desk`, looks at the rest the same way.
-SHOWN = ["member", "campaigns", "complaint"]  # a list, a row, its form
+SHOWN = ["member", "campaigns", "complaint", "careflow", "serviceitem"]  # a list, a row, its form
 DESK = [
     *["/desk/", "/desk/results/", "/desk/complaint_figures/", "/desk/settle_work/", "/desk/monitor/"],
     *["/desk/grant/", "/desk/products/add/", "/desk/agreement/new/", "/desk/calendar/", "/desk/pages/"],
     *["/desk/pages/add/cms/standardpage/3/", "/desk/images/add/", "/desk/documents/", "/desk/account/"],
+    *["/desk/verification/?due=open", "/desk/attainment/", "/desk/evaluation/", "/desk/refundrequest/"],
 ]
 MERCHANT = "泉城洗车行"  # nobody else in the journeys enters with its second factor
 
