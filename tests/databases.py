@@ -22,9 +22,9 @@ from psycopg import sql
 WINGS = ("club", "vouchers", "merchants", "cms")
 
 
-def own_name() -> str:
-    """The database of this process; the process id tells leftovers of killed runs from living ones."""
-    return f"test_{os.getpid()}"
+def own_name(kind: str = "test") -> str:
+    """A database of this process; the process id tells leftovers of killed runs from living ones."""
+    return f"{kind}_{os.getpid()}"
 
 
 def template() -> str:
@@ -102,7 +102,7 @@ def _fingerprint() -> str:
 def _drop_leftovers(server: psycopg.Connection, known: set[str]) -> None:
     for name in known:
         kind, _, rest = name.partition("_")
-        dead = kind == "test" and rest.isdigit() and not Path("/proc", rest).exists()
+        dead = kind in ("test", "source") and rest.isdigit() and not Path("/proc", rest).exists()
         if kind == "crowd" and not rest.startswith(_fingerprint()):
             dead = True
         if dead or (kind == "template" and rest.isalnum() and rest != _fingerprint() and len(rest) == 16):

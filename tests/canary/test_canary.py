@@ -25,7 +25,6 @@ from club.members.actions.import_customers import import_customers
 from club.members.models import Customer, Member, Vehicle
 from club.messaging.actions import drain
 from club.messaging.models import Message
-from cms.desk.actions import ensure_roles
 from config import broker
 from config.celery import app
 from config.error_reports import scrubbed
@@ -128,7 +127,6 @@ def taken_along(browser: Client) -> dict[str, bytes]:
 
 def looked_at(member: Member) -> dict[str, bytes]:
     """Staff find him by what he says, open his page, take the lists along."""
-    ensure_roles()
     browser = desk(colleague(member.branch, Role.ADMIN))
     for asked in SECRETS.values():
         browser.post("/desk/find/", {"asked": asked})

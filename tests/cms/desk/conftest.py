@@ -11,7 +11,7 @@ from django.utils import timezone
 from club.core.audit import SYSTEM
 from club.identity.models import Account, Role
 from club.organisation.queries import head_office
-from cms.desk.actions import appoint, ensure_roles
+from cms.desk.actions import appoint
 from cms.reports import kept
 from tests import cast
 from tests.doors import enter_with_second_factor
@@ -25,8 +25,7 @@ def counts_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def tree(db: None) -> SimpleNamespace:
-    """Head office, Jinan and Qingdao; roles exist."""
-    ensure_roles()
+    """Head office, Jinan and Qingdao."""
     head = head_office()
     jinan = cast.branch("370100", parent=head, name="济南中心支公司")
     qingdao = cast.branch("370200", parent=head, name="青岛中心支公司")

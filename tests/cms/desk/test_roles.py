@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Workflow, WorkflowPage, WorkflowTask
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Task, Workflow, WorkflowPage, WorkflowTask
 
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
@@ -28,6 +28,15 @@ def counts() -> list[int]:
 
 def test_making_the_roles_again_changes_nothing(tree: SimpleNamespace) -> None:
     before = counts()
+    ensure_roles()
+    assert counts() == before
+
+
+def test_a_club_without_any_role_gets_all_of_them(tree: SimpleNamespace) -> None:
+    before = counts()
+    Group.objects.all().delete()
+    Workflow.objects.all().delete()
+    Task.objects.all().delete()
     ensure_roles()
     assert counts() == before
 
