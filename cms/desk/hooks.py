@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from cms.desk import menus, policies
+from cms.desk import menus, policies, starting
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.applications import ApplicationActsViewSet
@@ -33,6 +33,7 @@ from cms.desk.viewsets.webhooks import WebhookActsViewSet
 from cms.desk.waiting_work import WorkPanel
 
 policies.register()
+starting.without_scripts()
 # At import, not by the hook below: `migrate` makes the permission to publish for snippets known by then.
 register_snippet(menus.OffersGroup)
 
@@ -89,6 +90,12 @@ def no_summary(request: HttpRequest, items: list[Any]) -> None:
 def look() -> str:
     """Our colours."""
     return format_html('<link rel="stylesheet" href="{}">', static("desk.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def behaviour() -> str:
+    """What starts the boxes of forms."""
+    return format_html('<script src="{}"></script>', static("js/desk.js"))
 
 
 @hooks.register("construct_reports_menu")

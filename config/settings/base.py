@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "ninja",
+    "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -49,6 +50,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.doors.PolicyMiddleware",
+    "config.doors.say_what_is_allowed",
     "config.short_way.short_way_for_programs",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -101,10 +104,15 @@ CACHES = {
     # Rate limits must be shared by all processes, so never the per-process memory cache.
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
 }
+COOKIE_PREFIX = ""  # in production browsers take our cookies from this host by https alone, by their names
 SESSION_SERIALIZER = "club.core.sessions.SealedSerializer"
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would break the way back from WeChat's OAuth page
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 
 # --- people -----------------------------------------------------------------------
 AUTH_USER_MODEL = "club.Account"

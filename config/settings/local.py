@@ -5,6 +5,8 @@ from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import DATA_DIR, SANDBOX_ORIGIN, SANDBOX_PORT
 from config.settings.database import databases
 from config.settings.mail import mail
+from config.settings.policies import *  # noqa: F403 - settings are one namespace
+from config.settings.policies import with_sandbox
 from config.settings.sandboxed import *  # noqa: F403 - settings are one namespace
 from config.settings.services import *  # noqa: F403 - settings are one namespace
 
@@ -16,5 +18,6 @@ WHITENOISE_AUTOREFRESH = DEBUG
 globals().update(pay_keys.read(DATA_DIR))
 WECHATPAY_API_ORIGIN = environment.read("WECHATPAY_API_ORIGIN", SANDBOX_ORIGIN)
 WECHATPAY_BRIDGE = f"{SANDBOX_ORIGIN}/static/bridge.js"
+with_sandbox(SANDBOX_ORIGIN)
 # The sandbox keeps letters too; it listens for them on a port beside its own.
 globals().update(mail(environment.read("EMAIL_URL", f"smtp://127.0.0.1:{SANDBOX_PORT + 24}")))

@@ -7,8 +7,10 @@ from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import SITE_URL, STORAGES
 from config.settings.database import databases
 from config.settings.mail import mail
+from config.settings.policies import *  # noqa: F403 - settings are one namespace
 from config.settings.sandboxed import LOCAL_FIELD_KEYS
 from config.settings.services import *  # noqa: F403 - settings are one namespace
+from config.settings.services import SILENCED_SYSTEM_CHECKS
 
 DEBUG = False
 LOCAL_DEMO = False
@@ -62,6 +64,13 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-SESSION_COOKIE_SECURE = True
-CSRF_COOKIE_SECURE = True
+COOKIE_PREFIX = "__Host-"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"  # config/static/js reads it by both names
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+SILENCED_SYSTEM_CHECKS = [
+    *SILENCED_SYSTEM_CHECKS,
+    "security.W021",  # the browsers' own list of https hosts: whoever owns the domain decides, for good
+]
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

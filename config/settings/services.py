@@ -111,6 +111,8 @@ STRIPE_WEBHOOK_SECRET = environment.read("STRIPE_WEBHOOK_SECRET", "whsec_sandbox
 # How long a call to pay a merchant waits for its answer.
 STRIPE_TIMEOUT_S = environment.number("STRIPE_TIMEOUT_S", 10)
 STRIPE_API_ORIGIN = environment.read("STRIPE_API_ORIGIN", SANDBOX_ORIGIN)
+# Where Stripe's own page is, on which a member pays: browsers only lead a form on to places that are named.
+STRIPE_CHECKOUT_ORIGIN = environment.read("STRIPE_CHECKOUT_ORIGIN", "https://checkout.stripe.com")
 
 # --- WeChat Pay -----------------------------------------------------------------------
 # The first three open the door for its notices. Keys: serial:base64 of WeChat Pay's public key (DER), the one

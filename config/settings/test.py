@@ -6,6 +6,7 @@ from config import environment, postgres
 from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import DATA_DIR, WAGTAILSEARCH_BACKENDS
 from config.settings.database import databases
+from config.settings.policies import *  # noqa: F403 - settings are one namespace
 from config.settings.sandboxed import *  # noqa: F403 - settings are one namespace
 from config.settings.services import *  # noqa: F403 - settings are one namespace
 

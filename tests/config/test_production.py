@@ -31,10 +31,13 @@ COMPLETE = {
 }
 
 
-def start(variables):
+LOAD = "import config.settings.production as p; print(p.ALLOWED_HOSTS, p.DEBUG)"
+
+
+def start(variables, code=LOAD):
     """Load the production settings in a process of their own."""
     return subprocess.run(
-        [sys.executable, "-c", "import config.settings.production as p; print(p.ALLOWED_HOSTS, p.DEBUG)"],
+        [sys.executable, "-c", code],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], **variables},
         capture_output=True,
@@ -60,6 +63,37 @@ def test_half_an_account_at_wechat_pay_is_refused():
     account = {"WECHATPAY_MCH_ID": "1900000001", "WECHATPAY_V3_KEY": "x" * 32, "WECHATPAY_KEYS": "K:AA=="}
     done = start({**COMPLETE, **account, "WECHATPAY_PRIVATE_KEY": "AA=="})
     assert "ImproperlyConfigured: Set WECHATPAY_CERT_SERIAL: " in done.stderr.splitlines()[-1]
+
+
+def test_djangos_own_check_for_production_finds_nothing():
+    command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.production", "PATH": os.environ["PATH"]}
+    done = subprocess.run(command, cwd=ROOT, env={**settings, **COMPLETE}, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (2 silenced).\n"), done
+
+
+def test_cookies_are_taken_from_this_host_by_https_alone_and_scripts_see_only_the_form_token():
+    names = ("SESSION", "CSRF", "LANGUAGE")
+    told = "; ".join(
+        f"print(p.{name}_COOKIE_NAME, p.{name}_COOKIE_SECURE, p.{name}_COOKIE_SAMESITE)" for name in names
+    )
+    done = start(
+        COMPLETE, f"import config.settings.production as p; {told}; print(p.SESSION_COOKIE_HTTPONLY)"
+    )
+    assert done.stdout.splitlines() == [
+        "__Host-sessionid True Lax",
+        "__Host-csrftoken True Lax",
+        "__Host-django_language True Lax",
+        "True",
+    ]
+
+
+def test_scripts_find_the_form_token_under_its_name_in_production():
+    readers = [
+        path for path in (ROOT / "config/static/js").glob("*.js") if "document.cookie" in path.read_text()
+    ]
+    assert sorted(path.name for path in readers) == ["bookings.js", "offline.js", "place.js", "portal.js"]
+    assert {"(?:__Host-)?csrftoken=" in path.read_text() for path in readers} == {True}
 
 
 @pytest.mark.parametrize("missing", sorted(COMPLETE))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from club.identity.wechat_login.client import SnapshotUser, WeChatRefused, WeCha
 from club.identity.wechat_login.start import silent_login_url
 
 STALE = {40029, 40163, 42003}  # bad, used or expired code: happens with the back button
-RETRIED = "wechat_retried"
+RETRIED = f"{settings.COOKIE_PREFIX}wechat_retried"
 
 
 def answer(request: HttpRequest, exception: Exception | None, context: dict[str, Any]) -> HttpResponse:
@@ -20,7 +21,8 @@ def answer(request: HttpRequest, exception: Exception | None, context: dict[str,
     if isinstance(exception, WeChatRefused) and exception.code in STALE and RETRIED not in request.COOKIES:
         again = HttpResponseRedirect(silent_login_url(next_url))
         # The cookie ends a loop; it lives just long enough for one round.
-        again.set_cookie(RETRIED, "1", max_age=60, httponly=True, samesite="Lax")
+        secure = settings.SESSION_COOKIE_SECURE
+        again.set_cookie(RETRIED, "1", max_age=60, secure=secure, httponly=True, samesite="Lax")
         return again
     if isinstance(exception, SnapshotUser):
         return render(request, "club/identity/snapshot.html", status=403)

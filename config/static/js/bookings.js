@@ -4,7 +4,7 @@
   "use strict";
 
   function token() {
-    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const found = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     return found ? decodeURIComponent(found[1]) : "";
   }
 

@@ -105,7 +105,7 @@
       const part = scans.slice(0, 50);  // small parts: what was answered is off the phone for good
       if (!part.length) { return null; }
       const items = part.map(function (scan) { return { code: scan.code, nonce: scan.nonce, store: scan.store, occurred_at: scan.at }; });
-      const token = (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
+      const token = (document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/) || [])[1] || "";
       return fetch(target, {
         method: "POST", credentials: "same-origin", redirect: "error", body: JSON.stringify(items),
         headers: { "Content-Type": "application/json", "X-CSRFToken": token },

@@ -5,7 +5,7 @@
   if (!window.isSecureContext || !navigator.geolocation) { return; }
 
   function send(url, coords) {
-    const token = (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1] || "";
+    const token = (document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/) || [])[1] || "";
     const near = `${coords.latitude.toFixed(3)},${coords.longitude.toFixed(3)}`;
     fetch(url, {
       method: "POST", keepalive: true, credentials: "same-origin", headers: { "X-CSRFToken": token, "X-Near": near },

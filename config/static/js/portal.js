@@ -16,7 +16,7 @@
   let busy = false;
 
   function token() {
-    const found = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+    const found = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/);
     return found ? decodeURIComponent(found[1]) : "";
   }
 
