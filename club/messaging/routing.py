@@ -100,10 +100,27 @@ def skip_closed(trip: Trip, at: datetime, closed: Mapping[str, datetime]) -> Non
     trip.troubles.append(f"{channel}: paused")
     trip.wait_for(closed[channel])
     if trip.maybe_sent:
-        trip.message.attempts -= 1  # it was not asked about
-        fates.unknown(trip.message, ", ".join(trip.troubles), at)
+        put_off(trip, at, ", ".join(trip.troubles))
     elif not trip.channels:
         give_up(trip, at)
+
+
+def put_off(trip: Trip, at: datetime, reason: str) -> None:
+    """Not now, through no fault of its own; what may have arrived keeps its channel, so as not to come twice."""
+    if trip.maybe_sent:
+        trip.message.attempts -= 1  # it was not asked about
+        fates.unknown(trip.message, reason, at)
+    else:
+        fates.postponed(trip.message, at, reason)
+
+
+def failed(trip: Trip, reason: str, at: datetime) -> None:
+    """A mistake of ours; what may have arrived keeps its channel here too."""
+    trip.channels.clear()
+    if trip.maybe_sent:
+        fates.unknown(trip.message, reason, at)
+    else:
+        fates.retried(trip.message, reason, at)
 
 
 def give_up(trip: Trip, at: datetime) -> None:

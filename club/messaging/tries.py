@@ -52,8 +52,7 @@ def _send(trip: Trip, taken: Taken, at: datetime, closed: dict[str, datetime]) -
     except Exception as error:  # a mistake of ours must not stop the queue; its text may hold personal data
         row.outcome, row.code = "error", type(error).__name__[:60]
         logger.error("Message %s failed on %s: %s", trip.message.pk, channel, row.code)
-        trip.channels.clear()
-        fates.retried(trip.message, f"{channel}: {row.code}", at)
+        routing.failed(trip, f"{channel}: {row.code}", at)
     return row
 
 

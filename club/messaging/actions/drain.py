@@ -48,7 +48,7 @@ def drain(*, at: datetime, limit: int = 100) -> int:
             group = _next_group(waiting)
             waiting = waiting[len(group) :] + _send(group, at, facts, deadline)
     for trip in waiting:
-        fates.postponed(trip.message, at, "out of time")
+        routing.put_off(trip, at, "out of time")
     _record(waiting, [], at)
     return len(trips)
 
@@ -72,7 +72,7 @@ def _decide(trip: Trip, at: datetime, facts: Facts) -> None:
         routing.decide(trip, at, facts)
     except Exception as error:  # one message that cannot be read must not stop the others
         logger.error("Message %s cannot be prepared: %s", trip.message.pk, type(error).__name__)
-        fates.retried(trip.message, f"cannot be prepared: {type(error).__name__}", at)
+        routing.failed(trip, f"cannot be prepared: {type(error).__name__}", at)
 
 
 def _next_group(waiting: list[Trip]) -> list[Trip]:

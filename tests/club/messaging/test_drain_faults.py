@@ -2,12 +2,15 @@
 
 import threading
 from datetime import timedelta
+from importlib import import_module
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from club.messaging import actions
+from club.messaging import actions, pauses
+from club.messaging.directory import Addresses
 from club.messaging.models import Message, MessageAttempt, MessageKind
 from tests import cast
 from tests.club.messaging.gateways import Counting
@@ -122,3 +125,59 @@ def test_a_message_that_kills_its_worker_five_times_is_given_up(settings):
 
     message.refresh_from_db()
     assert (message.state, len(Counting.keys)) == ("unknown", 5)
+
+
+@pytest.fixture
+def half_sent(outside, phonebook, settings):
+    """A WeChat message whose worker died a minute before NOW; nobody knows whether it has arrived."""
+    settings.SMS_BACKEND = "club.messaging.channels.sms.HttpGateway"
+    uid, tried = uuid4(), cast.NOW - timedelta(minutes=1)
+    phonebook[uid] = Addresses(openid="o-wang", phone="+8613800000001", name="王小明")
+    row = actions.enqueue(kind="welcome", dedupe_key="w", at=tried, recipient=uid)
+    MessageKind.objects.filter(code="welcome").update(channels=["wechat", "sms"])
+    Message.objects.update(
+        state="sending", channel="wechat", attempts=1, tried_at=tried, due_at=cast.NOW, lease_until=cast.NOW
+    )
+    return row
+
+
+def come_to_rest(row):
+    """Drain while WeChat is paused, then when it is well again."""
+    later = cast.NOW + timedelta(minutes=1)
+    pauses.pause("wechat", later, cast.NOW)
+    for seconds in (1, 11, 31, 61, 91):
+        actions.drain(at=cast.NOW + timedelta(seconds=seconds))
+    row.refresh_from_db()
+    return row
+
+
+@pytest.mark.django_db
+def test_one_that_may_have_arrived_is_not_sent_by_sms_when_time_ran_out(half_sent, outside, monkeypatch):
+    """Q02: a worker dies between sending and noting it, and the next one has no time left to ask."""
+    with monkeypatch.context() as patch:
+        patch.setattr(import_module("club.messaging.actions.drain"), "PATIENCE_S", 0)
+        actions.drain(at=cast.NOW)
+    half_sent.refresh_from_db()
+    assert (half_sent.state, half_sent.channel, half_sent.attempts) == ("unknown", "wechat", 1)
+
+    assert come_to_rest(half_sent).state == "sent"
+    assert ([call["client_msg_id"] for call in outside.templates], outside.sms) == ([half_sent.uid.hex], [])
+
+
+@pytest.mark.django_db
+def test_one_that_may_have_arrived_is_not_sent_by_sms_after_a_mistake_of_ours(
+    half_sent, outside, monkeypatch
+):
+    """Q02: a worker dies between sending and noting it, and the next one meets a mistake of ours."""
+
+    def broken(parcel):
+        raise ValueError
+
+    with monkeypatch.context() as patch:
+        patch.setitem(import_module("club.messaging.tries").SENDERS, "wechat", broken)
+        actions.drain(at=cast.NOW)
+    half_sent.refresh_from_db()
+    assert (half_sent.state, half_sent.channel, half_sent.attempts) == ("unknown", "wechat", 2)
+
+    assert come_to_rest(half_sent).state == "sent"
+    assert ([call["client_msg_id"] for call in outside.templates], outside.sms) == ([half_sent.uid.hex], [])
