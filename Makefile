@@ -7,7 +7,9 @@ TESTS ?= tests
 WORKERS ?= 2
 CALLS ?= 20000
 
-.PHONY: help run test check bench fuzz soak install install-dev format translations browser
+CHAOS ?=
+
+.PHONY: help run test check bench fuzz soak chaos install install-dev format translations browser
 .DEFAULT_GOAL := help
 
 help:
@@ -16,6 +18,7 @@ help:
 	@echo "make check    lint, format, types, layers, migrations, translations, templates"
 	@echo "make bench    every benchmark, with ratios; figures in var/bench"
 	@echo "make soak     random plays against a plain model, and races; a quarter of an hour"
+	@echo "make chaos    the whole product under load, killed and lied to for half an hour (CHAOS='--minutes 5 --seed 1')"
 	@echo "make fuzz     20,000 strange calls to the API of a running server (CALLS=… for another number)"
 	@echo "make format   let ruff put the code in order"
 
@@ -33,6 +36,9 @@ bench: install-dev
 
 soak: install-dev
 	@$(BIN)/python -m tests.soak
+
+chaos: install-dev
+	@$(BIN)/python -m tests.chaos $(CHAOS)
 
 fuzz: install-dev
 	@$(BIN)/python -m tests.fuzz --calls $(CALLS)

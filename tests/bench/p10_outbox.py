@@ -45,12 +45,12 @@ def run(place: Place) -> Iterator[Figure]:
     """The calls bare, then the messages; afterwards the sandbox says how many arrived."""
     count = place.pick(2_000, 20_000, FULL)
     place.new_database("outbox")
-    people = _people()
+    who = people(PEOPLE)
     with place.sandbox() as origin:
-        _phones(origin, people)
-        bare = _bare(place, people, min(count, BARE))
+        phones(origin, who)
+        bare = _bare(place, who, min(count, BARE))
         before = _arrived(origin)
-        _queue(people, count)
+        _queue(who, count)
         world.settle_down("club_message", "club_member", "club_account", "club_customer")
         used = processor.of_postgres(place.data_dir)
         drained = drainers.drain(place.environment())
@@ -74,9 +74,10 @@ def _counted(count: int, arrived: int) -> Iterator[Figure]:
     yield Figure("tries beyond one each", tries - count, "", target="0", is_met=tries == count)
 
 
-def _people() -> list[Person]:
+def people(count: int) -> list[Person]:
+    """That many members of one branch who follow the account."""
     found, at, branch = [], timezone.now(), cast.branch()
-    for number in range(PEOPLE):
+    for number in range(count):
         member, openid = cast.member(branch=branch), f"oBenchReader{number:08d}"
         follower = Follower.objects.create(
             app_id=settings.WECHAT_APP_ID, openid=openid, is_following=True, followed_at=at, last_follow_at=at
@@ -86,7 +87,8 @@ def _people() -> list[Person]:
     return found
 
 
-def _phones(origin: str, people: list[Person]) -> None:
+def phones(origin: str, people: list[Person]) -> None:
+    """Give each a phone at the sandbox."""
     with requests.Session() as line:
         for person in people:
             facts = {"following": True, "number": person.phone}

@@ -35,6 +35,7 @@ class Place:
 
     folder: Path
     server: Server = field(init=False)
+    is_kept: bool = False  # to look at what went wrong
 
     def __post_init__(self) -> None:
         self.server = Server(self.folder / "data", durable=True)
@@ -108,7 +109,8 @@ def place(name: str) -> Iterator[Place]:
         yield here
     finally:
         here.server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        if not here.is_kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_until(found: Callable[[], object], seconds: float = 120) -> None:
