@@ -5,6 +5,7 @@ and the folder of the run is kept and named. The same seed is the same plan.
 """
 
 import argparse
+import signal
 import sys
 import time
 
@@ -23,6 +24,7 @@ def main() -> int:
     if wanted.plan:
         return 0
     settle_in("chaos")
+    signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _run(wanted, seconds, plan)
     except KeyboardInterrupt:
@@ -37,15 +39,22 @@ def _run(wanted: argparse.Namespace, seconds: float, plan: list[Fault]) -> int:
 
     databases.copy(databases.template(), databases.own_name())
     try:
-        with place(f"chaos-{wanted.seed}") as here:
-            here.is_kept = True
+        with place(f"chaos-{wanted.seed}", own_disk=True) as here:
             words = {"seconds": seconds, "pace": wanted.pace, "patience_s": wanted.patience}
-            report = run(here, plan, seed=wanted.seed, **words)
+            try:
+                report = run(here, plan, seed=wanted.seed, **words)
+            except Exception:
+                here.is_kept = True
+                raise
             here.is_kept = not report.verdict.is_clean
             print(table(report, seed=wanted.seed, minutes=wanted.minutes), flush=True)
             return int(here.is_kept)
     finally:
         databases.drop(databases.own_name())
+
+
+def _interrupt(signum: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _arguments() -> argparse.Namespace:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import psycopg
 
 from config import broker, pay_keys
+from config.postgres import ServerRefused
 from config.starter import processes as known
 from tests.bench.place import wait_until_ready
 from tests.chaos.line import Line
@@ -138,7 +139,8 @@ class Fleet:
                     self.starts += 1
             if not _is_there(self._postmaster()):
                 self._over.wait(RESTART_S)
-                self.place.start()
+                with suppress(ServerRefused):  # its disk may be full: again in a moment
+                    self.place.start()
 
     # --- what is done to them -----------------------------------------------------------
 

@@ -35,7 +35,8 @@ PROVIDERS: dict[str, dict[str, Any]] = {
 LINES = ("answers are cut", "commits are cut", "the line is silent")
 PARTNERS = ("partners refuse",)
 CLOCKS = ("the scheduler's clock jumps",)
-OUTAGES = (*PROVIDERS, *LINES, *PARTNERS, *CLOCKS)
+DISKS = ("the database's disk is full",)
+OUTAGES = (*PROVIDERS, *LINES, *PARTNERS, *CLOCKS, *DISKS)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from tests.chaos.fleet import Fleet, fleet
 from tests.chaos.load import Load
 from tests.chaos.outside import Outside
 from tests.chaos.partner import Partner, partner
-from tests.chaos.plan import KILLS, PROVIDERS, Fault
+from tests.chaos.plan import DISKS, KILLS, PROVIDERS, Fault
 from tests.chaos.verdict import Verdict, come_to_rest, judge
 from tests.journeys import processes
 from tests.storage.place import Place
@@ -32,6 +32,7 @@ class Report:
     settled: int
     kills: Counter[str] = field(default_factory=Counter)
     outages: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
     cuts: int = 0
     starts: int = 0
     messages: int = 0
@@ -43,13 +44,17 @@ class Hands:
 
     def __init__(self, product: Fleet, outside: Outside, told: Partner) -> None:
         self.product, self.outside, self.told = product, outside, told
-        self.kills, self.outages = Counter[str](), Counter[str]()
+        self.kills, self.outages, self.left_out = Counter[str](), Counter[str](), Counter[str]()
 
     def act(self, fault: Fault) -> None:
         """One fault; returns when an outage is over."""
         if fault.kind in KILLS:
             for victim in KILLS[fault.kind]:
-                self.kills[victim] += self.product.kill(victim, fault.choice)
+                counts = self.kills if self.product.kill(victim, fault.choice) else self.left_out
+                counts[victim] += 1
+            return
+        if fault.kind in DISKS and not self.product.place.disk:
+            self.left_out[fault.kind] += 1
             return
         self.outages[fault.kind] += 1
         self.product.note(fault.kind, fault.lasts_s)
@@ -64,8 +69,8 @@ class Hands:
         finally:
             end()
 
-    def _ways(self, fault: Fault) -> tuple[Callable[[], None], Callable[[], None]]:
-        front, database = self.product.front, self.product.to_database
+    def _ways(self, fault: Fault) -> tuple[Callable[[], object], Callable[[], object]]:
+        front, database, disk = self.product.front, self.product.to_database, self.product.place.disk
 
         def put(thing: object, name: str, value: object, usual: object) -> tuple[Callable[[], None], ...]:
             return (lambda: setattr(thing, name, value), lambda: setattr(thing, name, usual))
@@ -79,6 +84,7 @@ class Hands:
                 lambda: self.product.set_clock(fault.shift_s),
                 lambda: self.product.set_clock(0),
             ),
+            "the database's disk is full": (lambda: disk and disk.fill(), lambda: disk and disk.relieve()),
         }
         begin, end = ways[fault.kind]
         return begin, end
@@ -103,7 +109,7 @@ def run(
             finally:
                 unanswered = load.stop(ANSWER_S)
             report = _look(here, book, outside, told, product, patience_s)
-            report.kills, report.outages = hands.kills, hands.outages
+            report.kills, report.outages, report.left_out = hands.kills, hands.outages, hands.left_out
             outside.close()
         if unanswered:
             report.verdict.wrong.append(f"{unanswered} clients got no answer in {ANSWER_S:.0f} s")

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from club.core.audit import SYSTEM
+from club.wechat.models import Follower
 from merchants.webhooks.actions import add_endpoint
 from tests import cast
 from tests.bench import p10_outbox, world
@@ -22,7 +23,7 @@ CORE_KEY = "ck_chaos_core"
 
 @dataclass(frozen=True)
 class Scene:
-    """What clients need to know. `people` are openid, phone and session; the odd ones have no WeChat."""
+    """What clients need to know. `people` are openid, phone and session; every other one has no WeChat."""
 
     keys: list[str]
     codes: list[str]
@@ -33,6 +34,7 @@ class Scene:
 def build(codes: int, partner: str) -> Scene:
     """Make it in the present database; partners are told at that address."""
     people = p10_outbox.people(PEOPLE)
+    Follower.objects.filter(openid__in=[person.openid for person in people[1::2]]).update(is_following=False)
     shops = replace(world.counter(shops=SHOPS, members=1), members=[person.member for person in people])
     for kind in KINDS:
         cast.message_kind(kind, sms_template=kind.upper())

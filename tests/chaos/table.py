@@ -16,6 +16,7 @@ def table(report: Report, *, seed: int, minutes: float) -> str:
         ("kill -9", _counted(report.kills)),
         ("started again", str(report.starts)),
         ("outages", _counted(report.outages)),
+        ("left out, not possible here", _counted(report.left_out)),
         ("connections cut in place of an answer", str(report.cuts)),
         ("acknowledged changes", _counted(report.changes)),
         ("messages that arrived outside", f"{report.messages:,}"),
@@ -31,7 +32,9 @@ def table(report: Report, *, seed: int, minutes: float) -> str:
     for name in ("lost", "double", "wrong", "explained"):
         lines += [f"  {name}: {words}" for words in getattr(verdict, name)[:SHOWN]]
     if not verdict.is_clean:
-        lines.append(f"The folder of the run: {report.folder}")
+        lines.append(
+            f"The folder of the run, with the disk of its database in data.img: {report.folder}"
+        )
     return "\n".join(lines)
 
 

@@ -36,7 +36,7 @@ MESSAGES = """
 """
 WEBHOOKS = "SELECT state, count(*) FROM merchants_delivery GROUP BY state"
 # Whose death, or whose lost commit, lets a partner hear twice of what he has taken.
-FORGET = {"worker", "pool child", "database", "backend", "commits are cut", "the line is silent"}
+FORGET = {"worker", "pool child", "database", "backend", "commits are cut", "the database's disk is full"}
 
 
 @dataclass

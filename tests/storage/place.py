@@ -20,6 +20,7 @@ from psycopg import sql
 from config.postgres import backup
 from config.postgres.server import Server
 from tests.own_server import ROOT
+from tests.storage.disk import Disk
 
 DATABASE = "club"
 INDEXES = """
@@ -36,6 +37,7 @@ class Place:
     folder: Path
     server: Server = field(init=False)
     is_kept: bool = False  # to look at what went wrong
+    disk: Disk | None = None  # its own, where that can be had
 
     def __post_init__(self) -> None:
         self.server = Server(self.folder / "data", durable=True)
@@ -99,16 +101,20 @@ class Place:
 
 
 @contextmanager
-def place(name: str) -> Iterator[Place]:
-    """A running one, stopped and cleared away afterwards."""
+def place(name: str, *, own_disk: bool = False) -> Iterator[Place]:
+    """A running one, stopped and cleared away afterwards; `own_disk` if this machine lets us have one."""
     folder = settings.DATA_DIR / f"{name}-{os.getpid()}"
-    here = Place(folder)
+    here, disk = Place(folder), Disk(folder / "data")
     (folder / "run" / "static").mkdir(parents=True)
-    here.start()
+    if own_disk and disk.mount():
+        here.disk = disk
     try:
+        here.start()
         yield here
     finally:
         here.server.stop()
+        if here.disk:
+            here.disk.unmount(is_kept=here.is_kept)
         if not here.is_kept:
             shutil.rmtree(folder, ignore_errors=True)
 
