@@ -9,11 +9,12 @@ CALLS ?= 20000
 
 CHAOS ?=
 
-.PHONY: help run test check bench fuzz soak chaos install install-dev format translations browser
+.PHONY: help run scale test check bench fuzz soak chaos install install-dev format translations browser
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run      start everything: PostgreSQL, web, worker, scheduler, sandbox, demo world"
+	@echo "make scale    the same as on several machines: a replica, Redis, three web processes and workers"
 	@echo "make test     the whole suite, browser journeys included (TESTS=tests/club for a part)"
 	@echo "make check    lint, format, types, layers, migrations, translations, templates"
 	@echo "make bench    every benchmark, with ratios; figures in var/bench"
@@ -24,6 +25,9 @@ help:
 
 run: install
 	@exec $(BIN)/python -m config.run
+
+scale: install
+	@exec $(BIN)/python -m config.run --scale
 
 test: install-dev browser
 	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(TESTS)

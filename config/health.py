@@ -7,6 +7,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from config.replica import router
+from config.replica.watch import WATCH
+
 
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -23,7 +26,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
         # Asked every second, and Django would log each answer as an error.
         response._has_been_logged = True  # type: ignore[attr-defined]  # Django sets it on any response
         return response
-    return JsonResponse({"ready": True})
+    return JsonResponse({"ready": True, **_replica()})
+
+
+def _replica() -> dict[str, object]:
+    """How late the replica is, if there is one; nobody stops being ready because of it."""
+    if not router.is_on():
+        return {}
+    lag, is_used = WATCH.lag(), WATCH.is_close()
+    return {"replica": {"used": is_used, "seconds_behind": None if lag is None else round(lag, 1)}}
 
 
 def _obstacle() -> str | None:

@@ -15,6 +15,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from cms.reports.vitals import Vital, vitals
+from config.replica import router
+from config.replica.watch import WATCH
 from config.schedule import TIMETABLE
 
 DAY_S = 86_400.0
@@ -56,12 +58,24 @@ class House(Collector):
             Vital("club_database_up", "Whether the database answers", (), [((), is_up)]),
             Vital("club_sandboxed", "1 where nothing goes to the real outside", (), [((), sandboxed)]),
             Vital("club_task_every_seconds", "How often a task should run", ("task",), list(_due())),
+            *_replica(),
             *found,
         ]:
             family = GaugeMetricFamily(each.name, each.says, labels=each.labels)
             for words, number in each.samples:
                 family.add_metric(words, number)
             yield family
+
+
+def _replica() -> Iterator[Vital]:
+    """As the process asked sees it; without a replica nobody wants one."""
+    is_wanted = router.is_on()
+    lag = WATCH.lag() if is_wanted else None
+    is_used = is_wanted and WATCH.is_close()
+    yield Vital("club_replica_wanted", "1 where there should be a replica", (), [((), float(is_wanted))])
+    yield Vital("club_replica_used", "1 while reads go to the replica", (), [((), float(is_used))])
+    behind = -1.0 if lag is None else lag
+    yield Vital("club_replica_lag_seconds", "How far it is behind; -1: not known", (), [((), behind)])
 
 
 def _due() -> Iterator[tuple[tuple[str, ...], float]]:

@@ -1,4 +1,7 @@
-"""`make run`: everything a club needs, started in order and stopped together."""
+"""`make run`: everything a club needs, started in order and stopped together.
+
+With `--scale` (`make scale`) as on several machines: see config/starter/fleet.py.
+"""
 
 import json
 import signal
@@ -11,10 +14,11 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from config import broker, environment, pay_keys, postgres, translations
-from config.starter import processes, summary, terms
+from config.starter import fleet, processes, summary, terms
 from config.starter.readiness import wait_until_ready
 
 ROOT = Path(__file__).resolve().parent.parent
+SCALE = "--scale"
 
 
 def main() -> int:
@@ -25,12 +29,13 @@ def main() -> int:
     lock = terms.only_one(data_dir)
     try:
         with lock:
-            return _run(data_dir, port, sandbox_port)
+            return _run(data_dir, port, sandbox_port, fleet.muster() if SCALE in sys.argv else None)
     finally:
+        postgres.unfollow(data_dir)
         postgres.leave(data_dir)
 
 
-def _run(data_dir: Path, port: int, sandbox_port: int) -> int:
+def _run(data_dir: Path, port: int, sandbox_port: int, wide: fleet.Fleet | None) -> int:
     terms.end_leftovers(data_dir)
     terms.free_port("PORT", port)
     terms.free_port("SANDBOX_PORT", sandbox_port)
@@ -44,13 +49,17 @@ def _run(data_dir: Path, port: int, sandbox_port: int) -> int:
     database_url = environment.read("DATABASE_URL") or postgres.join(data_dir)
     env = processes.environment(data_dir, database_url)
     demo = _prepare(env)
+    commands = processes.commands(port, sandbox_port)
+    if wide:
+        env |= _spread(env, data_dir, wide)
+        commands = {**wide.commands(port, data_dir), "sandbox": processes.sandbox(sandbox_port)}
 
     def announce(over: threading.Event) -> None:
         if wait_until_ready(port, over):
             print(summary.table(port, sandbox_port, demo), flush=True)
             _introduce(env, over)
 
-    return processes.supervise(processes.commands(port, sandbox_port), env, announce)
+    return processes.supervise(commands, env, announce)
 
 
 def _prepare(env: dict[str, str]) -> dict[str, Any]:
@@ -67,6 +76,23 @@ def _prepare(env: dict[str, str]) -> dict[str, Any]:
         raise terms.StartRefused("The database could not be prepared; the reason stands above.")
     logins: dict[str, Any] = json.loads(output)
     return logins
+
+
+def _spread(env: dict[str, str], data_dir: Path, wide: fleet.Fleet) -> dict[str, str]:
+    """Divide the tables that can be, start the replica; what the processes have to know of both."""
+    print("Dividing the tables that only grow ...", flush=True)
+    _manage(env, "partition")
+    more = {"REDIS_URL": wide.redis_url}
+    if "DATABASE_REPLICA_URL" not in env and not environment.read("DATABASE_URL"):
+        print("Copying the database to its replica ...", flush=True)
+        more["DATABASE_REPLICA_URL"] = postgres.follow(data_dir)
+    return more
+
+
+def _manage(env: dict[str, str], *arguments: str) -> None:
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    if subprocess.run(command, env=env, stdout=subprocess.DEVNULL, start_new_session=True).returncode:
+        raise terms.StartRefused(f"manage.py {' '.join(arguments)} failed; the reason stands above.")
 
 
 def _introduce(env: dict[str, str], over: threading.Event) -> None:

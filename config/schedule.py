@@ -59,6 +59,7 @@ _ENTRIES = [
     _every("merchants.tasks.ask_transfers", 60, expires=60),
     _every("merchants.tasks.remind_to_confirm", crontab(hour=9, minute=0), expires=6 * 3600),
     _every("merchants.tasks.remind_of_documents", crontab(hour=9, minute=0), expires=12 * 3600),
+    _every("cms.tasks.make_partitions", crontab(hour=3, minute=10), expires=6 * 3600),
     _every("cms.tasks.prune", crontab(hour=3, minute=30), expires=6 * 3600),
 ]
 

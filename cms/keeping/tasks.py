@@ -10,3 +10,9 @@ from cms.keeping import actions
 def prune() -> None:
     """Once a night: let go what was kept long enough; a second run at once finds the rest or nothing."""
     actions.prune(at=timezone.now())
+
+
+@shared_task(name="cms.tasks.make_partitions")
+def make_partitions() -> None:
+    """Once a night: partitions are ready before the rows come; nothing where no table is divided."""
+    actions.make_partitions()

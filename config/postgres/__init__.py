@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import IO
 
 from config.postgres.server import Server, ServerRefused
+from config.postgres.standby import Standby
 
-__all__ = ["DATABASE", "ServerRefused", "join", "leave"]
+__all__ = ["DATABASE", "ServerRefused", "follow", "join", "leave", "unfollow"]
 
 DATABASE = "club"
 _joined: dict[Path, tuple[Server, IO[str]]] = {}
@@ -47,6 +48,20 @@ def leave(data_dir: Path) -> None:
         except BlockingIOError:
             return  # somebody else still uses it
         server.stop()
+
+
+def follow(data_dir: Path) -> str:
+    """Start a replica beside the joined server; the URL of the club's database there.
+
+    It belongs to whoever starts it and ends by `unfollow`. Raises ServerRefused with a sentence for people.
+    """
+    primary, _users = _joined[data_dir]
+    return Standby(data_dir, durable=primary.durable).follow(primary, DATABASE)
+
+
+def unfollow(data_dir: Path) -> None:
+    """Stop the replica, if there is one."""
+    Standby(data_dir).stop()
 
 
 def _locked(data_dir: Path) -> IO[str]:

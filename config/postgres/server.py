@@ -60,6 +60,12 @@ class Server:
             return self.cluster
         return Path(tempfile.gettempdir()) / f"club-{hashlib.sha256(bytes(self.cluster)).hexdigest()[:12]}"
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the server is started with."""
+        settings = {**ALWAYS, **({} if self.durable else NOT_DURABLE)}
+        return {**settings, "unix_socket_directories": str(self.socket_dir)}
+
     def url(self, database: str) -> str:
         return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}/{database}"
 
@@ -97,9 +103,7 @@ class Server:
     def _start(self, *, patient: bool) -> None:
         """Start the server. Right after a crash its orphans may hold the memory: patience means retrying."""
         self.account.own(self.socket_dir)
-        settings = {**ALWAYS, **({} if self.durable else NOT_DURABLE)}
-        settings["unix_socket_directories"] = str(self.socket_dir)
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in self.settings.items())
         log = self.cluster / "server.log"
         try:
             self._command("pg_ctl", "start", "-D", self.cluster, "-l", log, "-o", options, "-w")

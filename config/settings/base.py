@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "config.doors.say_what_is_allowed",
     "config.short_way.short_way_for_programs",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.replica.middleware.ReadFromReplica",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -3,7 +3,7 @@
 from config import environment, pay_keys, postgres
 from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import DATA_DIR, SANDBOX_ORIGIN, SANDBOX_PORT
-from config.settings.database import databases
+from config.settings.database import databases, routers
 from config.settings.mail import mail
 from config.settings.policies import *  # noqa: F403 - settings are one namespace
 from config.settings.policies import with_sandbox
@@ -11,7 +11,8 @@ from config.settings.sandboxed import *  # noqa: F403 - settings are one namespa
 from config.settings.services import *  # noqa: F403 - settings are one namespace
 
 DATABASE_URL = environment.read("DATABASE_URL") or postgres.join(DATA_DIR)
-DATABASES = databases(DATABASE_URL)
+DATABASES = databases(DATABASE_URL, environment.read("DATABASE_REPLICA_URL"))
+DATABASE_ROUTERS = routers(DATABASES)
 DEBUG = environment.read("DEBUG", "0") == "1"  # off, so that a newcomer sees pages and not stack traces
 WHITENOISE_AUTOREFRESH = DEBUG
 # A merchant account at the sandbox's WeChat Pay, unless the environment names another.

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from config import environment, error_reports
 from config.settings.base import *  # noqa: F403 - settings are one namespace
 from config.settings.base import SITE_URL, STORAGES
-from config.settings.database import databases
+from config.settings.database import databases, routers
 from config.settings.mail import mail
 from config.settings.policies import *  # noqa: F403 - settings are one namespace
 from config.settings.sandboxed import LOCAL_FIELD_KEYS
@@ -23,7 +23,8 @@ environment.refuse(
     LOCAL_FIELD_KEYS in FIELD_KEYS, "FIELD_KEYS is the key of the local settings, which all know"
 )
 DATABASE_URL = environment.required("DATABASE_URL", "the PostgreSQL server that holds the club's data")
-DATABASES = databases(DATABASE_URL)
+DATABASES = databases(DATABASE_URL, environment.read("DATABASE_REPLICA_URL"))
+DATABASE_ROUTERS = routers(DATABASES)
 environment.required("SITE_URL", "the public https address of the club")
 environment.refuse(not SITE_URL.startswith("https://"), "SITE_URL must begin with https://")
 for _name, _why in {

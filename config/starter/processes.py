@@ -16,6 +16,7 @@ from honcho.printer import Printer
 
 from config.starter.terms import MARK
 
+PROGRAMS = Path(sys.executable).parent
 # An idle worker needs five seconds to end its pool; a busy one may finish what takes little longer.
 honcho.KILL_WAIT = 15
 
@@ -78,25 +79,38 @@ def environment(data_dir: Path, database_url: str) -> dict[str, str]:
 
 def commands(port: int, sandbox_port: int) -> dict[str, list[str]]:
     """Name and command line of each process."""
-    programs = Path(sys.executable).parent
-    after_the_web = [sys.executable, "-m", "config.starter.readiness", str(port)]
-    celery = [*after_the_web, str(programs / "celery"), "-A", "config"]
     return {
         # Two workers with two threads each: measured best for short requests on two cores.
-        "web": [
-            *(str(programs / "granian"), "config.wsgi:application", "--interface", "wsgi", "--no-ws"),
-            *("--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--blocking-threads", "2"),
-            *("--respawn-failed-workers", "--log-level", "warning"),
-        ],
+        "web": web(port, workers=2),
         # Gossip and mingle are for fleets of workers; alone they only cost start-up time.
         "worker": [
-            *(*celery, "--quiet", "worker", "--loglevel", "INFO", "--concurrency", "2"),
+            *(*celery(port), "--quiet", "worker", "--loglevel", "INFO", "--concurrency", "2"),
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
         ],
         # No pid file: the lock on the data directory already keeps a second timetable away.
-        "scheduler": [*celery, "--quiet", "beat", "--loglevel", "INFO", "--pidfile", ""],
-        "sandbox": [sys.executable, "-m", "sandbox", "--port", str(sandbox_port)],
+        "scheduler": [*celery(port), "--quiet", "beat", "--loglevel", "INFO", "--pidfile", ""],
+        "sandbox": sandbox(sandbox_port),
     }
+
+
+def web(port: int, *, workers: int) -> list[str]:
+    """The web server on a port."""
+    return [
+        *(str(PROGRAMS / "granian"), "config.wsgi:application", "--interface", "wsgi", "--no-ws"),
+        *("--host", "127.0.0.1", "--port", str(port), "--workers", str(workers), "--blocking-threads", "2"),
+        *("--respawn-failed-workers", "--log-level", "warning"),
+    ]
+
+
+def celery(port: int) -> list[str]:
+    """Celery, once the web answers on a port."""
+    after_the_web = [sys.executable, "-m", "config.starter.readiness", str(port)]
+    return [*after_the_web, str(PROGRAMS / "celery"), "-A", "config"]
+
+
+def sandbox(port: int) -> list[str]:
+    """The outside world."""
+    return [sys.executable, "-m", "sandbox", "--port", str(port)]
 
 
 def supervise(

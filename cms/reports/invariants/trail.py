@@ -105,9 +105,12 @@ ORDERS = """
 GUARDS = """
     SELECT 1, format('table %s: the trigger that keeps it unchanged is missing or switched off', kept)
     FROM (VALUES {names}) wanted (kept, name)
+    LEFT JOIN LATERAL (
+        SELECT to_regclass(kept)::oid AS part UNION ALL
+        SELECT inhrelid FROM pg_inherits WHERE inhparent = to_regclass(kept)::oid
+    ) parts ON true
     WHERE NOT EXISTS (
-        SELECT FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE c.relname = kept AND t.tgname = name AND t.tgenabled IN ('O', 'A')
+        SELECT FROM pg_trigger t WHERE t.tgrelid = part AND t.tgname = name AND t.tgenabled IN ('O', 'A')
     )
 """.format(names=", ".join(f"('{table}', '{name}')" for table, names in TRIGGERS.items() for name in names))
 KEYS = """
