@@ -1,5 +1,8 @@
 """The shortest way to PostgreSQL: a statement is split once, planned once per connection, one call runs it.
 
+Behind a pool that gives a connection for one transaction only, nothing is planned ahead: the next transaction
+may be on another connection, which knows nothing of it.
+
 psycopg's cursor reads the text of a long statement anew each time, asks the socket between steps in Python,
 and forgets what it planned whenever a transaction is rolled back, as it is for each refusal.
 """
@@ -23,8 +26,9 @@ GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
 class _Line:
     """One connection: what it has planned, and how values become bytes and rows come back."""
 
-    def __init__(self, link: Any) -> None:
+    def __init__(self, link: Any, *, is_pooled: bool = False) -> None:
         self.link = link
+        self.is_pooled = is_pooled
         self.line = link.pgconn
         self.adapt = Transformer.from_context(link)
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
@@ -35,9 +39,12 @@ class _Line:
         given = [values[name] for name in names] if isinstance(values, Mapping) else list(values)
         params = self.adapt.dump_sequence(given, [PyFormat.AUTO] * len(given))
         self._begin()
-        key = (statement, self.adapt.types or ())
-        name = self.names.get(key) or self._plan(key, text)
-        result = self._good(self.line.exec_prepared(name, params, self.adapt.formats), key)
+        if self.is_pooled:
+            result = self._good(self.line.exec_params(text, params, self.adapt.types, self.adapt.formats))
+        else:
+            key = (statement, self.adapt.types or ())
+            name = self.names.get(key) or self._plan(key, text)
+            result = self._good(self.line.exec_prepared(name, params, self.adapt.formats), key)
         self.adapt.set_pgresult(result)
         return self.adapt.load_rows(0, result.ntuples, tuple)
 
@@ -87,7 +94,7 @@ def run(
     link.validate_no_broken_transaction()
     line = vars(link.connection).get("_club_line")
     if line is None:
-        line = _Line(link.connection)
+        line = _Line(link.connection, is_pooled=link.settings_dict.get("POOLED", False))
         vars(link.connection)["_club_line"] = line
     began = time.monotonic()
     try:

@@ -18,6 +18,7 @@ MOST_S = 3.0  # a replica further behind than this is not read from
 EVERY_S = 1.0
 AWAY_S = 5.0  # one that does not answer is asked again after this
 REMEMBERED = 60
+TRIES, TRY_S = 4, 0.01  # what was written this very moment takes a little to come over
 HERE = "SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn"
 THERE = "SELECT pg_last_wal_replay_lsn() - '0/0'::pg_lsn"  # NULL on a server that follows nobody
 
@@ -73,13 +74,20 @@ class Watch:
         asked = self._clock()
         try:
             self._places.append((asked, self._primary()))
-            reached = self._replica()
+            for number in range(TRIES):
+                time.sleep(number * TRY_S)
+                if self._takes_in(self._replica()):
+                    break
         except (DatabaseError, Away):
             self.lost()
             return
+        self._next = asked + EVERY_S
+
+    def _takes_in(self, reached: int) -> bool:
+        """Whether the replica has come as far as anybody has asked for."""
         while self._places and self._places[0][1] <= reached:
             self._fresh_at, _place = self._places.popleft()
-        self._next = asked + EVERY_S
+        return not self._places
 
 
 WATCH = Watch()

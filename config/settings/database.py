@@ -10,17 +10,19 @@ REPLICA = "replica"  # the alias of the second database, where there is one
 ALWAYS = "-c lock_timeout=3000 -c timezone=UTC"
 
 
-def databases(url: str, replica_url: str = "") -> dict[str, dict[str, Any]]:
+def databases(url: str, replica_url: str = "", *, pooled: bool = False) -> dict[str, dict[str, Any]]:
     """DATABASES for a URL, and for that of a replica if there is one.
 
-    Connections stay open, because opening one costs more than most requests.
+    Connections stay open, because opening one costs more than most requests. With `pooled` there is a pool
+    (PgBouncer) in between that gives a connection for one transaction only.
     """
+    default = _reached(url, ALWAYS, pooled=pooled)
     if not replica_url:
-        return {"default": _reached(url, ALWAYS)}
-    replica = _reached(replica_url, f"{ALWAYS} -c default_transaction_read_only=on")
+        return {"default": default}
+    replica = _reached(replica_url, f"{ALWAYS} -c default_transaction_read_only=on", pooled=pooled)
     replica["OPTIONS"]["connect_timeout"] = 2  # seconds; the primary is there while it does not answer
     replica["TEST"] = {"MIRROR": "default"}
-    return {"default": _reached(url, ALWAYS), REPLICA: replica}
+    return {"default": default, REPLICA: replica}
 
 
 def routers(known: dict[str, dict[str, Any]]) -> list[str]:
@@ -28,8 +30,13 @@ def routers(known: dict[str, dict[str, Any]]) -> list[str]:
     return ["config.replica.Router"] if REPLICA in known else []
 
 
-def _reached(url: str, options: str) -> dict[str, Any]:
+def _reached(url: str, options: str, *, pooled: bool) -> dict[str, Any]:
     reached: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
     reached["ENGINE"] = "config.connection"
-    reached.setdefault("OPTIONS", {})["options"] = options
+    reached.setdefault("OPTIONS", {})
+    if pooled:
+        # PgBouncer refuses these options; they are set for the login instead (deploy/README.md).
+        reached |= {"DISABLE_SERVER_SIDE_CURSORS": True, "POOLED": True}
+    else:
+        reached["OPTIONS"]["options"] = options
     return reached

@@ -11,7 +11,11 @@ from config.settings.sandboxed import *  # noqa: F403 - settings are one namespa
 from config.settings.services import *  # noqa: F403 - settings are one namespace
 
 DATABASE_URL = environment.read("DATABASE_URL") or postgres.join(DATA_DIR)
-DATABASES = databases(DATABASE_URL, environment.read("DATABASE_REPLICA_URL"))
+DATABASES = databases(
+    DATABASE_URL,
+    environment.read("DATABASE_REPLICA_URL"),
+    pooled=environment.read("DATABASE_POOLED", "0") == "1",
+)
 DATABASE_ROUTERS = routers(DATABASES)
 DEBUG = environment.read("DEBUG", "0") == "1"  # off, so that a newcomer sees pages and not stack traces
 WHITENOISE_AUTOREFRESH = DEBUG

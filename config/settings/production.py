@@ -23,7 +23,11 @@ environment.refuse(
     LOCAL_FIELD_KEYS in FIELD_KEYS, "FIELD_KEYS is the key of the local settings, which all know"
 )
 DATABASE_URL = environment.required("DATABASE_URL", "the PostgreSQL server that holds the club's data")
-DATABASES = databases(DATABASE_URL, environment.read("DATABASE_REPLICA_URL"))
+DATABASES = databases(
+    DATABASE_URL,
+    environment.read("DATABASE_REPLICA_URL"),
+    pooled=environment.read("DATABASE_POOLED", "0") == "1",
+)
 DATABASE_ROUTERS = routers(DATABASES)
 environment.required("SITE_URL", "the public https address of the club")
 environment.refuse(not SITE_URL.startswith("https://"), "SITE_URL must begin with https://")

@@ -19,6 +19,7 @@ NAMES = (
     "p9_import",
     "p10_outbox",
     "p11_growth",
+    "p12_partitions",
     "care_day",
 )
 # Not run unless asked for: it installs another program.

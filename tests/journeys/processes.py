@@ -49,5 +49,5 @@ def _is_in(pid: int, data_dir: Path) -> bool:
 
 def _name(pid: int) -> str:
     with suppress(OSError):
-        return Path("/proc", str(pid), "cmdline").read_bytes().replace(b"\0", b" ").decode()[:120]
+        return Path("/proc", str(pid), "cmdline").read_bytes().replace(b"\0", b" ").decode()[:400]
     return "gone"

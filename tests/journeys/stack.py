@@ -33,6 +33,7 @@ class Stack:
     environment: dict[str, str]
     data_dir: Path
     process: subprocess.Popen[bytes] | None = None
+    options: tuple[str, ...] = ()
 
     @property
     def ports(self) -> list[int]:
@@ -75,7 +76,7 @@ class Stack:
     def start(self) -> float:
         """Start every process and wait until it is ready; returns how many seconds that took."""
         started = time.monotonic()
-        command = [sys.executable, "-m", "config.run"]
+        command = [sys.executable, "-m", "config.run", *self.options]
         with (self.data_dir / LOG).open("ab") as log:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True

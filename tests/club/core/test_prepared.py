@@ -84,3 +84,16 @@ def test_a_part_of_a_statement_becomes_a_row_that_opens_its_seals():
 def test_a_part_that_an_outer_join_left_empty_is_nothing():
     part = Part("customer", Customer, "id", "uid")
     assert part.take(iter([None, None])) is None
+
+
+def test_behind_a_pool_nothing_is_prepared_because_the_next_transaction_is_elsewhere(monkeypatch):
+    def known() -> int:
+        return fetch("SELECT count(*) FROM pg_prepared_statements", {})[0][0]
+
+    known()
+    before = known()
+    monkeypatch.setitem(connection.settings_dict, "POOLED", True)
+    with monkeypatch.context() as anew:
+        anew.delitem(vars(connection.connection), "_club_line")
+        answers = [fetch("SELECT %(number)s::int + 2", {"number": number})[0][0] for number in range(3)]
+        assert (answers, known()) == ([2, 3, 4], before)
