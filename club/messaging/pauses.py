@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
-from club.messaging.channels import IS_WELL, TOGETHER
+from club.messaging.channels import WAYS, together_with
 from club.messaging.channels.parcel import MaybeSent, NotSent
 from club.messaging.models import Channel
 
@@ -32,10 +32,10 @@ def close(channel: str, failure: NotSent, at: datetime) -> dict[str, datetime]:
     harmless before the next message, so that an outage costs one message its known end and not one a minute.
     """
     until = at + failure.pause
-    shut = TOGETHER.get(channel, (channel,)) if failure.everywhere else (channel,)
+    shut = together_with(channel) if failure.everywhere else (channel,)
     for each in shut:
         pause(each, until, at)
-    if isinstance(failure, MaybeSent) and channel in IS_WELL:
+    if isinstance(failure, MaybeSent) and WAYS[channel].is_well:
         cache.set(_doubt(channel), 1, DOUBT_S)
     return dict.fromkeys(shut, until)
 
@@ -56,11 +56,12 @@ def paused(at: datetime) -> dict[str, datetime]:
 
 def _ask(channel: str, at: datetime) -> dict[str, datetime]:
     """Take away the doubt, or leave the channel and its sisters alone once more."""
-    if IS_WELL[channel]():
+    is_well = WAYS[channel].is_well
+    if is_well is None or is_well():
         cache.delete(_doubt(channel))
         return {}
     until = at + ASK_AGAIN_AFTER
-    shut = TOGETHER[channel]
+    shut = together_with(channel)
     for each in shut:
         pause(each, until, at)
     return dict.fromkeys(shut, until)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from club.messaging import budgets, fates, pauses, routing
 from club.messaging.budgets import OVER_BUDGET, Taken
-from club.messaging.channels import SENDERS
+from club.messaging.channels import WAYS
 from club.messaging.channels.parcel import Busy, Down, MaybeSent, NotSent, Refused
 from club.messaging.models import MessageAttempt
 from club.messaging.routing import Facts, Trip
@@ -42,7 +42,7 @@ def _send(trip: Trip, taken: Taken, at: datetime, closed: dict[str, datetime]) -
     channel = trip.channels.pop(0)
     row = MessageAttempt(message=trip.message, channel=channel, at=at, outcome="sent")
     try:
-        fates.sent(trip.message, SENDERS[channel](trip.parcel), at)
+        fates.sent(trip.message, WAYS[channel].send(trip.parcel), at)
     except NotSent as failure:
         row.outcome, row.code, row.detail = _name(failure), failure.code[:60], failure.detail[:200]
         trip.troubles.append(f"{channel}: {failure.code}")
