@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from sandbox import faults, messages
 from sandbox.outside import json_body, outside_of
+from sandbox.services import SERVICES
 from sandbox.wechat import callbacks, qrcodes, templates
 
 
@@ -27,8 +28,8 @@ async def misbehave(request: Request) -> Response:
     """POST /sandbox/faults: one service in one mode, for a while or until told otherwise."""
     body, outside = await json_body(request), outside_of(request)
     service, mode = body.get("service"), body.get("mode")
-    if service not in faults.SERVICES or mode not in faults.MODES:
-        error = f"service is one of {faults.SERVICES}, mode one of {faults.MODES}"
+    if service not in SERVICES or mode not in faults.MODES:
+        error = f"service is one of {tuple(SERVICES)}, mode one of {faults.MODES}"
         return JSONResponse({"ok": False, "error": error}, 400)
     try:
         for_s, slow = float(body.get("for_s") or 0), float(body.get("seconds") or faults.SLOW_S)

@@ -8,10 +8,9 @@ from typing import Any
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-SERVICES = ("wechat", "sms", "stripe", "wechatpay", "email")
+from sandbox import services
+
 MODES = ("ok", "refuse", "timeout", "slow", "error", "duplicate", "reorder", "lost")
-ROOMS = {"/cgi-bin/": "wechat", "/sns/": "wechat", "/v1/": "stripe", "/v3/": "wechatpay"}
-ROOMS |= {"/sms/": "sms", "/email/": "email"}
 HOLD_S = 120.0
 SLOW_S = 3.0
 
@@ -53,14 +52,14 @@ class Faults:
 
     def seen(self) -> dict[str, str]:
         """Mode by service, for screens."""
-        return {service: self.of(service).mode for service in SERVICES}
+        return {service: self.of(service).mode for service in services.SERVICES}
 
 
 def service_at(path: str, method: str = "GET") -> str | None:
     """The service a path belongs to; pages and contract calls belong to none."""
     if path == "/" and method == "POST":  # where the SMS services of the clouds answer
         return "sms"
-    return next((service for prefix, service in ROOMS.items() if path.startswith(prefix)), None)
+    return services.named_by(path)
 
 
 def error_answer(service: str, code: Any) -> JSONResponse:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from sandbox.outside import outside_of
 from sandbox.phones import Phone
+from sandbox.services import SERVICES
 from sandbox.words import words
 
 HERE = Path(__file__).parent
@@ -63,6 +64,7 @@ def linked(text: str, openid: str) -> Markup:
     return out + text[end:]
 
 
+pages.globals["services"] = SERVICES
 pages.filters |= {"money": money, "initial": initial, "web": web, "linked": linked}
 
 

@@ -7,6 +7,7 @@ from importlib.metadata import version
 from statistics import mean, median
 
 import pytest
+from django.conf import settings
 from packaging.version import Version
 
 from tests.source import PRODUCT, ROOT, body_length, last_name, product, suite
@@ -92,6 +93,19 @@ def test_every_action_is_in_the_architecture_page_or_the_glossary():
         if module.is_action
         for node in ast.parse(module.text).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name not in known
+    ] == []
+
+
+def test_every_setting_that_is_read_is_set():
+    assert [
+        f"{module.where(node)} {node.attr}"
+        for module in product()
+        if re.search(r"^from django.conf import settings$", module.text, re.MULTILINE)
+        for node in module.nodes
+        if isinstance(node, ast.Attribute)
+        and last_name(node.value) == "settings"
+        and node.attr.isupper()
+        and not hasattr(settings, node.attr)
     ] == []
 
 

@@ -11,8 +11,10 @@ import pytest
 import stripe
 import wechatpy
 
+from sandbox.services import SERVICES, Service, named_by
 from sandbox.settings import Settings
 from sandbox.store import Shelf, World
+from sandbox.words import words
 from tests.sandbox.conftest import MEMBER
 from tests.sandbox.running import Club
 from tests.sandbox.test_checkout import buy, end
@@ -129,6 +131,30 @@ def test_callbacks_can_come_in_the_wrong_order(sandbox: httpx.Client, club: Club
 )
 def test_an_unknown_fault_is_refused(sandbox: httpx.Client, body: dict[str, str]) -> None:
     assert sandbox.post("/sandbox/faults", json=body).status_code == 400
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_can_be_broken_and_healed(sandbox: httpx.Client, service: str) -> None:
+    for mode in ("error", "ok"):
+        fault(sandbox, service, mode)
+        assert sandbox.get("/sandbox/state").json()["faults"] == dict.fromkeys(SERVICES, "ok") | {
+            service: mode
+        }
+
+
+@pytest.mark.parametrize("service, facts", SERVICES.items())
+def test_every_service_has_its_name_on_screen_in_both_languages(
+    sandbox: httpx.Client, service: str, facts: Service
+) -> None:
+    for lang in ("zh", "en"):
+        name = f'<span class="service-name">{words(lang)(facts.label)}</span>'
+        assert name in sandbox.get("/", params={"lang": lang}).text
+    assert words("en")(facts.label).isascii()
+
+
+def test_a_path_belongs_to_the_service_that_answers_there() -> None:
+    paths = ("/sns/userinfo", "/sms/send", "/v1/refunds", "/v3/pay", "/email/send", "/phone/x")
+    assert [named_by(path) for path in paths] == ["wechat", "sms", "stripe", "wechatpay", "email", None]
 
 
 def test_the_world_survives_a_restart(tmp_path: Path) -> None:
