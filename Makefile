@@ -6,10 +6,10 @@ BIN := $(VENV)/bin
 TESTS ?= tests
 WORKERS ?= 2
 CALLS ?= 20000
-
 CHAOS ?=
+ROOM ?=
 
-.PHONY: help run scale test check bench fuzz soak chaos install install-dev format translations browser
+.PHONY: help run scale test check bench fuzz soak chaos mutants install install-dev format translations browser
 .DEFAULT_GOAL := help
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo "make bench    every benchmark, with ratios; figures in var/bench"
 	@echo "make soak     random plays against a plain model, and races; a quarter of an hour"
 	@echo "make chaos    the whole product under load, killed and lied to for half an hour (CHAOS='--minutes 5 --seed 1')"
+	@echo "make mutants  wrong changes to the modules about money and access: do the tests notice? (ROOM=… for one)"
 	@echo "make fuzz     20,000 strange calls to the API of a running server (CALLS=… for another number)"
 	@echo "make format   let ruff put the code in order"
 
@@ -43,6 +44,9 @@ soak: install-dev
 
 chaos: install-dev
 	@$(BIN)/python -m tests.chaos $(CHAOS)
+
+mutants: install-dev
+	@$(BIN)/python -m tests.mutants $(ROOM)
 
 fuzz: install-dev
 	@$(BIN)/python -m tests.fuzz --calls $(CALLS)

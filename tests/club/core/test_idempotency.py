@@ -53,6 +53,36 @@ def test_a_key_belongs_to_one_request_of_one_scope():
 
 
 @pytest.mark.django_db
+def test_every_key_of_every_scope_keeps_its_own_answer():
+    places = [("till", "k1"), ("till", "k2"), ("another till", "k1"), ("another till", "k2")]
+    first = [one(mark(), key=key, scope=scope).body for scope, key in places]
+    again = [one(mark(), key=key, scope=scope).body for scope, key in places]
+    assert first == again == [{"made": "0"}, {"made": "1"}, {"made": "2"}, {"made": "3"}]
+
+
+@pytest.mark.django_db
+def test_a_key_may_have_255_characters():
+    key = "x" * 255
+    assert (one(mark(), key=key).replayed, one(mark(), key=key).replayed) == (False, True)
+
+
+@pytest.mark.django_db
+def test_a_key_that_has_no_answer_yet_is_in_progress():
+    IdempotencyKey.objects.create(scope="till", key="k1", request_hash=HASH, created_at=cast.NOW)
+    with pytest.raises(InProgress):
+        one(mark())
+    assert JobSlot.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_a_refusal_that_cannot_be_stored_leaves_the_key_free():
+    with pytest.raises(TypeError):
+        one(lambda: Answer(409, {"code": object()}))
+    assert IdempotencyKey.objects.count() == 0
+    assert one(mark()).status == 201
+
+
+@pytest.mark.django_db
 def test_method_path_and_body_make_the_request():
     prints = {
         fingerprint(*parts) for parts in [("POST", "/x", b""), ("PUT", "/x", b""), ("POST", "/x", b" ")]

@@ -1,0 +1,5 @@
+"""Mutants that no test can notice, each with the reason; counted apart, never as killed."""
+
+KNOWN: dict[str, str] = {
+    # "path:function: change": "why nothing observable changes"
+}

@@ -1,0 +1,74 @@
+"""The wrong changes are the ones we mean."""
+
+import pytest
+
+from tests.mutants import operators, rooms, sql
+from tests.mutants.equivalent import KNOWN
+
+
+def words_of(source: str) -> set[str]:
+    return {mutant.words for mutant in operators.mutants_of("x.py", source)}
+
+
+def test_a_guard_is_turned_dropped_and_moved_by_one():
+    source = "def f(n):\n    if n < 1:\n        raise ValueError\n    return n"
+    assert words_of(source) == {
+        "if n < 1 → if not",
+        "n < 1 → LtE",
+        "1 → 2",
+        "drop raise ValueError",
+        "return n → return None",
+    }
+
+
+def test_locks_transactions_and_conditions_of_queries_are_dropped():
+    source = "@transaction.atomic\ndef f(a, b):\n    Row.objects.select_for_update().filter(a=a, b=b).delete()"
+    assert words_of(source) == {
+        "drop @transaction.atomic",
+        "drop .select_for_update()",
+        "drop .filter(a=a, b=b)",
+        "filter() without a=a",
+        "filter() without b=b",
+        "drop Row.objects.select_for_update().filter(a=a, b=b).delete()",
+    }
+
+
+def test_a_mutant_is_one_change_of_its_module():
+    source = "def f(a, b):\n    return a and b"
+    [mutant] = [one for one in operators.mutants_of("x.py", source) if one.words == "a and b without b"]
+    values: dict = {}
+    exec(compile(mutant.tree(source), "x.py", "exec"), values)
+    assert values["f"](1, 2) == 1
+
+
+def test_equal_changes_of_a_function_get_names_of_their_own():
+    names = [one.name for one in operators.mutants_of("x.py", "def f(a):\n    return a[0] + a[0]")]
+    assert len(set(names)) == len(names)
+
+
+def test_every_condition_of_a_statement_is_taken_for_true():
+    text = "UPDATE t SET n = n - 1 WHERE id = 1 AND (n >= 1 OR free) RETURNING n"
+    found = dict(sql.changes(text))
+    assert found["SQL without id = 1"] == text.replace("id = 1", "TRUE")
+    assert found["SQL without (n >= 1 OR free)"] == text.replace("(n >= 1 OR free)", "TRUE")
+
+
+def test_locks_and_conflicts_of_a_statement_are_dropped():
+    text = "SELECT id FROM t WHERE a <= b FOR UPDATE SKIP LOCKED"
+    assert {changed for _words, changed in sql.changes(text)} == {
+        "SELECT id FROM t WHERE a < b FOR UPDATE SKIP LOCKED",
+        "SELECT id FROM t WHERE a <= b ",
+        "SELECT id FROM t WHERE TRUE FOR UPDATE SKIP LOCKED",
+    }
+
+
+@pytest.mark.parametrize("room", rooms.ROOMS)
+def test_every_file_and_folder_of_the_list_is_there(room: str):
+    assert [path for path in rooms.ROOMS[room].files if not (rooms.ROOT / path).exists()] == []
+    assert [path for path in rooms.ROOMS[room].tests if not (rooms.ROOT / path).is_dir()] == []
+
+
+def test_the_list_of_equivalent_mutants_names_what_there_is():
+    paths = {name.split(":")[0] for name in KNOWN}
+    names = {mutant.name for path in paths for mutant in operators.module(path, rooms.ROOT)}
+    assert sorted(KNOWN.keys() - names) == []
