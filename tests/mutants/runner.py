@@ -7,6 +7,7 @@ those first that killed most of the others. After a child that was stopped or br
 anew.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -20,7 +21,7 @@ from _pytest.runner import runtestprotocol
 from django.db import connections
 
 from tests import databases
-from tests.mutants import applying, touches
+from tests.mutants import applying, reach, touches
 from tests.mutants.operators import Mutant
 
 SURVIVED, KILLED, UNFIT, BROKEN = 0, 1, 2, 3
@@ -58,6 +59,7 @@ class Runner:
         self._run_as_they_are(session)
         paths = {str(touches.ROOT / mutant.path) for mutant in self.mutants}
         functions = applying.functions_by_key(paths)
+        gc.freeze()  # or collecting in a child would copy all of the memory
         for number, mutant in enumerate(self.mutants, 1):
             result = self._try(session, mutant, functions)
             self.results.append(result)
@@ -67,21 +69,29 @@ class Runner:
         return True
 
     def _run_as_they_are(self, session: pytest.Session) -> None:
+        memory = reach.Memory(item.path for item in session.items)
+        asked = [place for place, item in enumerate(session.items) if not memory.knows(item)]
+        for number, place in enumerate(asked):
+            following = session.items[asked[number + 1]] if number + 1 < len(asked) else session
+            self._run_one(session.items[place], following, memory)
+        memory.write()
         for place, item in enumerate(session.items):
-            following = session.items[place + 1] if place + 1 < len(session.items) else session
-            touches.touched.clear()
-            began = time.monotonic()
-            reports = runtestprotocol(item, log=False, nextitem=following)
-            self.seconds[place] = time.monotonic() - began
-            for spot in touches.touched:
-                self.reached[spot].add(place)
-            if any(report.failed for report in reports):
-                self.failed.append(item.nodeid)
-        sound = {place for place, item in enumerate(session.items) if item.nodeid not in self.failed}
-        for places in self.reached.values():
-            places &= sound
+            if memory.knows(item):
+                self.seconds[place], spots = memory.of(item)
+                for spot in spots:
+                    self.reached[spot].add(place)
         spent = sum(self.seconds.values())
-        print(f"{len(session.items)} tests in {spent:.0f} s, failed: {self.failed or 'none'}", flush=True)
+        known = f"{len(session.items)} tests of {spent:.0f} s, {len(asked)} run now"
+        print(f"{known}, failed: {self.failed or 'none'}", flush=True)
+
+    def _run_one(self, item: pytest.Item, following: pytest.Item, memory: reach.Memory) -> None:
+        touches.touched.clear()
+        began = time.monotonic()
+        reports = runtestprotocol(item, log=False, nextitem=following)
+        if any(report.failed for report in reports):
+            self.failed.append(item.nodeid)
+        else:
+            memory.note(item, time.monotonic() - began, touches.touched)
 
     def _tests_of(self, mutant: Mutant) -> list[int]:
         if mutant.function:

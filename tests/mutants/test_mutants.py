@@ -22,7 +22,9 @@ def test_a_guard_is_turned_dropped_and_moved_by_one():
 
 
 def test_locks_transactions_and_conditions_of_queries_are_dropped():
-    source = "@transaction.atomic\ndef f(a, b):\n    Row.objects.select_for_update().filter(a=a, b=b).delete()"
+    source = (
+        "@transaction.atomic\ndef f(a, b):\n    Row.objects.select_for_update().filter(a=a, b=b).delete()"
+    )
     assert words_of(source) == {
         "drop @transaction.atomic",
         "drop .select_for_update()",
