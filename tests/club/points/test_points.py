@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
-from club.points import actions, queries
+from club.members.models import Member
+from club.points import actions, ledger, queries
 from club.points.models import PointsAccount, PointsEntry
 from tests import cast
+from tests.whole import expect_nothing_left
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +86,89 @@ def test_reverse_refuses_when_the_points_are_spent_already():
     assert queries.balance_of(member) == 40
 
 
+def test_every_movement_leaves_its_trace_with_its_points():
+    member = cast.member()
+    gift = award(member, 100)
+    bought = spend(member, 60)
+    mirror = actions.reverse(entry=bought, by=SYSTEM, at=cast.NOW)
+
+    trail = AuditEntry.objects.filter(verb__startswith="points.").order_by("pk")
+    assert [(row.verb, row.subject_id, row.data["points"]) for row in trail] == [
+        ("points.earned", str(gift.uid), 100),
+        ("points.spent", str(bought.uid), 60),
+        ("points.reversed", str(mirror.uid), 60),
+    ]
+
+
+def test_the_same_key_again_answers_with_the_first_entry():
+    member = cast.member()
+    gift = award(member, 100)
+    bought = spend(member, 60)
+
+    assert (award(member, 100), spend(member, 60)) == (gift, bought)
+
+
+def test_a_mirror_says_what_the_entry_said_unless_told_otherwise():
+    member = cast.member()
+    words = {"rule": "raffle", "note": "抽奖", "note_en": "Raffle"}
+    first, second = (
+        actions.award(member=member, points=10, dedupe_key=key, by=SYSTEM, at=cast.NOW, **words)
+        for key in ("first", "second")
+    )
+
+    silent = actions.reverse(entry=first, by=SYSTEM, at=cast.NOW)
+    told = actions.reverse(entry=second, by=SYSTEM, at=cast.NOW, note="误发", note_en="By mistake")
+
+    assert (silent.rule, silent.note, silent.note_en) == ("raffle", "抽奖", "Raffle")
+    assert (told.rule, told.note, told.note_en) == ("raffle", "误发", "By mistake")
+    assert silent.expires_date == first.expires_date
+
+
+@pytest.mark.parametrize(
+    ("day", "until"),
+    [
+        (date(2026, 9, 15), date(2028, 10, 1)),
+        (date(2026, 11, 30), date(2028, 12, 1)),
+        (date(2026, 12, 1), date(2029, 1, 1)),
+        (date(2027, 1, 31), date(2029, 2, 1)),
+    ],
+)
+def test_points_are_good_for_two_years_to_the_end_of_the_month(day: date, until: date):
+    assert ledger.expiry_of(day) == until
+
+
+def test_points_of_one_member_are_nobody_elses():
+    rich, poor = cast.member(), cast.member()
+    award(rich, 100)
+
+    with pytest.raises(actions.Insufficient):
+        spend(poor, 1)
+
+    assert (queries.balance_of(rich), queries.balance_of(poor)) == (100, 0)
+    assert ([entry.points for entry in queries.entries_of(rich)], queries.entries_of(poor)) == ([100], [])
+
+
+def test_the_last_point_can_be_spent():
+    member = cast.member()
+    award(member, 60)
+
+    spend(member, 60)
+
+    assert queries.balance_of(member) == 0
+
+
+@pytest.mark.parametrize("act", ["award", "spend", "reverse"])
+def test_a_movement_is_whole_or_not_at_all(act: str):
+    member = cast.member()
+    entry = award(member, 100)
+    facts = {"entry": entry} if act == "reverse" else {"member": member, "points": 10, "dedupe_key": act}
+
+    expect_nothing_left(
+        lambda nobody: getattr(actions, act)(by=nobody, at=cast.NOW, **facts),
+        lambda: (queries.balance_of(member), moved(member)),
+    )
+
+
 def test_the_database_itself_refuses_a_negative_balance_and_changed_entries():
     member = cast.member()
     entry = award(member, 100)
@@ -120,6 +205,26 @@ def test_welcome_points_reach_every_full_member_once():
 
     assert given == [2, 0]
     assert [moved(member) for member in members] == [[(200, "earned")]] * 2
+
+
+def test_only_full_members_who_have_no_welcome_points_yet_get_them():
+    old, new = cast.member(), cast.member()
+    actions.award_welcome(at=cast.NOW)
+    award(new, 5, key="something else")
+    later = cast.member(full_at=cast.NOW + timedelta(seconds=1))
+    gone = cast.member(state=Member.State.CLOSED)
+    third = cast.member()
+
+    assert actions.award_welcome(at=cast.NOW) == 1
+    assert [len(moved(member)) for member in (old, new, later, gone, third)] == [1, 2, 0, 0, 1]
+    assert actions.award_welcome(at=cast.NOW + timedelta(seconds=1)) == 1
+
+
+def test_welcome_points_are_given_in_portions():
+    for _number in range(3):
+        cast.member()
+
+    assert [actions.award_welcome(at=cast.NOW, limit=2) for _run in range(3)] == [2, 1, 0]
 
 
 def run_together(number, work):
