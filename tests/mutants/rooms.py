@@ -41,7 +41,8 @@ MONEY = {
         ),
         ("tests/vouchers/lifecycle", "tests/merchants/quality"),
     ),
-    "points": Room(("club/points", "club/core/money.py"), ("tests/club/points", "tests/club/core")),
+    "points": Room(("club/points",), ("tests/club/points",)),
+    "sums": Room(("club/core/money.py",), ("tests/club/core",)),
     "ledger": Room(
         ("merchants/ledger",),
         ("tests/merchants/ledger", "tests/merchants/bookings", "tests/vouchers/lifecycle"),
