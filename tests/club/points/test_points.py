@@ -137,6 +137,24 @@ def test_points_are_good_for_two_years_to_the_end_of_the_month(day: date, until:
     assert ledger.expiry_of(day) == until
 
 
+def test_an_entry_that_moves_nothing_is_refused_by_the_database():
+    member = cast.member()
+
+    with pytest.raises(IntegrityError):
+        award(member, 0)
+
+    assert moved(member) == []
+
+
+def test_who_checked_in_is_known_by_member_and_day():
+    member, other = cast.member(), cast.member()
+    actions.sign_in(member=member, by=SYSTEM, at=cast.NOW)
+    today = date(2026, 9, 15)
+
+    seen = [(member, today), (member, today + timedelta(days=1)), (other, today)]
+    assert [queries.has_signed_in(who, day) for who, day in seen] == [True, False, False]
+
+
 def test_points_of_one_member_are_nobody_elses():
     rich, poor = cast.member(), cast.member()
     award(rich, 100)
