@@ -118,6 +118,15 @@ def test_a_file_with_a_stricter_policy_of_its_own_keeps_it() -> None:
     assert behind("/desk/", **{"Content-Security-Policy": strict})["Content-Security-Policy"] == strict
 
 
+def test_nothing_echoes_a_request(client: Client) -> None:
+    answers = [
+        client.generic("TRACE", path, headers={"X-Mine": "said-by-me"})
+        for path in ("/", "/join/", "/healthz")
+    ]
+
+    assert [b"said-by-me" in answer.content for answer in answers] == [False] * 3
+
+
 def test_the_sandbox_is_named_on_a_developers_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policies, "SITE", dict(policies.SITE))
     policies.with_sandbox("http://127.0.0.1:1")

@@ -1,0 +1,42 @@
+"""Words of the club that whoever guesses passwords tries first (ASVS 5.0, 6.1.2 and 6.2.11)."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# What the house, its pages and its people are called, as one types it with Latin letters.
+WORDS = (
+    *("chezhu", "julebu", "carowner", "owner", "club", "baoxian", "insurance", "huiyuan", "member"),
+    *("shanghu", "merchant", "portal", "desk", "admin", "mima", "password", "weixin", "wechat"),
+)
+LEAST = 6  # letters and digits beside such words
+
+
+class NoWordsOfTheClub:
+    """Refuses a password that is little more than words of the club, like `Taiyue2026!`."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError."""
+        plain = re.sub(r"[\W_]", "", password.lower())
+        left = plain
+        for word in sorted(words(), key=len, reverse=True):
+            left = left.replace(word, "")
+        if left != plain and len(left) < LEAST:
+            raise ValidationError(
+                _("Words of the club are guessed first; use others."), code="words_of_the_club"
+            )
+
+    def get_help_text(self) -> str:
+        """For pages that list all rules."""
+        return _("Your password must not be made of words of the club.")
+
+
+def words() -> set[str]:
+    """The fixed ones, the insurer's name and the parts of the address of the site."""
+    named = re.findall(r"[a-z]{4,}", settings.CLUB_COMPANY_EN.lower())
+    host = re.findall(r"[a-z]{4,}", (urlsplit(settings.SITE_URL).hostname or "").lower())
+    return {*WORDS, *named, *host}
