@@ -1,16 +1,18 @@
 """How allauth finds accounts by phone, what a WeChat login opens, and how second-factor secrets rest."""
 
 import base64
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,7 @@ from club.identity.models import Account
 from club.identity.queries import account_by_phone
 from club.identity.wechat_login import failures
 
+logger = logging.getLogger(__name__)
 SECOND_FACTOR = "mfa_authenticator.secret"  # the context that secrets of second factors are sealed for
 
 
@@ -40,6 +43,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Registering happens at /join/ only."""
         return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A line for whoever looks for guessing, without what was typed."""
+        logger.warning("login refused, from %s", self.get_client_ip(request))
+
+    def post_login(self, request: HttpRequest, user: Account, **how: Any) -> HttpResponse:
+        """A line that says who came in, by what and from where."""
+        ways = "+".join(str(record["method"]) for record in get_authentication_records(request, user))
+        logger.info("login of %s by %s, from %s", user.uid, ways, self.get_client_ip(request))
+        return super().post_login(request, user, **how)
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """Takes 11 digits as people type them."""

@@ -1,5 +1,6 @@
 """allauth's forms with words and keyboards that suit our readers."""
 
+import logging
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, SetPasswordForm
@@ -8,6 +9,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+logger = logging.getLogger(__name__)
 PASSWORD_RULE = _("At least 8 characters, not only digits and not a common word.")
 
 
@@ -43,7 +45,19 @@ class ChangePassword(ChangePasswordForm):
         self.fields["password1"].help_text = PASSWORD_RULE
 
 
-class Authenticate(AuthenticateForm):
+class _Noted:
+    """Digits that are refused leave a line in the log, without what was typed."""
+
+    def clean_code(self) -> Any:
+        """What allauth makes of them."""
+        try:
+            return super().clean_code()  # type: ignore[misc] - the form beside it has it
+        except forms.ValidationError:
+            logger.warning("second factor refused: %s", self.user.uid)  # type: ignore[attr-defined] - likewise
+            raise
+
+
+class Authenticate(_Noted, AuthenticateForm):
     """The app's digits after the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +65,7 @@ class Authenticate(AuthenticateForm):
         _digits(self.fields["code"])
 
 
-class Reauthenticate(ReauthenticateForm):
+class Reauthenticate(_Noted, ReauthenticateForm):
     """The app's digits once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

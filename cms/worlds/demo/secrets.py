@@ -8,7 +8,8 @@ PASSWORD = "chezhu-demo-2026"
 
 def totp_secret(username: str) -> str:
     """The second-factor secret of a demo login."""
-    return base64.b32encode(hashlib.sha1(f"demo:{username}".encode()).digest()).decode()
+    twenty_bytes = hashlib.sha1(f"demo:{username}".encode(), usedforsecurity=False).digest()
+    return base64.b32encode(twenty_bytes).decode()
 
 
 def api_key(name: str) -> str:

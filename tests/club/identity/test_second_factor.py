@@ -164,6 +164,24 @@ def test_a_wrong_password_says_nothing_about_the_account(client: Client, login: 
     assert client.session.get("_auth_user_id") is None
 
 
+def test_logins_and_refusals_leave_a_line_each_without_what_was_typed(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    account, secret = staff(), generate_totp_secret()
+    TOTP.activate(account, secret)
+    caplog.set_level("INFO", "club.identity")
+    client.post("/accounts/login/", {"login": "clerk", "password": "wrong-typed"})
+    first = client.post("/accounts/login/", {"login": "clerk", "password": PASSWORD})
+    client.post(first["Location"], {"code": "000000"})
+    client.post(first["Location"], {"code": digits(secret)})
+
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("club.identity")] == [
+        "login refused, from 127.0.0.1",
+        f"second factor refused: {account.uid}",
+        f"login of {account.uid} by password+mfa, from 127.0.0.1",
+    ]
+
+
 def test_the_session_id_changes_at_a_password_login(client: Client) -> None:
     """H03: a planted session id, by password."""
     account = cast.member(phone="+8613812345678").account
