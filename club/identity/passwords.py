@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 # What the house, its pages and its people are called, as one types it with Latin letters.
 WORDS = (
     *("chezhu", "julebu", "carowner", "owner", "club", "baoxian", "insurance", "huiyuan", "member"),
-    *("shanghu", "merchant", "portal", "desk", "admin", "mima", "password", "weixin", "wechat"),
+    *("shanghu", "merchant", "portal", "desk", "admin", "weixin", "wechat"),
 )
 LEAST = 6  # letters and digits beside such words
 
