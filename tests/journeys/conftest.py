@@ -112,6 +112,10 @@ class Screens:
         """A member's phone with an ordinary browser, where Stripe takes the money."""
         return self._open(390, 844, has_touch=True)
 
+    def careless(self) -> Page:
+        """A browser that does not look at the policy of a page."""
+        return self._open(390, 844, bypass_csp=True)
+
     def counter(self) -> Page:
         """A merchant's phone."""
         return self._open(390, 844, has_touch=True)

@@ -16,10 +16,10 @@ from tests.journeys.test_accessible import DESK, MEMBER, MERCHANT, PORTAL, PUBLI
 
 TELL = """document.addEventListener('securitypolicyviolation', one =>
   console.warn('FORBIDDEN ' + one.effectiveDirective + ' ' + one.blockedURI + ' on ' + location.pathname));"""
-SCRIPT = "<script>document.documentElement.dataset.hurt = '1'</script>"
-HANDLER = "<img src=x onerror=\"document.documentElement.dataset.hurt = '1'\">"
-LINK = "<a href=\"javascript:document.documentElement.dataset.hurt = '1'\">点我</a>"
-HURT = "() => document.documentElement.dataset.hurt || ''"
+SCRIPT = "<script>hurt='1'</script>"
+HANDLER = "<img src=x onerror=\"hurt='1'\">"
+LINK = "<a href=\"javascript:hurt='1'\">点我</a>"
+HURT = "() => window.hurt || ''"
 # Straight into the table, as somebody would who got past the editor's own cleaning.
 SMUGGLE = """
 from cms.pages.models import HomePage, StandardPage
@@ -46,11 +46,21 @@ def walk(page: Page, stack: Stack, paths: list[str]) -> None:
         page.wait_for_load_state("networkidle")
 
 
+@pytest.fixture(scope="module")
+def cookies() -> list[Any]:
+    """Those of the administrator, who comes in once: the digits of his app are good for one login."""
+    return []
+
+
 @pytest.fixture
-def desk(stack: Stack, screens: Screens) -> Page:
+def desk(stack: Stack, screens: Screens, cookies: list[Any]) -> Page:
     """An administrator."""
     page = screens.desk()
-    log_in(page, stack.site, staff(stack.world, "admin"), "/desk/")
+    if cookies:
+        page.context.add_cookies(cookies)
+    else:
+        log_in(page, stack.site, staff(stack.world, "admin"), "/desk/")
+        cookies.extend(page.context.cookies())
     return page
 
 
@@ -161,15 +171,18 @@ def test_a_script_in_the_name_of_a_shop_is_shown_as_the_letters_it_is(
     assert [unhurt(page) for page in (guest, counter)] == [True, True]
 
 
-def test_a_script_inside_a_page_is_not_run(stack: Stack, screens: Screens, desk: Page, smuggled: str) -> None:
-    """X04: past the editor into the text; the policy is what is left, and it holds for readers and staff."""
+def test_a_script_inside_a_page_is_not_run(stack: Stack, screens: Screens, smuggled: str) -> None:
+    """X04: past the editor into the text; the policy is what is left."""
     guest = screens.browser()
     found = watched(guest)
     walk(guest, stack, [smuggled])
     guest.get_by_text("点我").click()
     guest.wait_for_timeout(300)
 
-    assert unhurt(guest)
+    careless = screens.careless()
+    walk(careless, stack, [smuggled])
+
+    assert (unhurt(guest), unhurt(careless)) == (True, False)  # without the policy it would have run
     assert sorted({each.split()[1] for each in found}) == ["script-src-attr", "script-src-elem"]
 
 
