@@ -106,7 +106,7 @@ def skip_closed(trip: Trip, at: datetime, closed: Mapping[str, datetime]) -> Non
 
 
 def put_off(trip: Trip, at: datetime, reason: str) -> None:
-    """Not now, through no fault of its own; what may have arrived keeps its channel, so as not to come twice."""
+    """Not now, through no fault of its own; what may have arrived keeps its channel, not to come twice."""
     if trip.maybe_sent:
         trip.message.attempts -= 1  # it was not asked about
         fates.unknown(trip.message, reason, at)

@@ -175,6 +175,7 @@ class Load:
 
     def __init__(self, site: str, scene: Scene, book: Book, seed: int, pace: float) -> None:
         self.over = threading.Event()
+        self._callers: list[Caller] = []
         jobs = self._jobs(site, scene, book, seed, pace)
         self.threads = [threading.Thread(target=work, args=words, daemon=True) for work, words in jobs]
 
@@ -182,7 +183,9 @@ class Load:
         self, site: str, scene: Scene, book: Book, seed: int, pace: float
     ) -> Iterator[tuple[Callable[..., None], list[Any]]]:
         def caller(kind: Any, number: int) -> Any:
-            return kind(site, book, random.Random(seed * 100 + number), self.over)
+            made = kind(site, book, random.Random(seed * 100 + number), self.over)
+            self._callers.append(made)
+            return made
 
         shops = len(scene.keys)
         for number, secret in enumerate(scene.keys):
@@ -202,4 +205,6 @@ class Load:
         self.over.set()
         for thread in self.threads:
             thread.join(patience_s)
+        for caller in self._callers:
+            caller.http.close()
         return sum(thread.is_alive() for thread in self.threads)

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -45,7 +46,8 @@ class Outside:
 
     def _look(self) -> None:
         while not self._over.wait(LOOK_S):
-            self._take()
+            with suppress(httpx.HTTPError):  # it will be looked at again
+                self._take()
 
     def _take(self) -> None:
         for service in ("wechat", "sms"):

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,9 +98,11 @@ def run(
     with partner() as told:
         world = scene.build(int(seconds * CODES_A_SECOND * pace) + 100, told.address)
         here.take_world()
-        book = Book(here.folder / "acknowledged.jsonl")
-        with fleet(here) as product:
-            outside = Outside(product.sandbox)
+        with (
+            closing(Book(here.folder / "acknowledged.jsonl")) as book,
+            fleet(here) as product,
+            closing(Outside(product.sandbox)) as outside,
+        ):
             outside.meet(world.people)
             hands = Hands(product, outside, told)
             load = Load(product.site, world, book, seed, pace)
@@ -110,12 +113,10 @@ def run(
                 unanswered = load.stop(ANSWER_S)
             report = _look(here, book, outside, told, product, patience_s)
             report.kills, report.outages, report.left_out = hands.kills, hands.outages, hands.left_out
-            outside.close()
         if unanswered:
             report.verdict.wrong.append(f"{unanswered} clients got no answer in {ANSWER_S:.0f} s")
         if left := processes.working_on(product.folder):
             report.verdict.wrong.append(f"still running: {left}")
-        book.close()
         return report
 
 

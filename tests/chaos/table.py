@@ -32,9 +32,7 @@ def table(report: Report, *, seed: int, minutes: float) -> str:
     for name in ("lost", "double", "wrong", "explained"):
         lines += [f"  {name}: {words}" for words in getattr(verdict, name)[:SHOWN]]
     if not verdict.is_clean:
-        lines.append(
-            f"The folder of the run, with the disk of its database in data.img: {report.folder}"
-        )
+        lines.append(f"The folder of the run, with the disk of its database in data.img: {report.folder}")
     return "\n".join(lines)
 
 

@@ -34,6 +34,12 @@ PUSHED = "SELECT openid, content ->> 'MsgID', state FROM club_callback WHERE kin
 MESSAGES = """
     SELECT replace(uid::text, '-', ''), dedupe_key, state, reason, due_at > now() FROM club_message
 """
+# Whom WeChat told in so many words that it had not sent the message.
+DENIED = """
+    SELECT replace(m.uid::text, '-', '') FROM club_messageattempt a JOIN club_message m ON m.id = a.message_id
+    WHERE a.channel = 'wechat' AND a.outcome = 'busy'
+"""
+DENIES = "WeChat does it and says it is busy"
 WEBHOOKS = "SELECT state, count(*) FROM merchants_delivery GROUP BY state"
 # Whose death, or whose lost commit, lets a partner hear twice of what he has taken.
 FORGET = {"worker", "pool child", "database", "backend", "commits are cut", "the database's disk is full"}
@@ -69,7 +75,7 @@ def judge(place: Place, book: Book, arrived: Counter[str], told: Partner, events
     _gifts(place, book, found)
     _days(place, book, found)
     _pushes(place, book, found)
-    _messages(place, arrived, found)
+    _messages(place, arrived, events, found)
     _webhooks(place, book, told, events, found)
     found.wrong += [f"verify: {words}" for words in place.proof()]
     if not place.indexes_are_whole():
@@ -118,10 +124,14 @@ def _pushes(place: Place, book: Book, found: Verdict) -> None:
     found.wrong += [f"push {kind}: {error}" for kind, error in failed]
 
 
-def _messages(place: Place, arrived: Counter[str], found: Verdict) -> None:
+def _messages(place: Place, arrived: Counter[str], events: list[Event], found: Verdict) -> None:
+    lied = any(event.what == DENIES for event in events)
+    denied = {key for (key,) in place.ask(DENIED)} if lied else set()
     for key, name, state, reason, is_later in place.ask(MESSAGES):
         times = arrived[key]
-        if times > 1:
+        if times == 2 and key in denied:
+            found.explained.append(f"message {name} arrived, was denied by WeChat, and came by SMS as well")
+        elif times > 1:
             found.double.append(f"message {name} arrived {times} times")
         elif not times and state == "queued" and reason and is_later:
             found.explained.append(f"message {name} waits: {reason}")

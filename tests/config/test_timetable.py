@@ -67,6 +67,7 @@ def ahead_and_back(made: Any, clock: Clock) -> None:
 
 
 def test_ticks_go_on_after_the_clock_was_a_day_ahead_and_was_put_back(clock: Clock, tmp_path: Path) -> None:
+    """Q06: put back while the scheduler runs."""
     with scheduler(Timetable, tmp_path) as (made, sent):
         ahead_and_back(made, clock)
         before = len(sent)
@@ -84,6 +85,7 @@ def test_without_it_nothing_is_sent_for_a_day(clock: Clock, tmp_path: Path) -> N
 
 
 def test_one_that_starts_after_the_clock_was_put_back_begins_at_once(clock: Clock, tmp_path: Path) -> None:
+    """Q06: put back between two starts."""
     clock.now += DAY
     with scheduler(Timetable, tmp_path) as (made, _sent):
         pass_by(made, clock, 5)
