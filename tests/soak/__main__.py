@@ -1,8 +1,9 @@
-"""Long runs of three kinds, each on several processes, all ending with the proof of the books.
+"""Long runs of four kinds, each on several processes, all ending with the proof of the books.
 
 `states`: random plays of the life of vouchers against the plain model (tests/states).
 `race`: processes redeem the same vouchers at the same time.
 `kill`: PostgreSQL is killed under tills that redeem.
+`simulate`: the house under a clock of its own; a seed decides what is done, who dies and who lies.
 A failure prints the seed that plays it again.
 """
 
@@ -13,7 +14,7 @@ import time
 
 from tests.own_server import settle_in
 
-KINDS = ("states", "race", "kill")
+KINDS = ("states", "race", "kill", "simulate")
 
 
 def main() -> int:
@@ -39,6 +40,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--calls", type=int, default=200_000, help="calls that race")
     parser.add_argument("--racers", type=int, default=8, help="processes that race")
     parser.add_argument("--kills", type=int, default=100, help="how often the database is killed")
+    parser.add_argument("--plays", type=int, default=20, help="seeds of the simulator, from --seed on")
     parser.add_argument("--vouchers", type=int, default=20_000)
     return parser.parse_args()
 
