@@ -63,7 +63,7 @@ ACCESS = {
             *_under("merchants/stores", "access", "guessing", "secret_keys", "banking"),
             *_under("merchants/stores/actions", "note_miss", "change_bank_details", "create_api_key"),
             *_under("merchants/stores/actions", "revoke_api_key", "deactivate_operator", "suspend_merchant"),
-            *("merchants/counter/access.py", "merchants/counter/once.py"),
+            *_under("merchants/counter", "access", "once", "seen"),
             *("merchants/api/keys.py", "merchants/api/keyed.py", "merchants/webhooks/access.py"),
         ),
         (
@@ -94,7 +94,8 @@ ACCESS = {
     ),
     "doors": Room(
         (
-            *("club/complaints/access.py", "vouchers/mall/access.py", "vouchers/campaigns/access.py"),
+            *("club/complaints/access.py", "vouchers/mall/access.py"),
+            *("vouchers/campaigns/access.py", "vouchers/campaigns/passes.py"),
             *("merchants/quality/access.py", "merchants/bookings/access.py"),
             *("merchants/applications/access.py", "club/managers/tokens.py"),
         ),

@@ -223,6 +223,33 @@ def test_two_bills_at_once_are_invalid():
     refuse(fuel(), refusals.InvalidQuantity, amount_fen=100, quantity=2)
 
 
+@pytest.mark.parametrize(
+    ("terms", "month_left", "off"),
+    [
+        ({"benefit": "value"}, None, 12_345),
+        ({"benefit": "value", "discount_percent": 10}, 1, 12_345),
+        ({"benefit": "discount", "discount_percent": 10}, None, 1_234),
+        ({"benefit": "discount", "discount_percent": 10, "cap_per_use_fen": 1_000}, 1_001, 1_000),
+        ({"benefit": "discount", "discount_percent": 10, "cap_per_use_fen": 1_000}, 999, 999),
+        ({"benefit": "discount", "discount_percent": 10}, 0, 0),
+        ({"benefit": "discount"}, None, 0),
+    ],
+)
+def test_what_is_taken_off_a_bill_is_known_before_the_use(terms, month_left, off):
+    assert amounts.taken_off(terms, 12_345, month_left) == off
+
+
+@pytest.mark.parametrize("scene", [card, fuel])
+def test_a_bill_counts_as_one_use_under_the_limits_and_against_the_budget(scene):
+    scene = scene(per_member_per_month=2, per_store_per_day=2)
+    Agreement.objects.update(month_budget_fen=5_000)
+
+    scene.redeem(amount_fen=1_000)
+
+    owed = Payable.objects.get().amount_fen
+    assert sorted(LimitCounter.objects.values_list("used", flat=True)) == [1, 1, owed]
+
+
 # --- before the use ----------------------------------------------------------------------
 
 
