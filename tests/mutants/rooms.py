@@ -50,10 +50,13 @@ MONEY = {
     "settlement": Room(
         ("merchants/settlement/actions", "merchants/settlement/access.py"), ("tests/merchants/settlement",)
     ),
-    "payments": Room(("vouchers/payments",), ("tests/vouchers/payments",)),
+    "payments": Room(
+        ("vouchers/payments", "vouchers/payments/views.py"),
+        ("tests/vouchers/payments",),
+    ),
 }
 ACCESS = {
-    "keys": Room(("club/core/idempotency.py",), ("tests/club/core", "tests/merchants/api")),
+    "keys": Room(("club/core/idempotency.py",), ("tests/club/core",)),
     "codes": Room(
         _under("vouchers/lifecycle", "tokens", "codes", "qr", "access"),
         ("tests/vouchers/lifecycle",),

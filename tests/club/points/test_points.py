@@ -232,9 +232,10 @@ def test_only_full_members_who_have_no_welcome_points_yet_get_them():
     later = cast.member(full_at=cast.NOW + timedelta(seconds=1))
     gone = cast.member(state=Member.State.CLOSED)
     third = cast.member()
+    award(third, 5, key="something before")
 
     assert actions.award_welcome(at=cast.NOW) == 1
-    assert [len(moved(member)) for member in (old, new, later, gone, third)] == [1, 2, 0, 0, 1]
+    assert [len(moved(member)) for member in (old, new, later, gone, third)] == [1, 2, 0, 0, 2]
     assert actions.award_welcome(at=cast.NOW + timedelta(seconds=1)) == 1
 
 
