@@ -69,8 +69,9 @@ def test_a_key_may_have_255_characters():
 @pytest.mark.django_db
 def test_a_key_that_has_no_answer_yet_is_in_progress():
     IdempotencyKey.objects.create(scope="till", key="k1", request_hash=HASH, created_at=cast.NOW)
-    with pytest.raises(InProgress):
+    with pytest.raises(InProgress) as refusal:
         one(mark())
+    assert refusal.value.details == {"retry_after": 1}
     assert JobSlot.objects.count() == 0
 
 

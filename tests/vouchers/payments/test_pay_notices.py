@@ -71,7 +71,8 @@ def notify(payment: Payment, **wrong: Any) -> Any:
         "Wechatpay-Timestamp": stamp,
         "Wechatpay-Nonce": "nonce1",
     } | wrong.get("headers", {})
-    return Client().post("/wechatpay/notify/", body, content_type="application/json", headers=headers)
+    stranger = Client(enforce_csrf_checks=True)  # it has no cookie of ours
+    return stranger.post("/wechatpay/notify/", body, content_type="application/json", headers=headers)
 
 
 WRONG: dict[str, dict[str, Any]] = {
@@ -121,9 +122,19 @@ def test_both_keys_open_while_they_are_changed(payment: Payment, settings: Any) 
     assert notify(payment, key=STRANGERS, serial="PUB_KEY_ID_2").status_code == 204
 
 
-def test_without_an_account_there_is_no_door(payment: Payment, settings: Any) -> None:
-    settings.WECHATPAY_MCH_ID = ""
+@pytest.mark.parametrize("missing", ["WECHATPAY_MCH_ID", "WECHATPAY_KEYS", "WECHATPAY_V3_KEY"])
+def test_without_an_account_there_is_no_door(payment: Payment, settings: Any, missing: str) -> None:
+    setattr(settings, missing, "")
     assert notify(payment).status_code == 404
+
+
+def test_a_notice_is_taken_by_post_only() -> None:
+    assert Client().get("/wechatpay/notify/").status_code == 405
+
+
+@pytest.mark.parametrize("age_s", [290, -290])
+def test_a_notice_of_the_last_five_minutes_is_opened(payment: Payment, age_s: int) -> None:
+    assert notify(payment, age_s=age_s).status_code == 204
 
 
 def test_a_body_without_end_is_refused_before_it_is_read() -> None:

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.test import Client
 
 from tests.vouchers.payments.paying import bring, header, send
 from vouchers.payments.models import GatewayEvent
@@ -84,3 +85,16 @@ def test_a_huge_body_is_refused_before_it_is_looked_at():
 def test_the_webhook_answers_to_post_only(client):
     assert client.get("/stripe/webhook/").status_code == 405
     assert GatewayEvent.objects.count() == 0
+
+
+def test_the_gateway_needs_no_cookie_of_ours():
+    signed = {"Stripe-Signature": header(PAYLOAD)}
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post("/stripe/webhook/", PAYLOAD, content_type="application/json", headers=signed)
+    assert (answer.status_code, GatewayEvent.objects.count()) == (200, 1)
+
+
+def test_a_body_may_have_256_kilobytes():
+    room = 256 * 1024 - len(json.dumps({**EVENT, "padding": ""}))
+    bodies = [json.dumps({**EVENT, "padding": "x" * (room + more)}) for more in (0, 1)]
+    assert [send(body, header(body)).status_code for body in bodies] == [200, 400]
