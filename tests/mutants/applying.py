@@ -8,6 +8,7 @@ name, list and object that held the old value gets the new one; constants made o
 import ast
 import gc
 import sys
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -45,13 +46,15 @@ def apply(mutant: Mutant, functions: dict[Key, list[FunctionType]]) -> None:
 def readers_of(mutant: Mutant) -> set[tuple[str, str]]:
     """The functions (path, name) that read a changed constant, also through constants made of it."""
     module = _loaded(mutant.path)
-    statement = _at(ast.parse((ROOT / mutant.path).read_text(encoding="utf-8")), mutant.top)
+    statement = _at(_tree(str(ROOT / mutant.path)), mutant.top)
     readers = set()
     followers = _followers(module, _targets(statement))
     changed = {other.__name__: names for other, names in followers}
     for other, names in _with_importers(followers):
-        path = str(Path(other.__file__ or "").relative_to(ROOT))
-        for node in ast.parse((ROOT / path).read_text(encoding="utf-8")).body:
+        path = str(Path(_file(other)).relative_to(ROOT))
+        if not _may_mention(other, changed):
+            continue
+        for node in _tree(_file(other)).body:
             if isinstance(node, Function | ast.ClassDef) and _mentions(node, other, names, changed):
                 readers.add((path, node.name))
     return readers
@@ -129,7 +132,7 @@ def _run_again(mutant: Mutant, tree: ast.Module) -> None:
     followers = _followers(module, names)
     _renew(module, statement)
     for other, changed in followers:
-        for line in ast.parse(Path(other.__file__ or "").read_text(encoding="utf-8")).body:
+        for line in _tree(_file(other)).body:
             is_first = other is module and line.lineno == mutant.top
             if isinstance(line, ast.Assign | ast.AnnAssign) and _targets(line) & changed and not is_first:
                 _renew(other, line)
@@ -167,12 +170,32 @@ def _followers(module: ModuleType, names: set[str]) -> list[tuple[ModuleType, se
             continue
         mine = changed.setdefault(other.__name__, set())
         mine |= {key for key, value in vars(other).items() if key.isupper() and values.get(id(value)) == key}
-        for statement in ast.parse(Path(other.__file__ or "").read_text(encoding="utf-8")).body:
+        for statement in _tree(_file(other)).body if _may_mention(other, changed) else ():
             is_value = isinstance(statement, ast.Assign | ast.AnnAssign)
             if is_value and _mentions(statement, other, mine, changed):
                 mine |= _targets(statement)
                 values |= {id(vars(other)[name]): name for name in _targets(statement) if name in vars(other)}
     return [(sys.modules[name], found) for name, found in changed.items() if found or name == module.__name__]
+
+
+def _may_mention(module: ModuleType, changed: dict[str, set[str]]) -> bool:
+    text = _text(_file(module))
+    return any(name in text for names in changed.values() for name in names)
+
+
+@cache
+def _text(file: str) -> str:
+    return Path(file).read_text(encoding="utf-8")
+
+
+@cache
+def _tree(file: str) -> ast.Module:
+    """Parsed once for all mutants; nothing of it is changed."""
+    return ast.parse(_text(file))
+
+
+def _file(module: ModuleType) -> str:
+    return str(module.__file__)
 
 
 def _mentions(

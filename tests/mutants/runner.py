@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -51,6 +52,7 @@ class Runner:
     failed: list[str] = field(default_factory=list)
     reached: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     seconds: dict[int, float] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
     kills: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     @pytest.hookimpl(tryfirst=True)
@@ -74,8 +76,10 @@ class Runner:
         for number, place in enumerate(asked):
             following = session.items[asked[number + 1]] if number + 1 < len(asked) else session
             self._run_one(session.items[place], following, memory)
-        memory.write()
+            if not isinstance(following, pytest.Item) or following.path != session.items[place].path:
+                memory.write()
         for place, item in enumerate(session.items):
+            self.names[place] = item.path.stem
             if memory.knows(item):
                 self.seconds[place], spots = memory.of(item)
                 for spot in spots:
@@ -107,11 +111,13 @@ class Runner:
             for path, functions in names.items():
                 for line in _lines_of(path, functions):
                     found |= self.reached.get((path, line), set())
-        return self._worth_it(found)
+        return self._worth_it(found, Path(mutant.path).stem)
 
-    def _worth_it(self, found: set[int]) -> list[int]:
-        """Those that killed most in the least time first; as many as there is time for."""
+    def _worth_it(self, found: set[int], named: str) -> list[int]:
+        """Those named for the module and those that killed most in the least time; as there is time."""
         worth = {place: self.kills[place] / (self.seconds[place] + 0.05) for place in found}
+        for place in found:
+            worth[place] += self.names[place] in (f"test_{named}", f"test_{named}s")
         chosen, spent = [], 0.0
         for place in sorted(found, key=lambda place: (-worth[place], self.seconds[place])):
             spent += self.seconds[place]

@@ -13,7 +13,7 @@ from tests.vouchers.lifecycle.test_money import fuel
 from tests.vouchers.lifecycle.test_redeem import refuse
 from vouchers.lifecycle import codes, refusals
 from vouchers.lifecycle.actions import reverse
-from vouchers.lifecycle.models import LimitCounter
+from vouchers.lifecycle.models import LimitCounter, Voucher
 from vouchers.lifecycle.queries import lookup, verdict_for_member
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,21 @@ def test_a_budget_set_in_the_middle_of_a_month_knows_what_the_month_has_cost():
 
     assert scene.redeem().use_no == 3
     assert counters() == {"merchant-budget-2026-09": 5_000}
+    refuse(scene, refusals.Budget)
+
+
+def test_a_budget_set_later_counts_the_days_of_its_month_and_no_others():
+    scene = car_wash(price_fen=2_500, uses=9)
+    Voucher.objects.update(valid_from=cast.NOW - timedelta(days=40))
+    begins, ends = cast.NOW.replace(day=1, hour=0), cast.NOW.replace(month=10, day=1, hour=0)
+    moment = timedelta(seconds=1)
+    for at in (begins - moment, begins, ends - moment, ends):
+        scene.redeem(at=at)
+    Agreement.objects.update(month_budget_fen=7_500)
+
+    scene.redeem()
+
+    assert counters() == {"merchant-budget-2026-09": 7_500}
     refuse(scene, refusals.Budget)
 
 

@@ -211,6 +211,12 @@ def test_an_amount_that_cannot_be_meant_is_invalid(scene, amount):
     refuse(scene(), refusals.InvalidAmount, amount_fen=amount)
 
 
+def test_a_bill_is_at_most_a_million_yuan():
+    refuse(fuel(), refusals.InvalidAmount, amount_fen=100_000_001)
+    assert fuel().redeem(amount_fen=100_000_000).benefit_fen == 10_000_000
+    assert fuel(100).redeem(amount_fen=1).benefit_fen == 1
+
+
 def test_an_amount_for_a_service_that_is_simply_used_is_invalid():
     refuse(car_wash(), refusals.InvalidAmount, amount_fen=100)
 
@@ -237,6 +243,19 @@ def test_two_bills_at_once_are_invalid():
 )
 def test_what_is_taken_off_a_bill_is_known_before_the_use(terms, month_left, off):
     assert amounts.taken_off(terms, 12_345, month_left) == off
+
+
+@pytest.mark.parametrize(
+    ("terms", "cap"),
+    [
+        ({"benefit": "discount", "cap_per_month_fen": 5_000}, 5_000),
+        ({"benefit": "discount", "cap_per_month_fen": 0}, None),
+        ({"benefit": "discount"}, None),
+        ({"benefit": "value", "cap_per_month_fen": 5_000}, None),
+    ],
+)
+def test_only_a_discount_has_a_cap_for_the_month_and_none_is_no_cap(terms, cap):
+    assert amounts.month_cap(terms) == cap
 
 
 @pytest.mark.parametrize("scene", [card, fuel])
