@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from merchants.ledger.models import Payable
@@ -92,6 +94,53 @@ def test_all_limits_are_counted_at_once_and_given_back_at_once():
     assert kept.reversed_at is None
 
 
+def test_what_is_given_back_is_taken_from_the_locked_counters_of_the_holder_alone():
+    scene = car_wash(uses=9, per_member_per_day=9)
+    sister = sister_of(scene)
+    kept, undone = sister.redeem(), scene.redeem()
+
+    with CaptureQueriesContext(connection) as seen:
+        reverse(redemption=undone, reason="误扫", by=BY, at=cast.NOW)
+
+    used = {f"member:{row.member_id}:": row for row in (kept, undone)}
+    assert [LimitCounter.objects.get(scope__startswith=scope).used for scope in used] == [1, 0]
+    read = [query["sql"] for query in seen if query["sql"].startswith("SELECT")]
+    locked = [sql for sql in read if "vouchers_limitcounter" in sql]
+    assert [sql.endswith("FOR UPDATE") for sql in locked] == [True]
+
+
+def test_what_the_month_still_gives_is_known_before_the_first_use_and_after_the_last():
+    scene = fuel(cap_per_month_fen=5_000)
+
+    def month_left() -> int | None:
+        return lookup(scene.voucher.code, scene.store, cast.NOW).month_left_fen
+
+    assert month_left() == 5_000
+    scene.redeem(amount_fen=60_000)
+    assert month_left() == 0
+
+
+def test_a_use_is_given_back_to_whoever_used_it_though_the_voucher_has_another_holder_by_now():
+    scene = car_wash(uses=9, per_member_per_day=9)
+    used = scene.redeem()
+    Voucher.objects.update(member=cast.member())
+    scene.redeem()
+
+    reverse(redemption=used, reason="误扫", by=BY, at=cast.NOW)
+
+    rows = LimitCounter.objects.order_by("pk").values_list("used", flat=True)
+    assert list(rows) == [0, 1]
+
+
+def test_the_last_fen_of_the_month_can_be_asked_for():
+    scene = fuel(cap_per_month_fen=5_000)
+    scene.redeem(amount_fen=49_990)
+
+    assert lookup(scene.voucher.code, scene.store, cast.NOW).verdict.usable
+    assert scene.redeem(amount_fen=10_000).benefit_fen == 1
+    assert not lookup(scene.voucher.code, scene.store, cast.NOW).verdict.usable
+
+
 def test_a_limit_that_was_passed_on_another_day_is_given_back_to_that_day():
     scene = car_wash(uses=9, per_member_per_day=9, reversal_minutes=60)
     late = cast.NOW.replace(hour=23, minute=50)
@@ -135,6 +184,7 @@ def test_a_budget_set_later_counts_the_days_of_its_month_and_no_others():
     moment = timedelta(seconds=1)
     for at in (begins - moment, begins, ends - moment, ends):
         scene.redeem(at=at)
+    car_wash(store=scene.store).redeem()  # another service of the same merchant
     Agreement.objects.update(month_budget_fen=7_500)
 
     scene.redeem()
