@@ -218,6 +218,17 @@ def test_redeem_tells_whoever_scans_the_true_reason_because_the_customer_is_ther
     refuse(scene, NotOfferedHere, store=cast.store(), code=qr.payload(scene.voucher, cast.NOW))
 
 
+def test_redeem_owes_each_service_at_its_own_price_and_none_without_a_price():
+    cheap = car_wash(price_fen=2_500)
+    dear = car_wash(price_fen=9_000, store=cheap.store)
+    unsold = Scene(cast.voucher(cast.member(), cast.product(), codes.make()), cheap.store)
+
+    owed = [scene.redeem().payable.amount_fen for scene in (cheap, dear)]
+
+    assert owed == [2_500, 9_000]
+    refuse(unsold, refusals.InvalidCode)
+
+
 def test_redeem_refuses_where_the_agreement_has_ended():
     scene = car_wash()
     old = cast.store()
