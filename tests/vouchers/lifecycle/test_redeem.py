@@ -229,6 +229,26 @@ def test_redeem_owes_each_service_at_its_own_price_and_none_without_a_price():
     refuse(unsold, refusals.InvalidCode)
 
 
+@pytest.mark.parametrize("shown", ["typed", "scanned"])
+def test_redeem_uses_the_voucher_that_is_shown_and_no_other(shown: str):
+    scene = car_wash()
+    second = cast.voucher(cast.member(), scene.voucher.product, codes.make())
+    cast.voucher(cast.member(), scene.voucher.product, codes.make())
+
+    used = scene.redeem(code=second.code if shown == "typed" else qr.payload(second, cast.NOW))
+
+    assert (used.voucher, used.member) == (second, second.member)
+    assert list(Voucher.objects.filter(uses_left=0)) == [second]
+
+
+def test_redeem_takes_a_voucher_from_its_first_moment_to_its_last():
+    first, last = car_wash(), car_wash()
+    Voucher.objects.filter(pk=first.voucher.pk).update(valid_from=cast.NOW)
+    Voucher.objects.filter(pk=last.voucher.pk).update(valid_until=cast.NOW + timedelta(microseconds=1))
+
+    assert (first.redeem().use_no, last.redeem().use_no) == (1, 1)
+
+
 def test_redeem_refuses_where_the_agreement_has_ended():
     scene = car_wash()
     old = cast.store()
