@@ -135,6 +135,33 @@ def swap(table: Table, start: int) -> Iterator[str]:
         yield f"ALTER TABLE {other} ADD CONSTRAINT {constraint} {text} NOT VALID"
 
 
+def quiet(*tables: str) -> str:
+    """The lock that sends away the server's own vacuum, which holds tables for long but gives way.
+
+    It keeps nobody from reading or writing, so it may be waited for.
+    """
+    return f"LOCK TABLE {', '.join(tables)} IN SHARE UPDATE EXCLUSIVE MODE"
+
+
+def around(name: str) -> tuple[list[str], list[str]]:
+    """The tables that its rows point at, and those whose rows point at it."""
+    ours = """SELECT DISTINCT confrelid::regclass::text FROM pg_constraint
+        WHERE conrelid = %s::regclass AND contype = 'f' ORDER BY 1"""
+    theirs = """SELECT DISTINCT conrelid::regclass::text FROM pg_constraint
+        WHERE confrelid = %s::regclass AND contype = 'f' ORDER BY 1"""
+    return [table for (table,) in ask(ours, name)], [table for (table,) in ask(theirs, name)]
+
+
+def locks(name: str) -> str:
+    """The locks of the swap, in one go before anything is changed, so that nothing is waited for later.
+
+    Attaching a partition takes the tables that its rows point at for itself too. They come first, because an
+    act writes there before it writes here.
+    """
+    ours, theirs = around(name)
+    return f"LOCK TABLE {', '.join([*ours, *theirs, name])} IN ACCESS EXCLUSIVE MODE"
+
+
 def unproved_keys(name: str) -> list[tuple[str, str]]:
     """Foreign keys of other tables to this one that were not looked through yet: table and key."""
     return [

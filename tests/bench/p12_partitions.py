@@ -40,7 +40,7 @@ def run(place: Place) -> Iterator[Figure]:
     for table, took in seconds.items():
         yield Figure(f"{table} of {rows:,} rows divided in", took, "s", note=note)
     yield Figure(
-        "slowest redemption meanwhile", slowest * 1000, "ms", target="2,000 ms", met=slowest < 2, note=note
+        "slowest redemption meanwhile", slowest * 1000, "ms", target="1,000 ms", is_met=slowest < 1, note=note
     )
     few = _cost(counter, codes)
     yield Figure("one redemption, divided", few, "ms", plain, "ms before", "1.2 ×", few <= 1.2 * plain, note)

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from config.celery import app
 from config.queues import QUEUES, ROUTES
 from config.schedule import TIMETABLE
 from config.starter import fleet, processes
@@ -133,6 +134,10 @@ def test_each_queue_has_its_worker_wherever_they_are_split():
 def test_a_worker_that_is_told_nothing_takes_from_every_queue():
     worker = processes.commands(1, 2)["worker"]
     assert "-Q" not in worker
+    assert set(app.amqp.queues.consume_from) == QUEUE_NAMES
+    told = [app.amqp.router.route({}, task)["queue"].name for task in TIMETABLE]
+    assert set(told) == QUEUE_NAMES
+    assert told[list(TIMETABLE).index("club.tasks.drain_outbox")] == "now"
 
 
 # --- containers -----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Letting go what was kept long enough. Audit verb: leftovers.pruned (subject: the keeping period)."""
 
-from cms.keeping.actions.divide import CannotDivide, NoQuietMoment, RowsBeyond, divide, make_partitions
+from cms.keeping.actions.divide import CannotDivide, NoQuietMoment, divide, make_partitions
 from cms.keeping.actions.prune import prune
 from cms.keeping.actions.rotate_keys import KeyClash, Rotated, rotate_keys
 
@@ -9,7 +9,6 @@ __all__ = [
     "KeyClash",
     "NoQuietMoment",
     "Rotated",
-    "RowsBeyond",
     "divide",
     "make_partitions",
     "prune",

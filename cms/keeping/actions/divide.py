@@ -1,8 +1,7 @@
 """Divide tables that only grow, while the club runs."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +10,13 @@ from club.core.errors import DomainError
 from cms.keeping import dividing
 from cms.keeping.dividing import AHEAD, OLDEST_SERVER, ROWS
 
-LOCK_MS = 2000  # those who redeem wait no longer than this; then it is tried again
-TRIES = 20
-PAUSE_S = 3.0
+# Those who redeem wait no longer than this for each of at most three locks. Together that is less than the
+# second after which PostgreSQL looks for two who wait for each other: it is we who give way, and try again.
+LOCK_MS = 300
+QUIET_MS = 10_000  # for the lock that nobody minds
+TRIES = 60
+PAUSE_S = 1.0
+GIVE_WAY = {"55P03", "40P01"}  # the lock was not free in time; two waited for each other
 Told = Callable[[str], None]
 
 
@@ -31,13 +34,6 @@ class NoQuietMoment(DomainError):
     message = _("The table was in use all the time. Nothing has changed; run it again.")
 
 
-class RowsBeyond(DomainError):
-    """Rows lie beyond the last partition."""
-
-    code = "rows_beyond"
-    message = _("There are rows beyond the last partition. See the runbook.")
-
-
 def divide(*, table: str, rows: int = ROWS, told: Told = lambda words: None, dry_run: bool = False) -> bool:
     """Make a table of partitions of `rows` each out of a plain one; whether anything was to do.
 
@@ -52,7 +48,7 @@ def divide(*, table: str, rows: int = ROWS, told: Told = lambda words: None, dry
     `told` hears every statement; a dry run only tells. Raises CannotDivide, NoQuietMoment.
     """
     _ensure_possible(table)
-    run = told if dry_run else _runner(told)
+    run = told if dry_run else _runner(told, table)
     begun = dividing.look(table)
     if not begun.is_divided:
         if begun.bound is None:
@@ -74,7 +70,8 @@ def make_partitions(
 ) -> int:
     """Keep empty partitions ready before each divided table reaches its last; how many were made.
 
-    Without `rows` they are as large as the last one. Raises RowsBeyond.
+    Without `rows` they are as large as the last one. Where nights were missed until rows came beyond the last
+    one, those stay in the default partition, and the next one begins behind them.
     """
     made = 0
     for name in tables:
@@ -84,19 +81,14 @@ def make_partitions(
         known = dividing.parts(name)
         last = known[-1]
         size = rows or (last.ends - last.begins if last.begins is not None else ROWS)
-        needed = dividing.next_id(name) + AHEAD * size
-        ends = last.ends
-        while ends < needed:
-            _make_part(name, ends, ends + size, told)
-            ends, made = ends + size, made + 1
+        begins, next_id = last.ends, dividing.next_id(name)
+        if next_id > begins:
+            begins = (next_id // size + 1) * size
+        while begins < next_id + AHEAD * size:
+            bounds = f"FOR VALUES FROM ({begins}) TO ({begins + size})"
+            _runner(told, name)(f"CREATE TABLE {name}_p{begins} PARTITION OF {name} {bounds}")
+            begins, made = begins + size, made + 1
     return made
-
-
-def _make_part(name: str, begins: int, ends: int, told: Told) -> None:
-    if dividing.ask(f"SELECT 1 FROM {name}_rest WHERE id >= {begins} AND id < {ends} LIMIT 1"):
-        raise RowsBeyond
-    statement = f"CREATE TABLE {name}_p{begins} PARTITION OF {name} FOR VALUES FROM ({begins}) TO ({ends})"
-    _runner(told)(statement)
 
 
 def _swap(name: str, told: Told, dry_run: bool) -> None:
@@ -110,12 +102,13 @@ def _swap(name: str, told: Told, dry_run: bool) -> None:
     def swap() -> None:
         statements.clear()
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {name} IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(dividing.locks(name))
             for statement in dividing.swap(dividing.look(name), dividing.next_id(name)):
                 cursor.execute(statement)
                 statements.append(statement)
 
-    _in_a_quiet_moment(swap)
+    ours, theirs = dividing.around(name)
+    _in_a_quiet_moment(swap, [*ours, *theirs, name])
     for statement in statements:
         told(statement)
 
@@ -130,26 +123,30 @@ def _drop_bound(name: str, run: Told) -> None:
         run(f"ALTER TABLE {first} DROP CONSTRAINT {name}_below")
 
 
-def _runner(told: Told) -> Told:
+def _runner(told: Told, table: str) -> Told:
     def run(statement: str) -> None:
         def once() -> None:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
 
         told(statement)
-        _in_a_quiet_moment(once)
+        _in_a_quiet_moment(once, [table])
 
     return run
 
 
-def _in_a_quiet_moment(work: Callable[[], None]) -> None:
+def _in_a_quiet_moment(work: Callable[[], None], tables: list[str]) -> None:
     """Do it in a transaction that waits for locks a moment only, and try again after a pause."""
     for _try in range(TRIES):
         try:
-            with transaction.atomic(), _waiting_at_most(LOCK_MS):
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute(f"SET LOCAL lock_timeout = {QUIET_MS}")
+                    cursor.execute(dividing.quiet(*tables))
+                    cursor.execute(f"SET LOCAL lock_timeout = {LOCK_MS}")
                 work()
         except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") != "55P03":  # lock_not_available
+            if getattr(error.__cause__, "sqlstate", "") not in GIVE_WAY:
                 raise
             time.sleep(PAUSE_S)
         else:
@@ -157,17 +154,10 @@ def _in_a_quiet_moment(work: Callable[[], None]) -> None:
     raise NoQuietMoment
 
 
-@contextmanager
-def _waiting_at_most(milliseconds: int) -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL lock_timeout = {milliseconds}")
-    yield
-
-
 def _ensure_possible(name: str) -> None:
     if name not in dividing.DIVIDED:
         raise CannotDivide(name)
-    if connection.pg_version < OLDEST_SERVER * 10_000:
+    if dividing.ask("SELECT current_setting('server_version_num')::int")[0][0] < OLDEST_SERVER * 10_000:
         raise CannotDivide(f"PostgreSQL {OLDEST_SERVER} or newer")
     if dividing.ask("SELECT 1 FROM pg_class WHERE oid = %s::regclass AND relacl IS NOT NULL", name):
         raise CannotDivide(f"{name} has grants of its own")
