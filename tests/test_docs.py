@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -78,7 +79,7 @@ def missing_commands(page: str) -> Iterator[str]:
     )
     for module in re.findall(r"python -m ([a-z_]+(?:\.\w+)*)", text):
         place = ROOT.joinpath(*module.split("."))
-        if module not in ("venv", "pip") and not (
+        if module.split(".")[0] not in sys.stdlib_module_names and not (
             place.with_suffix(".py").exists() or (place / "__main__.py").exists()
         ):
             yield f"python -m {module}"

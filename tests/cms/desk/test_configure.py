@@ -11,6 +11,7 @@ from django.test import Client
 
 from club.core.models import AuditEntry
 from club.identity.models import Role
+from cms.desk.viewsets.catalogue import ServiceProductViewSet
 from merchants.stores.models import Agreement, Merchant, Operator, Store
 from tests import cast
 from tests.cms.desk.conftest import approve, colleague, desk
@@ -373,3 +374,18 @@ def test_a_draft_can_be_previewed_as_members_will_see_it(tree: SimpleNamespace, 
     sent = package_form(tree.jinan, row.items.get().product, name="预览礼包", **same)
     assert jinan.post(address, sent).json() == {"is_valid": True, "is_available": True}
     assert ("预览礼包" in jinan.get(address).text, GiftPackage.objects.get().name) == (True, row.name)
+
+
+def fields_on(panel: Any) -> set[str]:
+    """The fields of a panel and of those inside it."""
+    own = {panel.field_name} if hasattr(panel, "field_name") else set()
+    return own.union(*(fields_on(inner) for inner in getattr(panel, "children", [])))
+
+
+@pytest.mark.django_db
+def test_every_term_of_a_service_has_a_place_in_the_form() -> None:
+    renamed = {"hours": {"hours_from", "hours_until"}, "valid_dates": {"valid_from", "valid_until"}}
+    terms = set(cast.product().terms()) - {"product", "revision"}
+    asked = set().union(*(renamed.get(name, {name}) for name in terms))
+
+    assert asked - fields_on(ServiceProductViewSet.edit_handler) == set()

@@ -31,6 +31,7 @@ READING |= {"chosen_multiple"}
 # Wagtail refuses these by the state of the row, whoever asks.
 BY_STATE = {"revisions_unschedule"}
 ONE_MORE = {"action_name": "approve", "task_state_id": 1, "task_id": 1, "workflow_state_id": 1}
+# Pages of an act or a report: each has a test of its own that says who may.
 ACTS = {
     "monitor",
     "results",
@@ -50,8 +51,7 @@ ACTS = {
     "take_in",
     "working_days",
 }
-ACTS |= {"attainment", "evaluation", "monitor", "keep_back", "my_day", "care_overdue", "unassigned"}
-
+ACTS |= {"attainment", "evaluation", "my_day", "care_overdue", "unassigned"}
 
 TOP_ONLY = {AuditEntry, Endpoint, Delivery, HeldFile, Message, Reconciliation, RefundLimit}
 
@@ -127,6 +127,19 @@ def test_without_a_post_every_address_is_refused_in_words(tree: SimpleNamespace,
     open_doors = [a for a in addresses() if answers(idle, a, rows[a.model]) != {403}]
     assert open_doors == []
     assert "Your post does not include this" in idle.get("/desk/member/", HTTP_ACCEPT_LANGUAGE="en").text
+
+
+def test_without_a_post_no_page_of_an_act_opens(idle: Client) -> None:
+    reverse("wagtailadmin_home")
+    acts = [viewset for viewset in viewsets.viewsets if viewset.name in ACTS]
+    asked = [
+        reverse(f"{viewset.url_namespace}:{pattern.name}")
+        for viewset in acts
+        for pattern in viewset.get_urlpatterns()
+        if not keys_of(pattern)
+    ]
+    assert [url for url in asked if idle.get(url).status_code not in (403, 405)] == []
+    assert {viewset.name for viewset in acts} == ACTS
 
 
 def test_what_belongs_to_all_is_changed_only_by_the_head_office(

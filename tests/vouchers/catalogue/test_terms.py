@@ -9,9 +9,13 @@ from django.utils import translation
 from tests import cast
 from vouchers.catalogue import words
 from vouchers.catalogue.choices import Benefit, BookingNeed
+from vouchers.catalogue.models import ServiceProduct
 from vouchers.catalogue.queries import in_language, shelves
 
 pytestmark = pytest.mark.django_db
+# What the catalogue shows of a service and no use depends on.
+SHOWN_ONLY = {"code", "group", "icon", "summary", "summary_en", "description", "description_en"}
+SHOWN_ONLY |= {"list_price_fen", "sort_order"}
 
 
 def test_terms_hold_everything_that_decides_the_use_and_survive_json():
@@ -136,3 +140,19 @@ def test_a_text_comes_in_the_language_of_the_reader_and_falls_back_to_chinese():
         )
     with translation.override("zh-hans"):
         assert in_language(product, "summary") == "每月一次"
+
+
+def test_whatever_staff_promise_with_a_service_is_copied_into_its_vouchers():
+    inherited = {
+        field.name
+        for base in ServiceProduct.__mro__[1:]
+        if hasattr(base, "_meta")
+        for field in base._meta.local_fields
+    }
+    meta = ServiceProduct._meta
+    promised = {field.name for field in [*meta.concrete_fields, *meta.local_many_to_many]}
+    promised -= inherited | SHOWN_ONLY | {"id"}
+
+    copied = set(cast.product().terms()) - {"product", "icon", "hours", "valid_dates", "revision"}
+
+    assert promised == copied | {"hours_from", "hours_until", "valid_from", "valid_until"}
