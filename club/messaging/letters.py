@@ -46,6 +46,11 @@ def kind_of(code: str) -> MessageKind:
     return found
 
 
+def in_both(key: str, name: str, name_en: str = "") -> dict[str, str]:
+    """What fills the placeholder `key`, in both languages where there is an English name."""
+    return {key: name, f"{key}_en": name_en} if name_en else {key: name}
+
+
 def compose(kind: MessageKind, letter: Letter, at: datetime) -> Message:
     """The outbox row of a letter, not written yet: for an act that writes all its rows in one statement."""
     due = quiet.next_allowed(kind, letter.due_at or at)

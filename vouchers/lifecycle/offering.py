@@ -11,7 +11,7 @@ from club.core.audit import Actor
 from club.core.clock import end_of, local_date
 from club.core.errors import DomainError
 from club.members.models import Member
-from club.messaging.letters import Letter, compose
+from club.messaging.letters import Letter, compose, in_both
 from club.messaging.models import MessageKind
 from vouchers.catalogue.models import GiftPackage
 from vouchers.lifecycle.models import Gift, GrantBatch
@@ -64,5 +64,6 @@ def letter_of(gift: Gift) -> Letter:
     customer = gift.member.customer
     last_day = local_date(gift.collect_until - timedelta(seconds=1))
     name = str(customer.name) if customer else ""
-    params = {"name": name, "package": gift.terms["name"], "until": last_day.isoformat()}
+    package = in_both("package", gift.terms["name"], gift.terms.get("name_en", ""))
+    params = {"name": name, **package, "until": last_day.isoformat()}
     return Letter(f"gift_arrived:{gift.uid}", recipient=gift.member.uid, params=params, link="/me/gifts/")

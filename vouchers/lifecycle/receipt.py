@@ -7,7 +7,7 @@ from club.core.audit import Actor
 from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
 from club.core.money import yuan
-from club.messaging.letters import Letter, compose, kind_of
+from club.messaging.letters import Letter, compose, in_both, kind_of
 from club.messaging.models import Message, MessageKind
 from vouchers.lifecycle import amounts
 from vouchers.lifecycle.models import Redemption, Voucher
@@ -55,8 +55,8 @@ def params_of(redemption: Redemption, moment: datetime) -> dict[str, str]:
     voucher, customer = redemption.voucher, redemption.member.customer
     return {
         "name": str(customer.name) if customer else "",
-        "product": voucher.terms["name"],
-        "store": redemption.store.name,
+        **in_both("product", voucher.terms["name"], voucher.terms.get("name_en", "")),
+        **in_both("store", redemption.store.name, redemption.store.name_en),
         "time": f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
         "left": str(voucher.uses_left),
         **_rest(voucher),

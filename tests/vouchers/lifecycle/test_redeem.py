@@ -67,7 +67,7 @@ def test_redeem_writes_one_audit_entry_and_tells_the_member_once():
     message = Message.objects.get()
     assert (message.kind.code, message.recipient) == ("voucher_redeemed", scene.voucher.member.uid)
     assert message.params == (
-        '{"name": "王小明", "product": "免费洗车", "store": "顺达洗车历下店", '
+        '{"name": "王小明", "product": "免费洗车", "product_en": "Car wash", "store": "顺达洗车历下店", '
         '"time": "2026-09-15 10:00", "left": "2", "rest": "2次", "rest_en": "2"}'
     )
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from club.core.audit import Actor
 from club.members.models import Member
 from club.messaging.actions import enqueue
+from club.messaging.letters import in_both
 from vouchers.lifecycle import codes, handovers, qr
 from vouchers.lifecycle.actions.issue_package import NotAFullMember
 from vouchers.lifecycle.models import Handover, Voucher
@@ -50,7 +51,7 @@ def _change_hands(offer: Handover, member: Member, at: datetime) -> None:
 def _tell(offer: Handover, at: datetime) -> None:
     voucher, giver, receiver = offer.voucher, offer.giver, offer.receiver
     assert receiver is not None  # set a moment ago
-    product = voucher.terms["name"]
+    product = in_both("product", voucher.terms["name"], voucher.terms.get("name_en", ""))
     enqueue(
         kind="handover_accepted",
         dedupe_key=f"handover_accepted:{offer.uid}",
@@ -58,7 +59,7 @@ def _tell(offer: Handover, at: datetime) -> None:
         recipient=giver.uid,
         params={
             "name": handovers.greeted(giver),
-            "product": product,
+            **product,
             "friend": handovers.name_of(receiver),
         },
         link=f"/me/handovers/{offer.uid}/",
@@ -70,7 +71,7 @@ def _tell(offer: Handover, at: datetime) -> None:
         recipient=receiver.uid,
         params={
             "name": handovers.greeted(receiver),
-            "product": product,
+            **product,
             "friend": handovers.name_of(giver),
             "until": voucher.last_day.isoformat(),
         },

@@ -8,6 +8,7 @@ from club.core import audit
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
 from club.messaging.actions import Letter, enqueue_many
+from club.messaging.letters import in_both
 from vouchers.lifecycle import handovers
 from vouchers.lifecycle.models import Handover, Voucher
 
@@ -53,7 +54,7 @@ def _entry(row: Handover, at: datetime) -> AuditEntry:
 def _letter(row: Handover) -> Letter:
     params = {
         "name": handovers.greeted(row.giver),
-        "product": row.voucher.terms["name"],
+        **in_both("product", row.voucher.terms["name"], row.voucher.terms.get("name_en", "")),
         "until": row.voucher.last_day.isoformat(),
     }
     key = f"handover_lapsed:{row.uid}"

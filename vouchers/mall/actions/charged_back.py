@@ -1,16 +1,14 @@
 """What becomes of a bought package when the buyer's bank takes the money back."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from club.core import money
 from club.core.audit import SYSTEM
-from club.messaging.actions import enqueue
 from vouchers.lifecycle.actions import NothingToGiveBack, give_back, void
 from vouchers.lifecycle.models import Voucher
+from vouchers.mall import told
 from vouchers.mall.models import Order, WithheldVoucher
 from vouchers.mall.refunding import offer_for
 from vouchers.payments.models import Chargeback
@@ -71,11 +69,4 @@ def _release(row: Chargeback, order: Order, at: datetime) -> None:
 
 
 def _tell(kind: str, row: Chargeback, order: Order, at: datetime) -> None:
-    person = order.member.customer
-    params: dict[str, Any] = {
-        "name": person.name if person else "",
-        "package": order.terms["name"],
-        "amount": money.yuan(row.amount_fen),
-    }
-    key, link = f"{kind}:{row.uid}", f"/me/orders/{order.uid}/"
-    enqueue(kind=kind, dedupe_key=key, at=at, recipient=order.member.uid, params=params, link=link)
+    told.buyer(order, kind, row.uid, row.amount_fen, f"/me/orders/{order.uid}/", at)

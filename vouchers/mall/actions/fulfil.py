@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from club.core import audit, money
+from club.core import audit
 from club.core.audit import SYSTEM, Actor
 from club.core.errors import DomainError
-from club.messaging.actions import enqueue
 from vouchers.lifecycle.actions import issue_package
+from vouchers.mall import told
 from vouchers.mall.models import Order
 from vouchers.payments.models import Payment
 
@@ -55,25 +55,8 @@ def fulfil(*, order: Order, by: Actor, at: datetime) -> Order:
     order.state, order.issued_at, order.cancelled_at = Order.State.ISSUED, at, None
     order.save(update_fields=["state", "gift", "issued_at", "cancelled_at"])
     audit.record(verb="order.issued", subject=order, by=by, at=at, gift=str(order.gift.uid))
-    _tell(order, at)
+    told.buyer(order, "order_paid", order.uid, order.price_fen, "/me/vouchers/", at)
     return order
-
-
-def _tell(order: Order, at: datetime) -> None:
-    params = {
-        "name": order.member.customer.name if order.member.customer else "",
-        "package": order.terms["name"],
-        "amount": money.yuan(order.price_fen),
-    }
-    key = f"order_paid:{order.uid}"
-    enqueue(
-        kind="order_paid",
-        dedupe_key=key,
-        at=at,
-        recipient=order.member.uid,
-        params=params,
-        link="/me/vouchers/",
-    )
 
 
 def fulfil_paid(*, at: datetime, limit: int = 50) -> int:

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from club.core import audit, money
+from club.core import audit
 from club.core.audit import SYSTEM, Actor
 from club.core.errors import DomainError
 from club.core.models import ActorKind
-from club.messaging.actions import enqueue
 from vouchers.lifecycle.actions import NothingToGiveBack, give_back, void
+from vouchers.mall import told
 from vouchers.mall.models import Order, ReturnedVoucher
 from vouchers.mall.queries import limit_of_refunds
 from vouchers.mall.refunding import offered
@@ -105,13 +105,5 @@ def _give_all_back(row: Refund, returned: list[ReturnedVoucher], at: datetime) -
 
 def _tell(row: Refund, at: datetime) -> None:
     order: Order = row.payment.order
-    person = order.member.customer
     kind = "order_refunded" if row.state == Refund.State.DONE else "refund_failed"
-    params = {
-        "name": person.name if person else "",
-        "package": order.terms["name"],
-        "amount": money.yuan(row.amount_fen),
-    }
-    link = f"/me/orders/{order.uid}/"
-    key = f"{kind}:{row.uid}"
-    enqueue(kind=kind, dedupe_key=key, at=at, recipient=order.member.uid, params=params, link=link)
+    told.buyer(order, kind, row.uid, row.amount_fen, f"/me/orders/{order.uid}/", at)
