@@ -12,12 +12,13 @@ from tests.journeys.acts import TILL, member_called, open_as
 from tests.journeys.conftest import ARGUMENTS, CHROMIUM, Screens
 from tests.journeys.gallery_site import _running
 from tests.journeys.people import log_in, operators, staff
+from tests.journeys.scenes.camera import SENT
 from tests.journeys.stack import ROOT, Stack
+from tests.journeys.waiting import eventually
 
 IMAGES = ROOT / "docs" / "images"
 PHONE, SCREEN = {"width": 390, "height": 700}, {"width": 1280, "height": 640}
 MERCHANT = "顺达汽车服务"
-SENT = "!/done|sending/.test(document.querySelector('#sending')?.dataset.state)"
 
 
 def pictures(stack: Stack, screens: Screens) -> None:
@@ -40,7 +41,7 @@ def pictures(stack: Stack, screens: Screens) -> None:
     counter.wait_for_load_state("networkidle")
     counter.click("form[data-send=keep] [type=submit]")
     counter.wait_for_selector(".outcome")
-    counter.wait_for_function(SENT)
+    eventually(lambda: counter.evaluate(SENT))
     counter.screenshot(path=IMAGES / "portal-receipt.png")
 
     desk = screens.desk()

@@ -109,7 +109,7 @@ def test_scans_without_a_network_wait_on_the_phone_and_are_uploaded(
     page, (good, used) = small_phone.page, (vouchers.pop(), vouchers.pop())
     stack.must("shell", "-c", GRANT.format(TILL, True))
     page.goto(f"{stack.site}/portal/redeem/")
-    page.wait_for_function("document.documentElement.dataset.shell === 'kept'", timeout=60_000)
+    expect(page.locator("html")).to_have_attribute("data-shell", "kept", timeout=60_000)
     small_phone.network(up=False)
     page.goto(f"{stack.site}/portal/")  # the service worker gives the page it kept
     for row in (good, used):
