@@ -24,7 +24,8 @@ def main() -> int:
     if wanted.plan:
         return 0
     settle_in("chaos")
-    signal.signal(signal.SIGTERM, _interrupt)
+    for sign in (signal.SIGINT, signal.SIGTERM):  # a shell that put us into the background ignores the first
+        signal.signal(sign, _interrupt)
     try:
         return _run(wanted, seconds, plan)
     except KeyboardInterrupt:

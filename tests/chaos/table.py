@@ -1,10 +1,12 @@
 """The run in a few lines."""
 
+import re
 from collections import Counter
 
 from tests.chaos.run import Report
 
 SHOWN = 20  # of each kind of finding
+NAMES = re.compile(r"\S*[0-9a-f]{8}\S*")
 
 
 def table(report: Report, *, seed: int, minutes: float) -> str:
@@ -29,8 +31,10 @@ def table(report: Report, *, seed: int, minutes: float) -> str:
     ]
     width = max(len(name) for name, _words in rows)
     lines = [f"{name:<{width}}  {words}" for name, words in rows]
-    for name in ("lost", "double", "wrong", "explained"):
+    for name in ("lost", "double", "wrong"):
         lines += [f"  {name}: {words}" for words in getattr(verdict, name)[:SHOWN]]
+    alike = Counter(NAMES.sub("…", words) for words in verdict.explained)
+    lines += [f"  explained: {count:,} times {words}" for words, count in alike.most_common()]
     if not verdict.is_clean:
         lines.append(f"The folder of the run, with the disk of its database in data.img: {report.folder}")
     return "\n".join(lines)
