@@ -249,6 +249,20 @@ def test_redeem_takes_a_voucher_from_its_first_moment_to_its_last():
     assert (first.redeem().use_no, last.redeem().use_no) == (1, 1)
 
 
+def test_redeem_judges_a_frame_when_it_was_seen_and_the_use_when_it_is_confirmed():
+    scene = car_wash(uses=9)
+    later = cast.NOW + timedelta(minutes=2)
+    frame = qr.payload(scene.voucher, cast.NOW)
+
+    refuse(scene, refusals.QrExpired, code=frame, at=later)
+
+    assert scene.redeem(code=frame, seen_at=cast.NOW, at=later).occurred_at == later
+
+
+def test_redeem_of_an_upload_that_does_not_say_when_counts_for_now():
+    assert car_wash().redeem(door=RedemptionDoor.OFFLINE).occurred_at == cast.NOW
+
+
 def test_redeem_refuses_where_the_agreement_has_ended():
     scene = car_wash()
     old = cast.store()
