@@ -7,7 +7,7 @@ import pytest
 from django.test import override_settings
 
 from tests.cast import NOW
-from vouchers.lifecycle import qr
+from vouchers.lifecycle import codes, qr, tokens
 from vouchers.lifecycle.models import Voucher
 from vouchers.lifecycle.refusals import BadSignature, QrExpired
 
@@ -92,3 +92,21 @@ def test_the_picture_is_an_inline_svg_without_a_fixed_size(voucher: Voucher):
     assert picture.startswith("<svg")
     assert "viewBox" in picture
     assert "width=" not in picture
+
+
+def test_a_token_names_its_voucher_however_old_its_frame_is_but_opens_only_while_it_is_fresh(
+    voucher: Voucher,
+):
+    text, step = qr.payload(voucher, NOW), int(NOW.timestamp()) // 30
+
+    assert tokens.named(text) == tokens.Token(uid=voucher.uid, step=step)
+    assert tokens.token_of(text, NOW) == tokens.Token(uid=voucher.uid, step=step)
+    with pytest.raises(QrExpired):
+        tokens.token_of(text, NOW + timedelta(hours=1))
+
+
+def test_a_typed_code_is_a_token_without_a_frame():
+    code = codes.make()
+
+    for token in (tokens.named(code), tokens.token_of(code, NOW)):
+        assert (token, token.is_scanned) == (tokens.Token(code=code), False)

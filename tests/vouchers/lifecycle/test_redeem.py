@@ -263,6 +263,26 @@ def test_redeem_of_an_upload_that_does_not_say_when_counts_for_now():
     assert car_wash().redeem(door=RedemptionDoor.OFFLINE).occurred_at == cast.NOW
 
 
+def test_redeem_asks_for_no_answer_that_may_be_left_out():
+    scene = car_wash(questions=[{"code": "litres", "label": "升数", "required": False}])
+
+    assert scene.redeem().answers == {}
+
+
+def test_redeem_keeps_two_hundred_letters_of_an_answer():
+    scene = car_wash(questions=[{"code": "plate", "label": "车牌"}])
+
+    assert scene.redeem(answers={"plate": "x" * 201}).answers == {"plate": "x" * 200}
+
+
+def test_redeem_takes_a_voucher_whose_terms_are_older_than_the_questions():
+    scene = car_wash()
+    del scene.voucher.terms["questions"]
+    scene.voucher.save()
+
+    assert scene.redeem().answers == {}
+
+
 def test_redeem_refuses_where_the_agreement_has_ended():
     scene = car_wash()
     old = cast.store()

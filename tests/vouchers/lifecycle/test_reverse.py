@@ -49,6 +49,18 @@ def test_reverse_writes_one_audit_entry_and_tells_the_member():
     assert '"left": "2"' in told.params
 
 
+def test_the_trail_of_a_reversal_says_what_came_back():
+    plain = undo(car_wash().redeem())
+    stored = undo(car_wash(0, benefit="value", value_fen=10_000).redeem(amount_fen=4_000))
+
+    rows = AuditEntry.objects.filter(verb="redemption.reversed").order_by("pk")
+    assert [row.subject_id for row in rows] == [str(plain.uid), str(stored.uid)]
+    assert [(row.data["amount_fen"], row.data.get("benefit_fen")) for row in rows] == [
+        (-2_500, None),
+        (-4_000, -4_000),
+    ]
+
+
 def test_a_use_after_a_reversal_gets_a_number_of_its_own():
     scene = car_wash(uses=3)
     first, second = scene.redeem(), scene.redeem()
@@ -69,6 +81,14 @@ def test_reverse_refuses_without_a_reason(reason: str):
     with pytest.raises(ReasonNeeded):
         undo(redemption, reason=reason)
     assert everything() == before
+
+
+def test_reverse_keeps_two_hundred_letters_of_the_reason():
+    assert undo(car_wash().redeem(), reason=f" {'x' * 201} ").reversal_reason == "x" * 200
+
+
+def test_reverse_at_the_counter_is_possible_to_the_end_of_the_window():
+    assert undo(car_wash(reversal_minutes=30).redeem(), at=LATER).reversed_at == LATER
 
 
 def test_reverse_refuses_after_the_window_of_the_terms():
