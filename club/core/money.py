@@ -51,8 +51,7 @@ def _whole(number: int) -> str:
     for place, digit in zip(range(len(str(number)) - 1, -1, -1), map(int, str(number)), strict=True):
         if digit:
             words += (DIGITS[0] if gap else "") + DIGITS[digit] + PLACES[place % 4]
-        gap = not digit and bool(words)
+        gap = not digit
         if place % 4 == 0 and number // 10**place % 10000:
             words += GROUPS[place // 4]
-            gap = gap and not digit
     return words
