@@ -4,18 +4,23 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from club.core.documents import xlsx_file
 from club.managers import actions, foresight
 from club.managers.models import CareFlow, CareStep, FlowVersion, Survey
 from club.members.models import Member
-from cms.desk.access import row_for, rows_for
+from cms.desk.access import row_for, rows_for, staff
+from cms.desk.actions import note_export
 from cms.desk.forms.flows import FlowForm, RangeForm, StepForm, SurveyForm, TermsForm, week_from_today
 from cms.desk.people import name_of_staff
 from cms.desk.views.acting import fill_in, press
+from cms.desk.views.complaint_figures import XLSX
 from cms.desk.views.page import desk_page, show
 from cms.reports.care import answers_of, excluded_words, results_of
+from cms.reports.survey_file import answers_page
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 ICON = "list-ol"
@@ -169,6 +174,18 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     members = rows_for(request.user, Member, ["view"])
     page = {"survey": row, "report": answers_of(row, members, request.GET)}
     return show(request, "cms/desk/survey_answers.html", _("Answers"), "form", **page)
+
+
+@require_safe
+@desk_page(Survey, "view")
+def answers_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same numbers as a workbook."""
+    row, at = row_for(request.user, Survey, pk, "view"), timezone.now()
+    page = answers_page(row, answers_of(row, rows_for(request.user, Member, ["view"]), {}))
+    note_export(model=Survey, rows=len(list(page.rows)), kind="xlsx", by=staff(request), at=at)
+    answer = HttpResponse(xlsx_file([page], title=_("Answers"), at=at), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="survey-{pk}.xlsx"'
+    return answer
 
 
 def _version(request: HttpRequest, pk: int, action: str) -> FlowVersion:

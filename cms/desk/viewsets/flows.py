@@ -114,4 +114,5 @@ class FlowActsViewSet(ViewSet):
             path("survey/write/", flows.write_survey, name="write_survey"),
             path("survey/<int:pk>/change/", flows.change_survey, name="change_survey"),
             path("survey/<int:pk>/answers/", flows.answers, name="answers"),
+            path("survey/<int:pk>/answers/file/", flows.answers_file, name="answers_file"),
         ]

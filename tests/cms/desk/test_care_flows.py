@@ -1,13 +1,16 @@
 """Care flows at the desk: configured, tried, published by a colleague, run, answered; scopes of branches."""
 
 from datetime import timedelta
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from club.core.clock import midnight
+from club.core.models import AuditEntry
 from club.identity.models import Role
 from club.managers.actions import draw_day
 from club.managers.models import CareFlow, FlowStart, FlowVersion, Survey, SurveyAnswer
@@ -48,6 +51,18 @@ def test_from_the_first_draft_to_the_answer_of_a_member(tree: SimpleNamespace, c
     shown = author.get(f"{ACTS}/survey/{Survey.objects.get().pk}/answers/", {"question": keys[0], "value": 5})
     assert (len(shown.context["report"].rows), SurveyAnswer.objects.count()) == (1, 2)
     assert other.get(page).context["results"].steps[0].answered == 1
+    file = author.get(f"{ACTS}/survey/{Survey.objects.get().pk}/answers/file/", HTTP_ACCEPT_LANGUAGE="en")
+    sheet = load_workbook(BytesIO(file.content)).active
+    cells = [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+    assert ["Members asked", 1] in cells
+    assert [row[1:] for row in cells if "★★★★" in str(row)] == [["★★★★★", 1, "5.0"], ["★★★★", 0]]
+    assert (who.number in str(cells), AuditEntry.objects.filter(verb="desk.exported").count()) == (False, 1)
+
+
+def test_the_answers_to_a_survey_are_not_for_everybody(idle: Client) -> None:
+    survey = Survey.objects.create(name="满意度", valid_days=7)
+    pages = [f"{ACTS}/survey/{survey.pk}/answers/{page}" for page in ("", "file/")]
+    assert [idle.get(page).status_code for page in pages] == [403, 403]
 
 
 def test_a_city_reads_the_flows_above_and_changes_only_its_own(tree: SimpleNamespace, jinan: Client) -> None:
