@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from club.core.models import AuditEntry
 from club.messaging.models import Message
@@ -81,6 +83,21 @@ def test_reverse_refuses_without_a_reason(reason: str):
     with pytest.raises(ReasonNeeded):
         undo(redemption, reason=reason)
     assert everything() == before
+
+
+def test_reverse_locks_the_voucher_then_the_redemption_then_the_counters():
+    redemption = car_wash(per_store_per_day=3).redeem()
+
+    with CaptureQueriesContext(connection) as seen:
+        undo(redemption)
+
+    locks = [query["sql"].split('FROM "')[1] for query in seen if " FOR UPDATE" in query["sql"]]
+    tables = [sql.split('"')[0] for sql in locks]
+    assert list(dict.fromkeys(tables)) == [
+        "vouchers_voucher",
+        "vouchers_redemption",
+        "vouchers_limitcounter",
+    ]
 
 
 def test_reverse_keeps_two_hundred_letters_of_the_reason():
