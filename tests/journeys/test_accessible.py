@@ -47,7 +47,7 @@ PORTAL = [
 SHOWN = ["member", "campaigns", "complaint", "careflow", "serviceitem"]  # a list, a row, its form
 DESK = [
     *["/desk/", "/desk/results/", "/desk/complaint_figures/", "/desk/settle_work/", "/desk/monitor/"],
-    *["/desk/grant/", "/desk/products/add/", "/desk/agreement/new/", "/desk/calendar/", "/desk/pages/"],
+    *["/desk/grant/", "/desk/products/add/", "/desk/agreement/new/", "/desk/working_days/", "/desk/pages/"],
     *["/desk/pages/add/cms/standardpage/3/", "/desk/images/add/", "/desk/documents/", "/desk/account/"],
     *["/desk/verification/?due=open", "/desk/attainment/", "/desk/evaluation/", "/desk/refundrequest/"],
 ]
