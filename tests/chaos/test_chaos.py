@@ -16,35 +16,11 @@ from tests.chaos.book import Book
 from tests.chaos.fleet import Event
 from tests.chaos.line import Line
 from tests.chaos.partner import Partner
-from tests.chaos.plan import AWAY_S, KILLS, OUTAGES, Fault, draw
-from tests.chaos.run import run
+from tests.chaos.plan import AWAY_S, KILLS, OUTAGES, draw
 from tests.chaos.verdict import judge
-from tests.journeys.processes import free_port, working_on
+from tests.journeys.processes import free_port
 from tests.merchants.counter_scene import shop_offering, till, voucher_for
-from tests.storage.place import place
 from tests.tiny_server import serving
-
-# Those first that leave something under a dead one's lease of a minute.
-MINUTE = (
-    Fault(5, "worker"),
-    Fault(10, "commits are cut", 3.0),
-    Fault(15, "database"),
-    Fault(24, "web worker", choice=0.5),
-)
-KINDS = {"redeemed", "undone", "given", "collected", "checked in", "pushed"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_minute_of_kills_under_load_loses_nothing_and_doubles_nothing() -> None:
-    """S01: the whole product, a web worker, the database and the Celery worker killed."""
-    with place("chaos") as here:
-        report = run(here, MINUTE, seed=1, seconds=30, pace=1.0, patience_s=300)
-        assert working_on(here.folder / "run") == {}
-    verdict = report.verdict
-    assert (verdict.lost, verdict.double, verdict.wrong) == ([], [], [])
-    assert report.kills == {"web worker": 1, "database": 1, "worker": 1}
-    assert report.outages == {"commits are cut": 1}
-    assert set(report.changes) == KINDS
 
 
 def test_a_seed_is_a_plan_in_which_one_thing_follows_the_other() -> None:

@@ -1,6 +1,7 @@
 """No page of ours asks for what its policy forbids, and what somebody smuggles into a page does not run."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,6 +132,8 @@ def test_a_page_is_written_and_previewed_at_the_desk(stack: Stack, desk: Page) -
     desk.locator("[role=option]", has_text="文字").first.click()
     desk.locator(".public-DraftEditor-content").first.click()
     desk.keyboard.type("第一段文字")
+    # The editor hands over what was typed a moment later, and the preview shows what there is when it opens.
+    expect(desk.locator("input[name=body-0-value]")).to_have_value(re.compile("第一段文字"))
     desk.locator("[data-side-panel-toggle=preview]").click()
 
     shown = desk.frame_locator("iframe[data-w-preview-target=iframe], .w-preview iframe").last

@@ -59,7 +59,7 @@ def test_there_are_three_of_each_two_schedulers_and_redis(stack: Stack) -> None:
     assert [name for name in names if name.startswith(("redis-server", "/usr/bin/redis-server"))]
 
 
-def test_lists_of_the_desk_are_read_from_the_replica_on_divided_tables(
+def test_lists_are_read_from_the_replica_on_divided_tables_and_the_site_goes_on_when_it_goes_away(
     stack: Stack, screens: Screens
 ) -> None:
     log_in(desk := screens.desk(), stack.site, staff(stack.world, "admin"), "/desk/")
@@ -70,10 +70,6 @@ def test_lists_of_the_desk_are_read_from_the_replica_on_divided_tables(
     divided = [name for (name,) in ask_the_replica(stack, DIVIDED)]
     assert divided == ["club_auditentry", "club_messageattempt", "merchants_posting"]
 
-
-def test_when_the_replica_goes_away_the_site_goes_on(stack: Stack, screens: Screens) -> None:
-    log_in(desk := screens.desk(), stack.site, staff(stack.world, "admin"), "/desk/")
-    desk.context.clear_cookies(name="just_wrote")
     Standby(stack.data_dir).stop()
     assert [desk.goto(f"{stack.site}{page}").status for page in ("/desk/redemption/", "/")] == [200, 200]
     assert eventually(lambda: not replica_of(stack)["used"])

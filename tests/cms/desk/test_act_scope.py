@@ -23,7 +23,7 @@ ROWS = range(FIRST, FIRST + 6)
 WITHOUT_A_ROW = {"settling:proof", "revisit_acts:script", "standard_acts:write"}
 
 # What belongs to all is read by all; whose answers and whose reminders is told of members in reach only.
-READ_BY_ALL = {"flow_acts:answers", "reminder_acts:preview"}
+READ_BY_ALL = {"flow_acts:answers", "flow_acts:answers_file", "reminder_acts:preview"}
 
 
 def acts() -> list[str]:
