@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from club.core.audit import SYSTEM
+from club.messaging.models import MessageKind
 from club.wechat.models import Follower
 from merchants.webhooks.actions import add_endpoint
 from tests import cast
@@ -38,6 +39,8 @@ def build(codes: int, partner: str) -> Scene:
     shops = replace(world.counter(shops=SHOPS, members=1), members=[person.member for person in people])
     for kind in KINDS:
         cast.message_kind(kind, sms_template=kind.upper())
+    # Whatever hour of the night it is: what is kept until the morning does not come to rest.
+    MessageKind.objects.filter(code__in=KINDS).update(quiet_from=None, quiet_until=None)
     wash = cast.product("chaos-wash")
     package = cast.package(wash, quantity=PIECES)
     made = world.vouchers(shops, codes)
