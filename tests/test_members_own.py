@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import Http404
 
 from club.complaints.access import complaint_of
 from club.members.inbox.access import message_of
@@ -15,6 +14,7 @@ from merchants.bookings.access import booking_of
 from merchants.quality.access import use_of
 from tests import cast
 from tests.club.complaints.scene import received
+from tests.finding import expect_only_own
 from tests.merchants.bookings.scene import inspection
 from tests.vouchers.lifecycle.scene import car_wash
 from tests.vouchers.mall.shopping import order
@@ -56,9 +56,4 @@ FINDERS: list[tuple[Callable[..., Any], Callable[[Member], Any]]] = [
 def test_each_of_the_members_own_is_found_by_its_number_and_no_other(
     find: Callable[..., Any], made: Callable[[Member], Any]
 ):
-    member, stranger = cast.member(), cast.member()
-    foreign, first, second = made(stranger), made(member), made(member)
-    assert [find(member, row.uid) for row in (first, second)] == [first, second]
-    for uid in (foreign.uid, uuid4()):
-        with pytest.raises(Http404):
-            find(member, uid)
+    expect_only_own(find, made)
