@@ -56,7 +56,7 @@ def begun_at(shop, **rule) -> Booking:
 
 def test_the_day_lists_what_is_asked_for_open_and_over():
     scene = today()
-    asked = scene.book(at=this_hour() - HOUR, starts_at=this_hour() + HOUR)
+    asked = scene.book(at=this_hour() - HOUR, starts_at=this_hour())
     kept = accepted_at(scene.store)
     gone = actions.call_off(booking=accepted_at(scene.store), reason="x", by=STORE, at=timezone.now())
     _, browser = person(scene.store)
@@ -229,7 +229,7 @@ def test_what_is_no_photo_is_refused_in_words():
 
 def test_declining_and_withdrawing_tell_the_customer_why():
     scene = today()
-    asked = scene.book(at=this_hour() - HOUR, starts_at=this_hour() + HOUR)
+    asked = scene.book(at=this_hour() - HOUR, starts_at=this_hour())
     kept = accepted_at(scene.store)
     _, browser = person(scene.store)
 
