@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from merchants.webhooks.actions.send_due import BUDGET_S
+from merchants.webhooks.client import PATIENCE_S
 from tests.chaos.book import Book
 from tests.chaos.fleet import Event
 from tests.chaos.partner import Partner
@@ -43,6 +45,8 @@ DENIES = "WeChat does it and says it is busy"
 WEBHOOKS = "SELECT state, count(*) FROM merchants_delivery GROUP BY state"
 # Whose death, or whose lost commit, lets a partner hear twice of what he has taken.
 FORGET = {"worker", "pool child", "database", "backend", "commits are cut", "the database's disk is full"}
+# Seconds. Whose worker or connection is gone talks on until his round is over, and cannot note it.
+TALKS_ON_S = BUDGET_S + PATIENCE_S
 
 
 @dataclass
@@ -152,7 +156,8 @@ def _webhooks(place: Place, book: Book, told: Partner, events: list[Event], foun
             found.lost += [f"webhook {verb} of {uid}" for uid in missing]
     for (path, event), times in told.repeats().items():
         for first, again in pairwise(times):
-            excuse = next((each for each in events if each.excuses(first, again, FORGET)), None)
+            reasons = (each for each in events if each.excuses(first - TALKS_ON_S, again, FORGET))
+            excuse = next(reasons, None)
             if excuse is None:
                 found.double.append(f"webhook {event} at {path} without a reason")
             else:
