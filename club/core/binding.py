@@ -1,4 +1,8 @@
-"""The shortest way to PostgreSQL: a statement is split once, planned once per connection, one call runs it.
+"""The shortest way to PostgreSQL: statements are split once, planned once per connection, sent in few trips.
+
+On each trip the process falls asleep and another takes its place; from another machine it is a way there and
+back. So BEGIN goes along with the first statement of a transaction, and a statement whose answer nobody waits
+for (`later`) with the next one or with COMMIT.
 
 Behind a pool that gives a connection for one transaction only, nothing is planned ahead: the next transaction
 may be on another connection, which knows nothing of it.
@@ -9,22 +13,41 @@ and forgets what it planned whenever a transaction is rolled back, as it is for 
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import errors, pq
+from psycopg import errors, generators, pq
 from psycopg.adapt import PyFormat, Transformer
 
 PLACE = re.compile(r"%(?:\((\w+)\)s|s|%)")
 NEEDS_NEW_PLAN = {"0A000", "26000"}  # a migration changed the rows; somebody made the server forget
-GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK}
+GOOD = {pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK, pq.ExecStatus.PIPELINE_SYNC}
+
+Rows = list[tuple[Any, ...]]
+Values = Mapping[str, Any] | Sequence[Any]
+
+
+@dataclass
+class _Call:
+    """A statement on its way; `told` hears the rows that it gave."""
+
+    text: bytes
+    name: bytes | None = None
+    params: Any = None
+    types: Any = None
+    formats: Any = None
+    told: Callable[[Rows], object] | None = None
+
+
+BEGIN, COMMIT = _Call(b"BEGIN"), _Call(b"COMMIT")
 
 
 class _Line:
-    """One connection: what it has planned, and how values become bytes and rows come back."""
+    """One connection: what it has planned, what waits for its next trip, how values go and rows come."""
 
     def __init__(self, link: Any, *, is_pooled: bool = False) -> None:
         self.link = link
@@ -33,41 +56,76 @@ class _Line:
         self.adapt = Transformer.from_context(link)
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.planned = 0
+        self.waiting: list[_Call] = []
 
-    def run(self, statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
+    def call(self, statement: str, values: Values, told: Callable[[Rows], object] | None = None) -> _Call:
+        """The statement with its values as bytes, planned if it never was."""
         text, names = split(statement)
         given = [values[name] for name in names] if isinstance(values, Mapping) else list(values)
         params = self.adapt.dump_sequence(given, [PyFormat.AUTO] * len(given))
-        self._begin()
-        if self.is_pooled:
-            result = self._good(self.line.exec_params(text, params, self.adapt.types, self.adapt.formats))
-        else:
-            key = (statement, self.adapt.types or ())
+        types, formats = self.adapt.types, self.adapt.formats
+        name = None
+        if not self.is_pooled:
+            key = (statement, types or ())
             name = self.names.get(key) or self._plan(key, text)
-            result = self._good(self.line.exec_prepared(name, params, self.adapt.formats), key)
+        return _Call(text, name, params, types, formats, told)
+
+    def travel(self, *calls: _Call) -> list[Any]:
+        """Send what waits and these calls in one trip; their results. The first that failed is raised."""
+        going = [*self.waiting, *calls]
+        self.waiting.clear()
+        if not self.link.autocommit and self.line.transaction_status == pq.TransactionStatus.IDLE:
+            going.insert(0, BEGIN)
+        results = [self._alone(going[0])] if len(going) == 1 else self._together(going)
+        for result in results:
+            self._ensure_good(result)
+        for call, result in zip(going, results, strict=True):
+            if call.told:
+                call.told(self.rows(result))
+        return results[len(results) - len(calls) :]
+
+    def rows(self, result: Any) -> Rows:
         self.adapt.set_pgresult(result)
         return self.adapt.load_rows(0, result.ntuples, tuple)
 
-    def _begin(self) -> None:
-        """Open the transaction that Django has promised, as psycopg would before the first statement."""
-        if not self.link.autocommit and self.line.transaction_status == pq.TransactionStatus.IDLE:
-            self._good(self.line.exec_(b"BEGIN"))
+    def _alone(self, call: _Call) -> Any:
+        if call.name:
+            return self.line.exec_prepared(call.name, call.params, call.formats)
+        return self.line.exec_params(call.text, call.params, call.types, call.formats)
+
+    def _together(self, calls: Sequence[_Call]) -> list[Any]:
+        try:
+            self.line.enter_pipeline_mode()
+            for call in calls:
+                if call.name:
+                    self.line.send_query_prepared(call.name, call.params, call.formats)
+                else:
+                    self.line.send_query_params(call.text, call.params, call.types, call.formats)
+            self.line.pipeline_sync()
+            self.link.wait(generators.send(self.line))
+            results = [self.link.wait(generators.fetch_many(self.line))[-1] for _call in calls]
+            self.link.wait(generators.fetch(self.line))  # the sync
+            self.line.exit_pipeline_mode()
+        except BaseException:
+            self.link.close()  # in the middle of a trip nobody knows what has arrived
+            raise
+        return results
 
     def _plan(self, key: tuple[str, tuple[int, ...]], text: bytes) -> bytes:
         self.planned += 1
         name = b"club_%d" % self.planned
-        self._good(self.line.prepare(name, text, key[1]))
+        self._ensure_good(self.line.prepare(name, text, key[1]))
         self.names[key] = name
         return name
 
-    def _good(self, result: Any, key: Any = None) -> Any:
+    def _ensure_good(self, result: Any) -> None:
         if result.status in GOOD:
-            return result
+            return
         if self.line.status == pq.ConnStatus.BAD:
             raise psycopg.OperationalError("the connection to the database was lost")
         error = errors.error_from_result(result, encoding="utf-8")
         if error.sqlstate in NEEDS_NEW_PLAN:
-            self.names.pop(key, None)
+            self.names.clear()
         raise error
 
 
@@ -87,20 +145,68 @@ def split(statement: str) -> tuple[bytes, list[str]]:
     return PLACE.sub(number, statement).encode(), names
 
 
-def run(
-    link: BaseDatabaseWrapper, statement: str, values: Mapping[str, Any] | Sequence[Any]
-) -> list[tuple[Any, ...]]:
+def run(link: BaseDatabaseWrapper, statement: str, values: Values) -> Rows:
     """The rows of a statement on Django's connection, with Django's errors and in Django's log."""
     link.validate_no_broken_transaction()
-    line = vars(link.connection).get("_club_line")
-    if line is None:
-        line = _Line(link.connection, is_pooled=link.settings_dict.get("POOLED", False))
-        vars(link.connection)["_club_line"] = line
+    line = _line(link)
     began = time.monotonic()
     try:
         with link.wrap_database_errors:
-            return line.run(statement, values)
+            return line.rows(line.travel(line.call(statement, values))[0])
     finally:
-        if link.queries_logged:
-            spent = f"{time.monotonic() - began:.3f}"
-            link.queries_log.append({"sql": split(statement)[0].decode(), "time": spent})
+        _log(link, statement, time.monotonic() - began)
+
+
+def later(link: BaseDatabaseWrapper, statement: str, values: Values, told: Callable[[Rows], object]) -> None:
+    """Leave a statement to the next trip of this transaction, COMMIT at the latest; `told` hears its rows.
+
+    What is wrong with it is raised then, and undoes the transaction as if it had been raised here.
+    """
+    link.validate_no_broken_transaction()
+    line = _line(link)
+    with link.wrap_database_errors:
+        line.waiting.append(line.call(statement, values, told))
+    _log(link, statement, 0)
+
+
+def waits(link: BaseDatabaseWrapper) -> bool:
+    """Whether anything waits for the next trip."""
+    line = _known(link)
+    return line is not None and bool(line.waiting)
+
+
+def settle(link: BaseDatabaseWrapper) -> None:
+    """Send what waits, if anything does."""
+    if waits(link):
+        with link.wrap_database_errors:
+            _line(link).travel()
+
+
+def commit(link: BaseDatabaseWrapper) -> None:
+    """Commit, in one trip with what waits."""
+    with link.wrap_database_errors:
+        _line(link).travel(COMMIT)
+
+
+def forget(link: BaseDatabaseWrapper) -> None:
+    """Nothing waits any more: the transaction is undone."""
+    line = _known(link)
+    if line is not None:
+        line.waiting.clear()
+
+
+def _known(link: BaseDatabaseWrapper) -> _Line | None:
+    return vars(link.connection).get("_club_line") if link.connection is not None else None
+
+
+def _line(link: BaseDatabaseWrapper) -> _Line:
+    line = _known(link)
+    if line is None:
+        line = _Line(link.connection, is_pooled=link.settings_dict.get("POOLED", False))
+        vars(link.connection)["_club_line"] = line
+    return line
+
+
+def _log(link: BaseDatabaseWrapper, statement: str, seconds: float) -> None:
+    if link.queries_logged:
+        link.queries_log.append({"sql": split(statement)[0].decode(), "time": f"{seconds:.3f}"})

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from club.core.errors import DomainError
 from club.core.models import IdempotencyKey
-from club.core.prepared import fetch
+from club.core.prepared import fetch, send_later
 
 LONGEST_KEY = 255
 NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; the key stays free
@@ -30,7 +30,7 @@ SELECT %(scope)s, %(key)s, %(hash)s, %(at)s
 WHERE pg_try_advisory_xact_lock(hashtextextended(%(lock)s::text, 8240))
 ON CONFLICT (scope, key) DO NOTHING RETURNING id
 """
-ANSWER = "UPDATE club_idempotencykey SET status = %(status)s, body = %(body)s WHERE id = %(id)s RETURNING id"
+ANSWER = "UPDATE club_idempotencykey SET status = %(status)s, body = %(body)s WHERE id = %(id)s"
 
 
 class KeyRequired(DomainError):
@@ -115,7 +115,7 @@ def _claim_and_work(
     answer = work()
     if answer.status >= 400 and not is_done:
         raise _Undone(answer)
-    fetch(ANSWER, {"status": answer.status, "body": Jsonb(answer.body), "id": claimed[0][0]})
+    send_later(ANSWER, {"status": answer.status, "body": Jsonb(answer.body), "id": claimed[0][0]})
     return answer
 
 

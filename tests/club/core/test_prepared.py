@@ -1,13 +1,14 @@
 """Prepared statements and rows of several tables in one."""
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from club.core.audit import SYSTEM, entry
 from club.core.models import AuditEntry
-from club.core.prepared import Part, fetch, insert_together
-from club.members.models import Customer
+from club.core.prepared import Part, fetch, insert_later, insert_together, send_later
+from club.members.models import Customer, Tier
 from merchants.ledger.actions import owe
 from merchants.ledger.models import Payable
 from merchants.stores.models import Agreement
@@ -97,3 +98,110 @@ def test_behind_a_pool_nothing_is_prepared_because_the_next_transaction_is_elsew
         anew.delitem(vars(connection.connection), "_club_line")
         answers = [fetch("SELECT %(number)s::int + 2", {"number": number})[0][0] for number in range(3)]
         assert (answers, known()) == ([2, 3, 4], before)
+
+
+def note_of(row: Payable) -> AuditEntry:
+    return entry(verb="test", subject=row, by=SYSTEM, at=cast.NOW)
+
+
+def notes() -> list[int]:
+    return list(AuditEntry.objects.filter(verb="test").order_by("pk").values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_waits_for_goes_in_with_the_commit():
+    note = note_of(debt())
+
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        insert_later(note)
+        assert note.pk is None
+
+    assert notes() == [note.pk]
+    assert [query["sql"][:8] for query in seen] == ["BEGIN", "WITH row", "COMMIT"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_goes_before_whatever_is_asked_next():
+    first, second = note_of(debt()), note_of(debt())
+
+    with transaction.atomic():
+        insert_later(first)
+        assert (notes(), first.pk is None) == ([first.pk], False)
+        insert_later(second)
+        assert fetch("SELECT count(*) FROM club_auditentry WHERE verb = 'test'", {}) == [(2,)]
+
+    assert notes() == [first.pk, second.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_is_undone_with_its_transaction():
+    note = note_of(debt())
+
+    @transaction.atomic
+    def act():
+        insert_later(note)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+    assert (notes(), note.pk) == ([], None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_wrong_with_what_waits_undoes_all_of_its_transaction():
+    owed, again = debt(), debt()
+    again.uid = owed.uid
+
+    @transaction.atomic
+    def act():
+        insert_together(note_of(debt()))
+        insert_later(owed)
+        insert_later(again)
+        send_later("UPDATE club_tier SET name = %s WHERE code = %s", ["新", "vip"])
+
+    with pytest.raises(IntegrityError, match="merchants_payable_uid"):
+        act()
+    assert (Payable.objects.count(), notes()) == (0, [])
+    insert_together(owed)  # and the connection is as good as before
+    assert Payable.objects.get().uid == owed.uid
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_wrong_with_what_waits_is_raised_at_the_next_question():
+    owed, again = debt(), debt()
+    again.uid = owed.uid
+
+    with transaction.atomic():
+        insert_together(owed)
+        insert_later(again)
+        with pytest.raises(IntegrityError, match="merchants_payable_uid"):
+            Tier.objects.count()
+        transaction.set_rollback(True)
+
+    assert Payable.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_pool_it_waits_as_well(monkeypatch):
+    note = note_of(debt())
+    notes()
+    monkeypatch.setitem(connection.settings_dict, "POOLED", True)
+    with monkeypatch.context() as anew:
+        anew.delitem(vars(connection.connection), "_club_line", raising=False)
+        with transaction.atomic():
+            insert_later(note)
+        assert notes() == [note.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_breaks_before_the_commit_leaves_nothing():
+    @transaction.atomic
+    def act():
+        insert_together(note_of(debt()))
+        with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        insert_later(note_of(debt()))
+
+    with pytest.raises(OperationalError):
+        act()
+    assert notes() == []

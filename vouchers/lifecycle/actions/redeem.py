@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from club.core.audit import Actor
-from club.core.prepared import insert_together
+from club.core.prepared import insert_later
 from merchants.ledger.actions import NotOfferedHere, owe
 from merchants.ledger.journal import journal_of
 from merchants.ledger.lines import Charge, lines_of
@@ -52,6 +52,7 @@ def redeem(
     - one count under each limit of the terms, and of the merchant's budget
     - the lines of the charge beside the payable
     - one redemption, one audit entry, one voucher_redeemed message to the member
+    - these rows go with the next statement of the transaction or its COMMIT, and have their ids after that
     - refuses with the reasons in `refusals`, to a merchant who never sold the product only with InvalidCode
     """
     _ensure_sane(quantity, amount_fen)
@@ -85,7 +86,7 @@ def redeem(
         occurred_at=moment,
     )
     traces = (entry_of(redemption, by, at), *letters_of(redemption, taken.kind, at))
-    insert_together(payable, *lines_of(payable, charge), *journal_of(payable), redemption, *traces)
+    insert_later(payable, *lines_of(payable, charge), *journal_of(payable), redemption, *traces)
     return redemption
 
 
