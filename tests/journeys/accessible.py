@@ -1,4 +1,4 @@
-"""What axe-core says about a page."""
+"""What axe-core says about a page, and what the page asks for and does not get from its policy."""
 
 from playwright.sync_api import Page
 
@@ -19,9 +19,20 @@ ASK = """async ([rules, others]) => {
   return found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`);
 }"""
 
+TELL = """document.addEventListener('securitypolicyviolation', one =>
+  console.warn('FORBIDDEN ' + one.effectiveDirective + ' ' + one.blockedURI + ' on ' + location.pathname));"""
+
 
 def axe(page: Page) -> list[str]:
     """Every rule that is broken, with the first place where it is."""
     page.evaluate(AXE.read_text())
     found: list[str] = page.evaluate(ASK, [RULES, [[selector] for selector in WAGTAILS]])
+    return found
+
+
+def watched(page: Page) -> list[str]:
+    """What the pages in this window ask for and do not get, from now on."""
+    found: list[str] = []
+    page.context.add_init_script(TELL)
+    page.on("console", lambda said: found.append(said.text) if "FORBIDDEN" in said.text else None)
     return found
