@@ -7,6 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from club.core.together import Together
 from club.managers import first_rules
 
 
@@ -21,172 +22,176 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AssignmentRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('seller', 'who sold the newest policy owns the customer'), ('local', 'online customers go to a manager of their place'), ('capacity', 'everybody else goes to the manager of the place with most room')], max_length=10, unique=True, verbose_name='rule')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='place in the order')),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='sales channels')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-            ],
-            options={
-                'verbose_name': 'rule of assignment',
-                'verbose_name_plural': 'rules of assignment',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CareStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('occasion', models.CharField(choices=[('renewal', 'policy runs out'), ('birthday', 'birthday'), ('signed', 'policy was issued'), ('reported', 'claim was reported'), ('closed', 'claim was closed')], max_length=10, verbose_name='event')),
-                ('offset_days', models.SmallIntegerField(verbose_name='days from the event')),
-                ('name', models.CharField(max_length=60, verbose_name='what to do')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='what to do, in English')),
-                ('script', models.TextField(blank=True, verbose_name='words for the call')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-            ],
-            options={
-                'verbose_name': 'care step',
-                'verbose_name_plural': 'care steps',
-                'ordering': ['occasion', 'offset_days'],
-                'constraints': [models.UniqueConstraint(fields=('occasion', 'offset_days'), name='one_care_step_per_day')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomerManager',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('seller_code', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='code as a seller')),
-                ('capacity', models.PositiveIntegerField(default=500, verbose_name='members at most')),
-                ('takes_online', models.BooleanField(default=True, verbose_name='takes online customers')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone for his members')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='customer_manager', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customer_managers', to='club.branch', verbose_name='branch')),
-            ],
-            options={
-                'verbose_name': 'customer manager',
-                'verbose_name_plural': 'customer managers',
-            },
-        ),
-        migrations.CreateModel(
-            name='Assignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('way', models.CharField(choices=[('seller', 'sold the policy'), ('local', 'online customer of the place'), ('capacity', 'has room'), ('by_hand', 'chosen by hand'), ('transfer', 'taken over from a colleague')], max_length=10, verbose_name='how')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('since_at', models.DateTimeField(verbose_name='since')),
-                ('by_id', models.CharField(blank=True, max_length=40)),
-                ('until_at', models.DateTimeField(null=True, verbose_name='until')),
-                ('ended_by_id', models.CharField(blank=True, max_length=40)),
-                ('end', models.CharField(blank=True, choices=[('moved', 'another manager was chosen'), ('transfer', 'the manager handed his members over'), ('closed', 'the membership ended')], max_length=10, verbose_name='why it ended')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='club.member', verbose_name='member')),
-                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='club.customermanager', verbose_name='customer manager')),
-            ],
-            options={
-                'verbose_name': 'assignment',
-                'verbose_name_plural': 'assignments',
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ToDo',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('due_date', models.DateField(verbose_name='day')),
-                ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('dropped', 'no longer needed')], default='open', max_length=8, verbose_name='state')),
-                ('made_at', models.DateTimeField(verbose_name='drawn up')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
-                ('closed_by_id', models.CharField(blank=True, max_length=40)),
-                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='to_dos', to='club.customermanager', verbose_name='customer manager')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='to_dos', to='club.member', verbose_name='member')),
-            ],
-            options={
-                'verbose_name': 'to-do',
-                'verbose_name_plural': 'to-dos',
-                'ordering': ['due_date', 'pk'],
-                'permissions': [('supervise_todo', 'watch over the to-dos of customer managers')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomerContact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('by_id', models.CharField(blank=True, max_length=40)),
-                ('way', models.CharField(choices=[('phone', 'by phone'), ('wechat', 'by WeChat'), ('visit', 'in person'), ('counter', 'at the counter')], max_length=8, verbose_name='how')),
-                ('outcome', models.CharField(choices=[('talked', 'talked, nothing open'), ('renewed', 'renewed'), ('will_renew', 'will renew'), ('thinking', 'is thinking it over'), ('refused', 'does not want to renew'), ('lost', 'insured elsewhere'), ('sold', 'sold the car'), ('unreachable', 'not reached'), ('wrong_number', 'wrong number')], max_length=12, verbose_name='outcome')),
-                ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what was said')),
-                ('next_date', models.DateField(null=True, verbose_name='next step on')),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customer_contacts', to='club.member', verbose_name='member')),
-                ('to_do', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contacts', to='club.todo', verbose_name='to-do')),
-            ],
-            options={
-                'verbose_name': 'contact with a member',
-                'verbose_name_plural': 'contacts with members',
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ToDoLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('renewal', 'renewal call'), ('win_back', 'last try to win back'), ('birthday', 'birthday'), ('signed', 'thanks for the policy'), ('reported', 'care after an accident'), ('closed', 'call after a claim'), ('next', 'agreed next step')], max_length=10, verbose_name='reason')),
-                ('outcome', models.CharField(blank=True, choices=[('talked', 'talked, nothing open'), ('renewed', 'renewed'), ('will_renew', 'will renew'), ('thinking', 'is thinking it over'), ('refused', 'does not want to renew'), ('lost', 'insured elsewhere'), ('sold', 'sold the car'), ('unreachable', 'not reached'), ('wrong_number', 'wrong number')], max_length=12, verbose_name='outcome')),
-                ('key', models.CharField(max_length=100, unique=True)),
-                ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='club.policy', verbose_name='policy')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='club.carestep')),
-                ('to_do', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='club.todo')),
-            ],
-            options={
-                'verbose_name': 'reason of a to-do',
-                'verbose_name_plural': 'reasons of to-dos',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.AddIndex(
-            model_name='customermanager',
-            index=models.Index(condition=models.Q(('is_active', True)), fields=['branch'], name='active_managers'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(condition=models.Q(('until_at', None)), fields=['manager'], name='members_of_manager'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('member',), name='one_manager_per_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('until_at', None)), models.Q(('until_at__gte', models.F('since_at')), models.Q(('end', ''), _negated=True)), _connector='OR'), name='assignment_ends_for_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='todo',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['manager', 'due_date'], name='to_dos_of_manager'),
-        ),
-        migrations.AddIndex(
-            model_name='todo',
-            index=models.Index(condition=models.Q(('state', 'open')), fields=['due_date'], name='open_to_dos'),
-        ),
-        migrations.AddConstraint(
-            model_name='todo',
-            constraint=models.UniqueConstraint(fields=('member', 'due_date'), name='one_to_do_per_member_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='todo',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by_id', ''), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='to_do_is_open_or_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='customercontact',
-            index=models.Index(fields=['member', '-id'], name='contacts_of_member'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='AssignmentRule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('kind', models.CharField(choices=[('seller', 'who sold the newest policy owns the customer'), ('local', 'online customers go to a manager of their place'), ('capacity', 'everybody else goes to the manager of the place with most room')], max_length=10, unique=True, verbose_name='rule')),
+                    ('position', models.PositiveSmallIntegerField(verbose_name='place in the order')),
+                    ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='sales channels')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ],
+                options={
+                    'verbose_name': 'rule of assignment',
+                    'verbose_name_plural': 'rules of assignment',
+                    'ordering': ['position', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CareStep',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('occasion', models.CharField(choices=[('renewal', 'policy runs out'), ('birthday', 'birthday'), ('signed', 'policy was issued'), ('reported', 'claim was reported'), ('closed', 'claim was closed')], max_length=10, verbose_name='event')),
+                    ('offset_days', models.SmallIntegerField(verbose_name='days from the event')),
+                    ('name', models.CharField(max_length=60, verbose_name='what to do')),
+                    ('name_en', models.CharField(blank=True, max_length=80, verbose_name='what to do, in English')),
+                    ('script', models.TextField(blank=True, verbose_name='words for the call')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ],
+                options={
+                    'verbose_name': 'care step',
+                    'verbose_name_plural': 'care steps',
+                    'ordering': ['occasion', 'offset_days'],
+                    'constraints': [models.UniqueConstraint(fields=('occasion', 'offset_days'), name='one_care_step_per_day')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CustomerManager',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('seller_code', models.CharField(blank=True, max_length=40, null=True, unique=True, verbose_name='code as a seller')),
+                    ('capacity', models.PositiveIntegerField(default=500, verbose_name='members at most')),
+                    ('takes_online', models.BooleanField(default=True, verbose_name='takes online customers')),
+                    ('phone', models.CharField(blank=True, max_length=30, verbose_name='phone for his members')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                    ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='customer_manager', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                    ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customer_managers', to='club.branch', verbose_name='branch')),
+                ],
+                options={
+                    'verbose_name': 'customer manager',
+                    'verbose_name_plural': 'customer managers',
+                },
+            ),
+            migrations.CreateModel(
+                name='Assignment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('way', models.CharField(choices=[('seller', 'sold the policy'), ('local', 'online customer of the place'), ('capacity', 'has room'), ('by_hand', 'chosen by hand'), ('transfer', 'taken over from a colleague')], max_length=10, verbose_name='how')),
+                    ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                    ('since_at', models.DateTimeField(verbose_name='since')),
+                    ('by_id', models.CharField(blank=True, max_length=40)),
+                    ('until_at', models.DateTimeField(null=True, verbose_name='until')),
+                    ('ended_by_id', models.CharField(blank=True, max_length=40)),
+                    ('end', models.CharField(blank=True, choices=[('moved', 'another manager was chosen'), ('transfer', 'the manager handed his members over'), ('closed', 'the membership ended')], max_length=10, verbose_name='why it ended')),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='club.member', verbose_name='member')),
+                    ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='club.customermanager', verbose_name='customer manager')),
+                ],
+                options={
+                    'verbose_name': 'assignment',
+                    'verbose_name_plural': 'assignments',
+                    'ordering': ['-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ToDo',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('due_date', models.DateField(verbose_name='day')),
+                    ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('dropped', 'no longer needed')], default='open', max_length=8, verbose_name='state')),
+                    ('made_at', models.DateTimeField(verbose_name='drawn up')),
+                    ('closed_at', models.DateTimeField(null=True, verbose_name='closed')),
+                    ('closed_by_id', models.CharField(blank=True, max_length=40)),
+                    ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='to_dos', to='club.customermanager', verbose_name='customer manager')),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='to_dos', to='club.member', verbose_name='member')),
+                ],
+                options={
+                    'verbose_name': 'to-do',
+                    'verbose_name_plural': 'to-dos',
+                    'ordering': ['due_date', 'pk'],
+                    'permissions': [('supervise_todo', 'watch over the to-dos of customer managers')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CustomerContact',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('at', models.DateTimeField(verbose_name='at')),
+                    ('by_id', models.CharField(blank=True, max_length=40)),
+                    ('way', models.CharField(choices=[('phone', 'by phone'), ('wechat', 'by WeChat'), ('visit', 'in person'), ('counter', 'at the counter')], max_length=8, verbose_name='how')),
+                    ('outcome', models.CharField(choices=[('talked', 'talked, nothing open'), ('renewed', 'renewed'), ('will_renew', 'will renew'), ('thinking', 'is thinking it over'), ('refused', 'does not want to renew'), ('lost', 'insured elsewhere'), ('sold', 'sold the car'), ('unreachable', 'not reached'), ('wrong_number', 'wrong number')], max_length=12, verbose_name='outcome')),
+                    ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what was said')),
+                    ('next_date', models.DateField(null=True, verbose_name='next step on')),
+                    ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customer_contacts', to='club.member', verbose_name='member')),
+                    ('to_do', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='contacts', to='club.todo', verbose_name='to-do')),
+                ],
+                options={
+                    'verbose_name': 'contact with a member',
+                    'verbose_name_plural': 'contacts with members',
+                    'ordering': ['-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ToDoLine',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('renewal', 'renewal call'), ('win_back', 'last try to win back'), ('birthday', 'birthday'), ('signed', 'thanks for the policy'), ('reported', 'care after an accident'), ('closed', 'call after a claim'), ('next', 'agreed next step')], max_length=10, verbose_name='reason')),
+                    ('outcome', models.CharField(blank=True, choices=[('talked', 'talked, nothing open'), ('renewed', 'renewed'), ('will_renew', 'will renew'), ('thinking', 'is thinking it over'), ('refused', 'does not want to renew'), ('lost', 'insured elsewhere'), ('sold', 'sold the car'), ('unreachable', 'not reached'), ('wrong_number', 'wrong number')], max_length=12, verbose_name='outcome')),
+                    ('key', models.CharField(max_length=100, unique=True)),
+                    ('policy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='club.policy', verbose_name='policy')),
+                    ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='club.carestep')),
+                    ('to_do', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='club.todo')),
+                ],
+                options={
+                    'verbose_name': 'reason of a to-do',
+                    'verbose_name_plural': 'reasons of to-dos',
+                    'ordering': ['pk'],
+                },
+            ),
+        ]),
+        Together([
+            migrations.AddIndex(
+                model_name='customermanager',
+                index=models.Index(condition=models.Q(('is_active', True)), fields=['branch'], name='active_managers'),
+            ),
+            migrations.AddIndex(
+                model_name='assignment',
+                index=models.Index(condition=models.Q(('until_at', None)), fields=['manager'], name='members_of_manager'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.UniqueConstraint(condition=models.Q(('until_at', None)), fields=('member',), name='one_manager_per_member'),
+            ),
+            migrations.AddConstraint(
+                model_name='assignment',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', ''), ('until_at', None)), models.Q(('until_at__gte', models.F('since_at')), models.Q(('end', ''), _negated=True)), _connector='OR'), name='assignment_ends_for_a_reason'),
+            ),
+            migrations.AddIndex(
+                model_name='todo',
+                index=models.Index(condition=models.Q(('state', 'open')), fields=['manager', 'due_date'], name='to_dos_of_manager'),
+            ),
+            migrations.AddIndex(
+                model_name='todo',
+                index=models.Index(condition=models.Q(('state', 'open')), fields=['due_date'], name='open_to_dos'),
+            ),
+            migrations.AddConstraint(
+                model_name='todo',
+                constraint=models.UniqueConstraint(fields=('member', 'due_date'), name='one_to_do_per_member_and_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='todo',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by_id', ''), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='to_do_is_open_or_closed'),
+            ),
+            migrations.AddIndex(
+                model_name='customercontact',
+                index=models.Index(fields=['member', '-id'], name='contacts_of_member'),
+            ),
+        ]),
         migrations.RunPython(seed, migrations.RunPython.noop),
     ]

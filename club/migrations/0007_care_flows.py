@@ -6,6 +6,7 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from club.core.together import Together
 from club.managers import first_rules
 
 
@@ -20,317 +21,321 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CareFlow',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('event', models.CharField(choices=[('renewal', 'policy runs out'), ('birthday', 'birthday'), ('signed', 'policy was issued'), ('reported', 'claim was reported'), ('closed', 'claim was closed'), ('joined', 'became a member')], max_length=10, verbose_name='event')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
-                ('retired_at', models.DateTimeField(null=True, verbose_name='retired')),
-                ('retired_by', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'care flow',
-                'verbose_name_plural': 'care flows',
-                'ordering': ['event', 'branch__path', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FlowStart',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('event_date', models.DateField(verbose_name='day of the event')),
-                ('started_at', models.DateTimeField(verbose_name='started')),
-                ('key', models.CharField(max_length=80, unique=True)),
-            ],
-            options={
-                'verbose_name': 'start on a care flow',
-                'verbose_name_plural': 'starts on care flows',
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FlowVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10, verbose_name='state')),
-                ('skips_complaints', models.BooleanField(default=True, verbose_name='not while a complaint is open')),
-                ('quiet_days', models.PositiveSmallIntegerField(default=0, verbose_name='not when contacted in the last days')),
-                ('needs_manager', models.BooleanField(default=False, verbose_name='only members with a customer manager')),
-                ('written_by', models.CharField(blank=True, max_length=40)),
-                ('written_at', models.DateTimeField(verbose_name='written')),
-                ('published_by', models.CharField(blank=True, max_length=40)),
-                ('published_at', models.DateTimeField(null=True, verbose_name='published')),
-            ],
-            options={
-                'verbose_name': 'version of a care flow',
-                'verbose_name_plural': 'versions of care flows',
-                'ordering': ['flow', '-number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StepRun',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('day', models.DateField(verbose_name='day')),
-                ('reason', models.CharField(blank=True, choices=[('left', 'no longer a full member'), ('over', 'the policy is over'), ('decided', 'has decided about the policy'), ('no_manager', 'has no customer manager'), ('complaint', 'has an open complaint'), ('contacted', 'was contacted lately'), ('opted_out', 'does not want such messages')], max_length=12, verbose_name='left out because')),
-                ('at', models.DateTimeField(verbose_name='at')),
-            ],
-            options={
-                'verbose_name': 'step of a care flow',
-                'verbose_name_plural': 'steps of care flows',
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Survey',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
-                ('valid_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='days to answer')),
-                ('low_stars', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='unhappy at so many stars or fewer')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
-            ],
-            options={
-                'verbose_name': 'survey',
-                'verbose_name_plural': 'surveys',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SurveyAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('stars', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='stars')),
-                ('choice', models.PositiveSmallIntegerField(null=True, verbose_name='answer')),
-                ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='words')),
-            ],
-            options={
-                'verbose_name': 'answer to a survey',
-                'verbose_name_plural': 'answers to surveys',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SurveyInvitation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('sent_at', models.DateTimeField(verbose_name='asked')),
-                ('expires_at', models.DateTimeField(verbose_name='to be answered before')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
-            ],
-            options={
-                'verbose_name': 'invitation to a survey',
-                'verbose_name_plural': 'invitations to surveys',
-                'ordering': ['-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SurveyQuestion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('position', models.PositiveSmallIntegerField(verbose_name='place in the order')),
-                ('kind', models.CharField(choices=[('stars', '1 to 5 stars'), ('choice', 'one of some answers'), ('text', 'in words')], max_length=6, verbose_name='kind')),
-                ('name', models.CharField(max_length=100, verbose_name='question')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='question in English')),
-                ('choices', models.JSONField(blank=True, default=list, verbose_name='answers to choose from')),
-            ],
-            options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['survey', 'position'],
-            },
-        ),
-        migrations.AlterModelOptions(
-            name='carestep',
-            options={'ordering': ['version', 'offset_days', 'pk'], 'verbose_name': 'care step', 'verbose_name_plural': 'care steps'},
-        ),
-        migrations.RemoveConstraint(
-            model_name='carestep',
-            name='one_care_step_per_day',
-        ),
-        migrations.AddField(
-            model_name='carestep',
-            name='kind',
-            field=models.CharField(choices=[('to_do', 'to-do of the customer manager'), ('message', 'message to the member'), ('survey', 'survey by link')], default='to_do', max_length=8, verbose_name='kind'),
-        ),
-        migrations.AddField(
-            model_name='carestep',
-            name='message_kind',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.messagekind', verbose_name='message text'),
-        ),
-        migrations.AlterField(
-            model_name='carestep',
-            name='occasion',
-            field=models.CharField(choices=[('renewal', 'policy runs out'), ('birthday', 'birthday'), ('signed', 'policy was issued'), ('reported', 'claim was reported'), ('closed', 'claim was closed'), ('joined', 'became a member')], max_length=10, verbose_name='event'),
-        ),
-        migrations.AlterField(
-            model_name='todoline',
-            name='kind',
-            field=models.CharField(choices=[('renewal', 'renewal call'), ('win_back', 'last try to win back'), ('birthday', 'birthday'), ('signed', 'thanks for the policy'), ('reported', 'care after an accident'), ('closed', 'call after a claim'), ('joined', 'welcome of a new member'), ('next', 'agreed next step'), ('unhappy', 'low marks in a survey')], max_length=10, verbose_name='reason'),
-        ),
-        migrations.AddIndex(
-            model_name='insuranceclaim',
-            index=models.Index(fields=['reported_at'], name='claim_reported'),
-        ),
-        migrations.AddIndex(
-            model_name='insuranceclaim',
-            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='claim_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='member',
-            index=models.Index(condition=models.Q(('state', 'full')), fields=['full_at'], name='member_since'),
-        ),
-        migrations.AddIndex(
-            model_name='policy',
-            index=models.Index(fields=['issued_at'], name='policy_issued'),
-        ),
-        migrations.AddField(
-            model_name='careflow',
-            name='branch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='care_flows', to='club.branch', verbose_name='branch'),
-        ),
-        migrations.AddField(
-            model_name='flowstart',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flow_starts', to='club.member', verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='flowstart',
-            name='policy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='club.policy', verbose_name='policy'),
-        ),
-        migrations.AddField(
-            model_name='flowversion',
-            name='flow',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='club.careflow', verbose_name='care flow'),
-        ),
-        migrations.AddField(
-            model_name='flowstart',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='starts', to='club.flowversion', verbose_name='version of a care flow'),
-        ),
-        migrations.AddField(
-            model_name='carestep',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='club.flowversion', verbose_name='version of a care flow'),
-        ),
-        migrations.AddField(
-            model_name='steprun',
-            name='start',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='club.flowstart', verbose_name='start on a care flow'),
-        ),
-        migrations.AddField(
-            model_name='steprun',
-            name='step',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='club.carestep', verbose_name='care step'),
-        ),
-        migrations.AddField(
-            model_name='carestep',
-            name='survey',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='club.survey', verbose_name='survey'),
-        ),
-        migrations.AddConstraint(
-            model_name='carestep',
-            constraint=models.UniqueConstraint(fields=('version', 'kind', 'offset_days'), name='one_care_step_of_a_kind_per_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='carestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'to_do'), ('message_kind', None), ('survey', None)), models.Q(('kind', 'message'), ('message_kind__isnull', False), ('survey', None)), models.Q(('kind', 'survey'), ('message_kind', None), ('survey__isnull', False)), _connector='OR'), name='care_step_has_what_its_kind_needs'),
-        ),
-        migrations.AddField(
-            model_name='surveyinvitation',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_invitations', to='club.member', verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='surveyinvitation',
-            name='run',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='invitation', to='club.steprun', verbose_name='step of a care flow'),
-        ),
-        migrations.AddField(
-            model_name='surveyinvitation',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='club.survey', verbose_name='survey'),
-        ),
-        migrations.AddField(
-            model_name='surveyanswer',
-            name='invitation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='club.surveyinvitation', verbose_name='invitation to a survey'),
-        ),
-        migrations.AddField(
-            model_name='surveyquestion',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='club.survey', verbose_name='survey'),
-        ),
-        migrations.AddField(
-            model_name='surveyanswer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='club.surveyquestion', verbose_name='question'),
-        ),
-        migrations.AddConstraint(
-            model_name='careflow',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('event', 'branch'), name='one_care_flow_per_event_and_branch', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='careflow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at', None), ('retired_by', '')), models.Q(('retired_at__isnull', False), models.Q(('retired_by', ''), _negated=True)), _connector='OR'), name='care_flow_is_retired_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowversion',
-            constraint=models.UniqueConstraint(fields=('flow', 'number'), name='care_flow_versions_are_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('flow',), name='one_draft_per_care_flow'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state', 'draft')), models.Q(('published_at__isnull', False), ('state', 'published')), _connector='OR'), name='care_flow_version_is_published_at'),
-        ),
-        migrations.AddConstraint(
-            model_name='flowversion',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by', ''), models.Q(('published_by', models.F('written_by')), _negated=True), _connector='OR'), name='care_flow_is_published_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='flowstart',
-            index=models.Index(fields=['version', 'event_date'], name='flow_starts_by_event'),
-        ),
-        migrations.AddIndex(
-            model_name='steprun',
-            index=models.Index(condition=models.Q(('reason', '')), fields=['day'], name='care_steps_of_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='steprun',
-            constraint=models.UniqueConstraint(fields=('start', 'step'), name='each_care_step_once'),
-        ),
-        migrations.AddIndex(
-            model_name='surveyinvitation',
-            index=models.Index(condition=models.Q(('answered_at__isnull', False)), fields=['survey', '-id'], name='answered_surveys'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.UniqueConstraint(fields=('survey', 'position'), name='one_question_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.UniqueConstraint(fields=('invitation', 'question'), name='one_survey_answer_per_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('stars', None), ('stars__range', (1, 5)), _connector='OR'), name='stars_from_1_to_5'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='CareFlow',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('event', models.CharField(choices=[('renewal', 'policy runs out'), ('birthday', 'birthday'), ('signed', 'policy was issued'), ('reported', 'claim was reported'), ('closed', 'claim was closed'), ('joined', 'became a member')], max_length=10, verbose_name='event')),
+                    ('name', models.CharField(max_length=60, verbose_name='name')),
+                    ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
+                    ('retired_at', models.DateTimeField(null=True, verbose_name='retired')),
+                    ('retired_by', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'care flow',
+                    'verbose_name_plural': 'care flows',
+                    'ordering': ['event', 'branch__path', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='FlowStart',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('event_date', models.DateField(verbose_name='day of the event')),
+                    ('started_at', models.DateTimeField(verbose_name='started')),
+                    ('key', models.CharField(max_length=80, unique=True)),
+                ],
+                options={
+                    'verbose_name': 'start on a care flow',
+                    'verbose_name_plural': 'starts on care flows',
+                    'ordering': ['-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='FlowVersion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='version')),
+                    ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'published')], default='draft', max_length=10, verbose_name='state')),
+                    ('skips_complaints', models.BooleanField(default=True, verbose_name='not while a complaint is open')),
+                    ('quiet_days', models.PositiveSmallIntegerField(default=0, verbose_name='not when contacted in the last days')),
+                    ('needs_manager', models.BooleanField(default=False, verbose_name='only members with a customer manager')),
+                    ('written_by', models.CharField(blank=True, max_length=40)),
+                    ('written_at', models.DateTimeField(verbose_name='written')),
+                    ('published_by', models.CharField(blank=True, max_length=40)),
+                    ('published_at', models.DateTimeField(null=True, verbose_name='published')),
+                ],
+                options={
+                    'verbose_name': 'version of a care flow',
+                    'verbose_name_plural': 'versions of care flows',
+                    'ordering': ['flow', '-number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='StepRun',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('day', models.DateField(verbose_name='day')),
+                    ('reason', models.CharField(blank=True, choices=[('left', 'no longer a full member'), ('over', 'the policy is over'), ('decided', 'has decided about the policy'), ('no_manager', 'has no customer manager'), ('complaint', 'has an open complaint'), ('contacted', 'was contacted lately'), ('opted_out', 'does not want such messages')], max_length=12, verbose_name='left out because')),
+                    ('at', models.DateTimeField(verbose_name='at')),
+                ],
+                options={
+                    'verbose_name': 'step of a care flow',
+                    'verbose_name_plural': 'steps of care flows',
+                    'ordering': ['-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Survey',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('name', models.CharField(max_length=60, verbose_name='name')),
+                    ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
+                    ('valid_days', models.PositiveSmallIntegerField(default=14, validators=[django.core.validators.MinValueValidator(1)], verbose_name='days to answer')),
+                    ('low_stars', models.PositiveSmallIntegerField(default=2, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='unhappy at so many stars or fewer')),
+                    ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ],
+                options={
+                    'verbose_name': 'survey',
+                    'verbose_name_plural': 'surveys',
+                    'ordering': ['name'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SurveyAnswer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('stars', models.PositiveSmallIntegerField(null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='stars')),
+                    ('choice', models.PositiveSmallIntegerField(null=True, verbose_name='answer')),
+                    ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='words')),
+                ],
+                options={
+                    'verbose_name': 'answer to a survey',
+                    'verbose_name_plural': 'answers to surveys',
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SurveyInvitation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('sent_at', models.DateTimeField(verbose_name='asked')),
+                    ('expires_at', models.DateTimeField(verbose_name='to be answered before')),
+                    ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
+                ],
+                options={
+                    'verbose_name': 'invitation to a survey',
+                    'verbose_name_plural': 'invitations to surveys',
+                    'ordering': ['-id'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SurveyQuestion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('position', models.PositiveSmallIntegerField(verbose_name='place in the order')),
+                    ('kind', models.CharField(choices=[('stars', '1 to 5 stars'), ('choice', 'one of some answers'), ('text', 'in words')], max_length=6, verbose_name='kind')),
+                    ('name', models.CharField(max_length=100, verbose_name='question')),
+                    ('name_en', models.CharField(blank=True, max_length=160, verbose_name='question in English')),
+                    ('choices', models.JSONField(blank=True, default=list, verbose_name='answers to choose from')),
+                ],
+                options={
+                    'verbose_name': 'question',
+                    'verbose_name_plural': 'questions',
+                    'ordering': ['survey', 'position'],
+                },
+            ),
+        ]),
+        Together([
+            migrations.AlterModelOptions(
+                name='carestep',
+                options={'ordering': ['version', 'offset_days', 'pk'], 'verbose_name': 'care step', 'verbose_name_plural': 'care steps'},
+            ),
+            migrations.RemoveConstraint(
+                model_name='carestep',
+                name='one_care_step_per_day',
+            ),
+            migrations.AddField(
+                model_name='carestep',
+                name='kind',
+                field=models.CharField(choices=[('to_do', 'to-do of the customer manager'), ('message', 'message to the member'), ('survey', 'survey by link')], default='to_do', max_length=8, verbose_name='kind'),
+            ),
+            migrations.AddField(
+                model_name='carestep',
+                name='message_kind',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.messagekind', verbose_name='message text'),
+            ),
+            migrations.AlterField(
+                model_name='carestep',
+                name='occasion',
+                field=models.CharField(choices=[('renewal', 'policy runs out'), ('birthday', 'birthday'), ('signed', 'policy was issued'), ('reported', 'claim was reported'), ('closed', 'claim was closed'), ('joined', 'became a member')], max_length=10, verbose_name='event'),
+            ),
+            migrations.AlterField(
+                model_name='todoline',
+                name='kind',
+                field=models.CharField(choices=[('renewal', 'renewal call'), ('win_back', 'last try to win back'), ('birthday', 'birthday'), ('signed', 'thanks for the policy'), ('reported', 'care after an accident'), ('closed', 'call after a claim'), ('joined', 'welcome of a new member'), ('next', 'agreed next step'), ('unhappy', 'low marks in a survey')], max_length=10, verbose_name='reason'),
+            ),
+            migrations.AddIndex(
+                model_name='insuranceclaim',
+                index=models.Index(fields=['reported_at'], name='claim_reported'),
+            ),
+            migrations.AddIndex(
+                model_name='insuranceclaim',
+                index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['closed_at'], name='claim_closed'),
+            ),
+            migrations.AddIndex(
+                model_name='member',
+                index=models.Index(condition=models.Q(('state', 'full')), fields=['full_at'], name='member_since'),
+            ),
+            migrations.AddIndex(
+                model_name='policy',
+                index=models.Index(fields=['issued_at'], name='policy_issued'),
+            ),
+            migrations.AddField(
+                model_name='careflow',
+                name='branch',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='care_flows', to='club.branch', verbose_name='branch'),
+            ),
+            migrations.AddField(
+                model_name='flowstart',
+                name='member',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flow_starts', to='club.member', verbose_name='member'),
+            ),
+            migrations.AddField(
+                model_name='flowstart',
+                name='policy',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='club.policy', verbose_name='policy'),
+            ),
+            migrations.AddField(
+                model_name='flowversion',
+                name='flow',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='club.careflow', verbose_name='care flow'),
+            ),
+            migrations.AddField(
+                model_name='flowstart',
+                name='version',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='starts', to='club.flowversion', verbose_name='version of a care flow'),
+            ),
+            migrations.AddField(
+                model_name='carestep',
+                name='version',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='club.flowversion', verbose_name='version of a care flow'),
+            ),
+            migrations.AddField(
+                model_name='steprun',
+                name='start',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='club.flowstart', verbose_name='start on a care flow'),
+            ),
+            migrations.AddField(
+                model_name='steprun',
+                name='step',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='club.carestep', verbose_name='care step'),
+            ),
+            migrations.AddField(
+                model_name='carestep',
+                name='survey',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='club.survey', verbose_name='survey'),
+            ),
+            migrations.AddConstraint(
+                model_name='carestep',
+                constraint=models.UniqueConstraint(fields=('version', 'kind', 'offset_days'), name='one_care_step_of_a_kind_per_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='carestep',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'to_do'), ('message_kind', None), ('survey', None)), models.Q(('kind', 'message'), ('message_kind__isnull', False), ('survey', None)), models.Q(('kind', 'survey'), ('message_kind', None), ('survey__isnull', False)), _connector='OR'), name='care_step_has_what_its_kind_needs'),
+            ),
+            migrations.AddField(
+                model_name='surveyinvitation',
+                name='member',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='survey_invitations', to='club.member', verbose_name='member'),
+            ),
+            migrations.AddField(
+                model_name='surveyinvitation',
+                name='run',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='invitation', to='club.steprun', verbose_name='step of a care flow'),
+            ),
+            migrations.AddField(
+                model_name='surveyinvitation',
+                name='survey',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='club.survey', verbose_name='survey'),
+            ),
+            migrations.AddField(
+                model_name='surveyanswer',
+                name='invitation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='club.surveyinvitation', verbose_name='invitation to a survey'),
+            ),
+            migrations.AddField(
+                model_name='surveyquestion',
+                name='survey',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='club.survey', verbose_name='survey'),
+            ),
+            migrations.AddField(
+                model_name='surveyanswer',
+                name='question',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='club.surveyquestion', verbose_name='question'),
+            ),
+            migrations.AddConstraint(
+                model_name='careflow',
+                constraint=models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('event', 'branch'), name='one_care_flow_per_event_and_branch', nulls_distinct=False),
+            ),
+            migrations.AddConstraint(
+                model_name='careflow',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at', None), ('retired_by', '')), models.Q(('retired_at__isnull', False), models.Q(('retired_by', ''), _negated=True)), _connector='OR'), name='care_flow_is_retired_by_somebody'),
+            ),
+            migrations.AddConstraint(
+                model_name='flowversion',
+                constraint=models.UniqueConstraint(fields=('flow', 'number'), name='care_flow_versions_are_counted'),
+            ),
+            migrations.AddConstraint(
+                model_name='flowversion',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('flow',), name='one_draft_per_care_flow'),
+            ),
+            migrations.AddConstraint(
+                model_name='flowversion',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at', None), ('state', 'draft')), models.Q(('published_at__isnull', False), ('state', 'published')), _connector='OR'), name='care_flow_version_is_published_at'),
+            ),
+            migrations.AddConstraint(
+                model_name='flowversion',
+                constraint=models.CheckConstraint(condition=models.Q(('published_by', ''), models.Q(('published_by', models.F('written_by')), _negated=True), _connector='OR'), name='care_flow_is_published_by_another'),
+            ),
+            migrations.AddIndex(
+                model_name='flowstart',
+                index=models.Index(fields=['version', 'event_date'], name='flow_starts_by_event'),
+            ),
+            migrations.AddIndex(
+                model_name='steprun',
+                index=models.Index(condition=models.Q(('reason', '')), fields=['day'], name='care_steps_of_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='steprun',
+                constraint=models.UniqueConstraint(fields=('start', 'step'), name='each_care_step_once'),
+            ),
+            migrations.AddIndex(
+                model_name='surveyinvitation',
+                index=models.Index(condition=models.Q(('answered_at__isnull', False)), fields=['survey', '-id'], name='answered_surveys'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyquestion',
+                constraint=models.UniqueConstraint(fields=('survey', 'position'), name='one_question_per_place'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyanswer',
+                constraint=models.UniqueConstraint(fields=('invitation', 'question'), name='one_survey_answer_per_question'),
+            ),
+            migrations.AddConstraint(
+                model_name='surveyanswer',
+                constraint=models.CheckConstraint(condition=models.Q(('stars', None), ('stars__range', (1, 5)), _connector='OR'), name='stars_from_1_to_5'),
+            ),
+        ]),
         migrations.RunPython(flows_of_steps, migrations.RunPython.noop),
         # The rows just written leave pending checks of foreign keys, which no ALTER TABLE waits for.
         migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", migrations.RunSQL.noop),

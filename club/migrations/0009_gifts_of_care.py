@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 from django.db import migrations, models
+from club.core.together import Together
 
 
 class Migration(migrations.Migration):
@@ -12,27 +13,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='carestep',
-            name='care_step_has_what_its_kind_needs',
-        ),
-        migrations.AddField(
-            model_name='carestep',
-            name='package',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.giftpackage', verbose_name='package'),
-        ),
-        migrations.AlterField(
-            model_name='carestep',
-            name='kind',
-            field=models.CharField(choices=[('to_do', 'to-do of the customer manager'), ('message', 'message to the member'), ('survey', 'survey by link'), ('gift', 'gift package')], default='to_do', max_length=8, verbose_name='kind'),
-        ),
-        migrations.AlterField(
-            model_name='steprun',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('left', 'no longer a full member'), ('over', 'the policy is over'), ('decided', 'has decided about the policy'), ('no_manager', 'has no customer manager'), ('complaint', 'has an open complaint'), ('contacted', 'was contacted lately'), ('opted_out', 'does not want such messages'), ('unfit', 'may not have the package'), ('offline', 'the package was offline or its grant stopped')], max_length=12, verbose_name='left out because'),
-        ),
-        migrations.AddConstraint(
-            model_name='carestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'to_do'), ('message_kind', None), ('package', None), ('survey', None)), models.Q(('kind', 'message'), ('message_kind__isnull', False), ('package', None), ('survey', None)), models.Q(('kind', 'survey'), ('message_kind', None), ('package', None), ('survey__isnull', False)), models.Q(('kind', 'gift'), ('message_kind', None), ('package__isnull', False), ('survey', None)), _connector='OR'), name='care_step_has_what_its_kind_needs'),
-        ),
+        Together([
+            migrations.RemoveConstraint(
+                model_name='carestep',
+                name='care_step_has_what_its_kind_needs',
+            ),
+            migrations.AddField(
+                model_name='carestep',
+                name='package',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.giftpackage', verbose_name='package'),
+            ),
+            migrations.AlterField(
+                model_name='carestep',
+                name='kind',
+                field=models.CharField(choices=[('to_do', 'to-do of the customer manager'), ('message', 'message to the member'), ('survey', 'survey by link'), ('gift', 'gift package')], default='to_do', max_length=8, verbose_name='kind'),
+            ),
+            migrations.AlterField(
+                model_name='steprun',
+                name='reason',
+                field=models.CharField(blank=True, choices=[('left', 'no longer a full member'), ('over', 'the policy is over'), ('decided', 'has decided about the policy'), ('no_manager', 'has no customer manager'), ('complaint', 'has an open complaint'), ('contacted', 'was contacted lately'), ('opted_out', 'does not want such messages'), ('unfit', 'may not have the package'), ('offline', 'the package was offline or its grant stopped')], max_length=12, verbose_name='left out because'),
+            ),
+            migrations.AddConstraint(
+                model_name='carestep',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'to_do'), ('message_kind', None), ('package', None), ('survey', None)), models.Q(('kind', 'message'), ('message_kind__isnull', False), ('package', None), ('survey', None)), models.Q(('kind', 'survey'), ('message_kind', None), ('package', None), ('survey__isnull', False)), models.Q(('kind', 'gift'), ('message_kind', None), ('package__isnull', False), ('survey', None)), _connector='OR'), name='care_step_has_what_its_kind_needs'),
+            ),
+        ]),
     ]

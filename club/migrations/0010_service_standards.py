@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from club.core.append_only import freeze, freeze_once, guard
+from club.core.together import Together
 from club.standards import first_rules
 
 
@@ -27,548 +28,552 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Attainment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('total', models.PositiveIntegerField(verbose_name='cases')),
-                ('left_out', models.PositiveIntegerField(verbose_name='left out')),
-                ('met', models.PositiveIntegerField(verbose_name='met')),
-            ],
-            options={
-                'verbose_name': 'attainment',
-                'verbose_name_plural': 'attainment',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AttainmentPeriod',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('quarter', 'quarter'), ('year', 'year')], max_length=8, verbose_name='period')),
-                ('first_date', models.DateField(verbose_name='first day')),
-                ('closed_at', models.DateTimeField(verbose_name='closed at')),
-                ('closed_by_id', models.CharField(blank=True, max_length=40)),
-                ('published_at', models.DateTimeField(null=True, verbose_name='published')),
-                ('published_by_id', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'closed period of attainment',
-                'verbose_name_plural': 'closed periods of attainment',
-                'ordering': ['-first_date', 'kind'],
-                'permissions': [('publish_attainmentperiod', 'publish attainment')],
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckFinding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('result', models.CharField(choices=[('met', 'standard met'), ('missed', 'standard missed'), ('left_out', 'does not apply')], max_length=8, verbose_name='result')),
-                ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what was seen')),
-                ('found_at', models.DateTimeField(verbose_name='recorded at')),
-            ],
-            options={
-                'verbose_name': 'finding of a check',
-                'verbose_name_plural': 'findings of checks',
-                'ordering': ['item__number', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckTask',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what is to be changed')),
-                ('due_date', models.DateField(verbose_name='due')),
-                ('state', models.CharField(choices=[('open', 'open'), ('done', 'reported as done'), ('verified', 'checked')], default='open', max_length=8, verbose_name='state')),
-                ('ordered_at', models.DateTimeField(verbose_name='ordered at')),
-                ('ordered_by_id', models.CharField(blank=True, max_length=40)),
-                ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
-                ('done_by_id', models.CharField(blank=True, max_length=40)),
-                ('outcome', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what was changed')),
-                ('verified_at', models.DateTimeField(null=True, verbose_name='checked at')),
-                ('verified_by_id', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'rectification after a check',
-                'verbose_name_plural': 'rectifications after checks',
-                'ordering': ['due_date', 'pk'],
-                'permissions': [('verify_checktask', 'check rectifications after checks')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClaimClock',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('step', models.CharField(choices=[('assess', 'loss assessment'), ('approve', 'approval'), ('settle', 'assessment, approval and closing'), ('close', 'approval and closing'), ('sign', 'sign-off'), ('sign_above', 'sign-off above the limit')], max_length=10, verbose_name='step')),
-                ('began_at', models.DateTimeField(verbose_name='began')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='due')),
-                ('stopped_at', models.DateTimeField(null=True, verbose_name='done')),
-            ],
-            options={
-                'verbose_name': 'clock of a claim',
-                'verbose_name_plural': 'clocks of claims',
-                'ordering': ['-began_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClaimCommitment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('line', models.CharField(choices=[('motor', 'motor'), ('property', 'property and casualty')], max_length=10, verbose_name='insurance')),
-                ('customers', models.CharField(choices=[('vip', 'VIP customers'), ('ordinary', 'ordinary customers')], max_length=10, verbose_name='for whom')),
-                ('step', models.CharField(choices=[('assess', 'loss assessment'), ('approve', 'approval'), ('settle', 'assessment, approval and closing'), ('close', 'approval and closing'), ('sign', 'sign-off'), ('sign_above', 'sign-off above the limit')], max_length=10, verbose_name='step')),
-                ('up_to_fen', models.BigIntegerField(blank=True, null=True, verbose_name='loss up to')),
-                ('half_days', models.PositiveSmallIntegerField(blank=True, help_text='2: one working day; 3: one and a half; 0: while the customer waits; empty: as agreed.', null=True, verbose_name='half working days')),
-                ('valid_from', models.DateField(verbose_name='in force from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='in force until')),
-            ],
-            options={
-                'verbose_name': 'time limit for claims',
-                'verbose_name_plural': 'time limits for claims',
-                'ordering': ['line', 'step', models.OrderBy(models.F('up_to_fen'), nulls_last=True), 'customers', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Evaluation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='year')),
-                ('score', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='score')),
-                ('grade', models.CharField(blank=True, max_length=4, verbose_name='grade')),
-                ('closed_at', models.DateTimeField(verbose_name='closed at')),
-                ('closed_by_id', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'service evaluation',
-                'verbose_name_plural': 'service evaluations',
-                'ordering': ['-year'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationPoints',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('year', models.PositiveSmallIntegerField(verbose_name='year')),
-                ('points', models.SmallIntegerField(verbose_name='points')),
-                ('words', models.CharField(max_length=300, verbose_name='reason')),
-                ('given_at', models.DateTimeField(verbose_name='recorded at')),
-                ('given_by_id', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'bonus or malus',
-                'verbose_name_plural': 'bonus and malus',
-                'ordering': ['year', 'branch__path', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationResult',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('premium_fen', models.BigIntegerField()),
-                ('extra', models.SmallIntegerField()),
-            ],
-            options={
-                'verbose_name': 'result of evaluation',
-                'verbose_name_plural': 'results of evaluation',
-                'ordering': ['branch__path'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationScheme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
-                ('valid_from', models.DateField(unique=True, verbose_name='in force from')),
-                ('written_at', models.DateTimeField(verbose_name='written')),
-                ('written_by_id', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'scheme of evaluation',
-                'verbose_name_plural': 'schemes of evaluation',
-                'ordering': ['-valid_from'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EvaluationScore',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('value', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
-                ('points', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-            ],
-            options={
-                'verbose_name': 'score of evaluation',
-                'verbose_name_plural': 'scores of evaluation',
-                'ordering': ['branch__path', 'indicator__number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FindingPhoto',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('is_proof', models.BooleanField(default=False, verbose_name='proof of the rectification')),
-                ('file', models.FileField(max_length=80, storage=club.complaints.models.photo.private, upload_to=club.standards.models.checks.random_name, verbose_name='photo')),
-                ('added_at', models.DateTimeField(verbose_name='added')),
-            ],
-            options={
-                'verbose_name': 'photo of a check',
-                'verbose_name_plural': 'photos of checks',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SchemeBand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('least', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('grade', models.CharField(max_length=4)),
-            ],
-            options={
-                'verbose_name': 'grade of evaluation',
-                'verbose_name_plural': 'grades of evaluation',
-                'ordering': ['scheme', '-least'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SchemeIndicator',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('code', models.CharField(choices=[('answered', 'calls answered by a person, in per cent'), ('satisfied', 'customers satisfied with the seat, in per cent'), ('objections', 'objections handled, in per cent'), ('closed', 'claims closed of those reported, in per cent'), ('days', 'days from the report to the end of a claim'), ('paid', 'claims that were paid, in per cent'), ('per_premium', 'complaints per 100 million yuan of premium'), ('per_policies', 'complaints per 1,000 policies'), ('timely', 'complaints of the regulator handled in time, in per cent')], max_length=12)),
-                ('weight', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0)])),
-                ('best', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('worst', models.DecimalField(decimal_places=2, max_digits=9)),
-            ],
-            options={
-                'verbose_name': 'indicator of evaluation',
-                'verbose_name_plural': 'indicators of evaluation',
-                'ordering': ['scheme', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='number')),
-                ('stage', models.CharField(choices=[('sales', 'sales'), ('underwriting', 'underwriting'), ('claims', 'claims'), ('renewal', 'renewal'), ('other', 'counter and phone')], max_length=12, verbose_name='stage')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
-                ('is_unified', models.BooleanField(default=False, verbose_name='done by the head office for all')),
-                ('insured', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('first', 'first-period customers'), ('renewing', 'renewing customers')], max_length=10), size=None, verbose_name='period of insurance')),
-                ('customers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('persons', 'private customers'), ('groups', 'group customers')], max_length=10), size=None, verbose_name='customers')),
-                ('measure', models.CharField(blank=True, choices=[('policy_calls', 'calls after a new policy'), ('report_calls', 'care calls after a report'), ('closure_calls', 'care calls after a claim is closed'), ('report_notices', 'messages about a reported claim'), ('renewal_notices', 'renewal messages'), ('renewal_calls', 'renewal to-dos of customer managers'), ('renewal_letters', 'renewal letters to group customers'), ('thanks_letters', 'letters of thanks to group customers'), ('greetings', 'greetings on holidays'), ('call_scores', 'quality checks of calls'), ('rescues', 'clocks of roadside help'), ('commitments', 'time limits for claims'), ('small_claims', 'small claims while you wait')], max_length=16, verbose_name='counted from')),
-            ],
-            options={
-                'verbose_name': 'service item',
-                'verbose_name_plural': 'service items',
-                'ordering': ['number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ServiceStandard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('purpose', models.CharField(max_length=300, verbose_name='purpose')),
-                ('standard', models.TextField(max_length=800, verbose_name='standard')),
-                ('standard_en', models.TextField(blank=True, max_length=1200, verbose_name='standard in English')),
-                ('department', models.CharField(max_length=100, verbose_name='responsible department')),
-                ('post', models.CharField(max_length=100, verbose_name='responsible post')),
-                ('tracking', models.CharField(max_length=200, verbose_name='way of checking')),
-                ('exclusions', models.CharField(max_length=300, verbose_name='exceptions')),
-                ('procedure', models.TextField(max_length=800, verbose_name='how it is done')),
-                ('target', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='target in per cent')),
-                ('valid_from', models.DateField(verbose_name='in force from')),
-                ('written_at', models.DateTimeField(verbose_name='written')),
-                ('written_by_id', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'service standard',
-                'verbose_name_plural': 'service standards',
-                'ordering': ['item', '-valid_from', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='SiteCheck',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('site', models.CharField(max_length=60, verbose_name='place')),
-                ('way', models.CharField(choices=[('mystery', 'mystery shopper'), ('video', 'by video'), ('visit', 'announced visit')], max_length=8, verbose_name='way')),
-                ('checked_date', models.DateField(verbose_name='day of the check')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('recorded_by_id', models.CharField(blank=True, max_length=40)),
-            ],
-            options={
-                'verbose_name': 'check on the spot',
-                'verbose_name_plural': 'checks on the spot',
-                'ordering': ['-checked_date', '-pk'],
-            },
-        ),
-        migrations.AddField(
-            model_name='insuranceclaim',
-            name='approved_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='payment approved at'),
-        ),
-        migrations.AddField(
-            model_name='insuranceclaim',
-            name='assessed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='loss assessed at'),
-        ),
-        migrations.AddField(
-            model_name='insuranceclaim',
-            name='documents_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='documents complete at'),
-        ),
-        migrations.AddField(
-            model_name='insuranceclaim',
-            name='loss_fen',
-            field=models.BigIntegerField(blank=True, null=True, verbose_name='amount of the loss'),
-        ),
-        migrations.AddField(
-            model_name='insuranceclaim',
-            name='plan_fixed_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='plan of repair fixed at'),
-        ),
-        migrations.AddIndex(
-            model_name='insuranceclaim',
-            index=models.Index(condition=models.Q(('plan_fixed_at__isnull', False)), fields=['plan_fixed_at'], name='claim_plan_fixed'),
-        ),
-        migrations.AddIndex(
-            model_name='insuranceclaim',
-            index=models.Index(condition=models.Q(('documents_at__isnull', False)), fields=['documents_at'], name='claim_documents'),
-        ),
-        migrations.AddField(
-            model_name='attainment',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
-        ),
-        migrations.AddConstraint(
-            model_name='attainmentperiod',
-            constraint=models.UniqueConstraint(fields=('kind', 'first_date'), name='attainment_closed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attainmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_date__day', 1), ('first_date__month', 1), ('kind', 'year')), models.Q(('first_date__day', 1), ('first_date__month__in', [1, 4, 7, 10]), ('kind', 'quarter')), _connector='OR'), name='attainment_period_begins_on_its_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='attainmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by_id', '')), models.Q(('published_at__isnull', False), models.Q(('published_by_id', ''), _negated=True)), _connector='OR'), name='attainment_published_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='attainmentperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('published_by_id', ''), models.Q(('published_by_id', models.F('closed_by_id')), _negated=True), _connector='OR'), name='attainment_published_by_another'),
-        ),
-        migrations.AddField(
-            model_name='attainment',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='club.attainmentperiod', verbose_name='period'),
-        ),
-        migrations.AddField(
-            model_name='checktask',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
-        ),
-        migrations.AddField(
-            model_name='checktask',
-            name='finding',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='task', to='club.checkfinding', verbose_name='finding of a check'),
-        ),
-        migrations.AddField(
-            model_name='checktask',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_tasks', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
-        ),
-        migrations.AddField(
-            model_name='claimclock',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
-        ),
-        migrations.AddField(
-            model_name='claimclock',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='club.insuranceclaim', verbose_name='insurance claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimcommitment',
-            constraint=models.UniqueConstraint(fields=('line', 'customers', 'step', 'up_to_fen', 'valid_from'), name='one_time_limit_of_a_kind_per_day', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='claimcommitment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='time_limit_begins_before_it_ends'),
-        ),
-        migrations.AddField(
-            model_name='claimclock',
-            name='commitment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.claimcommitment', verbose_name='time limit for claims'),
-        ),
-        migrations.AddField(
-            model_name='evaluationpoints',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
-        ),
-        migrations.AddField(
-            model_name='evaluationresult',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch'),
-        ),
-        migrations.AddField(
-            model_name='evaluationresult',
-            name='evaluation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='club.evaluation'),
-        ),
-        migrations.AddField(
-            model_name='evaluation',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.evaluationscheme', verbose_name='scheme of evaluation'),
-        ),
-        migrations.AddField(
-            model_name='evaluationscore',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch'),
-        ),
-        migrations.AddField(
-            model_name='evaluationscore',
-            name='evaluation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='club.evaluation'),
-        ),
-        migrations.AddField(
-            model_name='findingphoto',
-            name='finding',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='club.checkfinding', verbose_name='finding of a check'),
-        ),
-        migrations.AddField(
-            model_name='schemeband',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bands', to='club.evaluationscheme'),
-        ),
-        migrations.AddField(
-            model_name='schemeindicator',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='club.evaluationscheme'),
-        ),
-        migrations.AddField(
-            model_name='evaluationscore',
-            name='indicator',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.schemeindicator'),
-        ),
-        migrations.AddField(
-            model_name='checkfinding',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.serviceitem', verbose_name='service item'),
-        ),
-        migrations.AddField(
-            model_name='attainment',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.serviceitem', verbose_name='service item'),
-        ),
-        migrations.AddField(
-            model_name='servicestandard',
-            name='branch',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
-        ),
-        migrations.AddField(
-            model_name='servicestandard',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='club.serviceitem', verbose_name='service item'),
-        ),
-        migrations.AddField(
-            model_name='sitecheck',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
-        ),
-        migrations.AddField(
-            model_name='sitecheck',
-            name='store',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.store', verbose_name='store'),
-        ),
-        migrations.AddField(
-            model_name='checkfinding',
-            name='check_of',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='club.sitecheck', verbose_name='check on the spot'),
-        ),
-        migrations.AddConstraint(
-            model_name='checktask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'open'), ('verified_at__isnull', True)), models.Q(('done_at__isnull', False), ('state', 'done'), ('verified_at__isnull', True)), models.Q(('done_at__isnull', False), ('state', 'verified'), ('verified_at__isnull', False)), _connector='OR'), name='check_task_state_has_its_times'),
-        ),
-        migrations.AddConstraint(
-            model_name='checktask',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by_id', ''), models.Q(('verified_by_id', models.F('done_by_id')), _negated=True), _connector='OR'), name='check_task_is_checked_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='claimclock',
-            index=models.Index(fields=['due_at'], name='claim_clocks_due'),
-        ),
-        migrations.AddIndex(
-            model_name='claimclock',
-            index=models.Index(fields=['began_at'], name='claim_clocks_began'),
-        ),
-        migrations.AddIndex(
-            model_name='claimclock',
-            index=models.Index(condition=models.Q(('stopped_at__isnull', True)), fields=['claim'], name='claim_clocks_running'),
-        ),
-        migrations.AddConstraint(
-            model_name='claimclock',
-            constraint=models.UniqueConstraint(fields=('claim', 'step'), name='one_clock_of_a_claim_for_a_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationpoints',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', -5), ('points__lte', 5), models.Q(('points', 0), _negated=True)), name='bonus_or_malus_is_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationresult',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'branch'), name='branch_evaluated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeband',
-            constraint=models.UniqueConstraint(fields=('scheme', 'least'), name='one_grade_from_a_bound'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeindicator',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='indicator_once_in_a_scheme'),
-        ),
-        migrations.AddConstraint(
-            model_name='schemeindicator',
-            constraint=models.CheckConstraint(condition=models.Q(('best', models.F('worst')), _negated=True), name='indicator_has_a_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationscore',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'branch', 'indicator'), name='indicator_scored_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attainment',
-            constraint=models.UniqueConstraint(fields=('period', 'item', 'branch'), name='attainment_counted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attainment',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('met'), '+', models.F('left_out')))), name='attainment_is_part_of_its_cases'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.UniqueConstraint(fields=('item', 'branch', 'valid_from'), name='one_standard_of_an_item_and_branch_per_day', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='servicestandard',
-            constraint=models.CheckConstraint(condition=models.Q(('target__lte', 100)), name='standard_target_is_per_cent'),
-        ),
-        migrations.AddIndex(
-            model_name='sitecheck',
-            index=models.Index(fields=['checked_date'], name='site_checks_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkfinding',
-            constraint=models.UniqueConstraint(fields=('check_of', 'item'), name='one_finding_of_an_item_per_check'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='Attainment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('total', models.PositiveIntegerField(verbose_name='cases')),
+                    ('left_out', models.PositiveIntegerField(verbose_name='left out')),
+                    ('met', models.PositiveIntegerField(verbose_name='met')),
+                ],
+                options={
+                    'verbose_name': 'attainment',
+                    'verbose_name_plural': 'attainment',
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='AttainmentPeriod',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('kind', models.CharField(choices=[('quarter', 'quarter'), ('year', 'year')], max_length=8, verbose_name='period')),
+                    ('first_date', models.DateField(verbose_name='first day')),
+                    ('closed_at', models.DateTimeField(verbose_name='closed at')),
+                    ('closed_by_id', models.CharField(blank=True, max_length=40)),
+                    ('published_at', models.DateTimeField(null=True, verbose_name='published')),
+                    ('published_by_id', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'closed period of attainment',
+                    'verbose_name_plural': 'closed periods of attainment',
+                    'ordering': ['-first_date', 'kind'],
+                    'permissions': [('publish_attainmentperiod', 'publish attainment')],
+                },
+            ),
+            migrations.CreateModel(
+                name='CheckFinding',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('result', models.CharField(choices=[('met', 'standard met'), ('missed', 'standard missed'), ('left_out', 'does not apply')], max_length=8, verbose_name='result')),
+                    ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what was seen')),
+                    ('found_at', models.DateTimeField(verbose_name='recorded at')),
+                ],
+                options={
+                    'verbose_name': 'finding of a check',
+                    'verbose_name_plural': 'findings of checks',
+                    'ordering': ['item__number', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='CheckTask',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('words', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what is to be changed')),
+                    ('due_date', models.DateField(verbose_name='due')),
+                    ('state', models.CharField(choices=[('open', 'open'), ('done', 'reported as done'), ('verified', 'checked')], default='open', max_length=8, verbose_name='state')),
+                    ('ordered_at', models.DateTimeField(verbose_name='ordered at')),
+                    ('ordered_by_id', models.CharField(blank=True, max_length=40)),
+                    ('done_at', models.DateTimeField(null=True, verbose_name='done at')),
+                    ('done_by_id', models.CharField(blank=True, max_length=40)),
+                    ('outcome', club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='what was changed')),
+                    ('verified_at', models.DateTimeField(null=True, verbose_name='checked at')),
+                    ('verified_by_id', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'rectification after a check',
+                    'verbose_name_plural': 'rectifications after checks',
+                    'ordering': ['due_date', 'pk'],
+                    'permissions': [('verify_checktask', 'check rectifications after checks')],
+                },
+            ),
+            migrations.CreateModel(
+                name='ClaimClock',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('step', models.CharField(choices=[('assess', 'loss assessment'), ('approve', 'approval'), ('settle', 'assessment, approval and closing'), ('close', 'approval and closing'), ('sign', 'sign-off'), ('sign_above', 'sign-off above the limit')], max_length=10, verbose_name='step')),
+                    ('began_at', models.DateTimeField(verbose_name='began')),
+                    ('due_at', models.DateTimeField(null=True, verbose_name='due')),
+                    ('stopped_at', models.DateTimeField(null=True, verbose_name='done')),
+                ],
+                options={
+                    'verbose_name': 'clock of a claim',
+                    'verbose_name_plural': 'clocks of claims',
+                    'ordering': ['-began_at', '-pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ClaimCommitment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('line', models.CharField(choices=[('motor', 'motor'), ('property', 'property and casualty')], max_length=10, verbose_name='insurance')),
+                    ('customers', models.CharField(choices=[('vip', 'VIP customers'), ('ordinary', 'ordinary customers')], max_length=10, verbose_name='for whom')),
+                    ('step', models.CharField(choices=[('assess', 'loss assessment'), ('approve', 'approval'), ('settle', 'assessment, approval and closing'), ('close', 'approval and closing'), ('sign', 'sign-off'), ('sign_above', 'sign-off above the limit')], max_length=10, verbose_name='step')),
+                    ('up_to_fen', models.BigIntegerField(blank=True, null=True, verbose_name='loss up to')),
+                    ('half_days', models.PositiveSmallIntegerField(blank=True, help_text='2: one working day; 3: one and a half; 0: while the customer waits; empty: as agreed.', null=True, verbose_name='half working days')),
+                    ('valid_from', models.DateField(verbose_name='in force from')),
+                    ('valid_until', models.DateField(blank=True, null=True, verbose_name='in force until')),
+                ],
+                options={
+                    'verbose_name': 'time limit for claims',
+                    'verbose_name_plural': 'time limits for claims',
+                    'ordering': ['line', 'step', models.OrderBy(models.F('up_to_fen'), nulls_last=True), 'customers', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Evaluation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='year')),
+                    ('score', models.DecimalField(decimal_places=2, max_digits=6, null=True, verbose_name='score')),
+                    ('grade', models.CharField(blank=True, max_length=4, verbose_name='grade')),
+                    ('closed_at', models.DateTimeField(verbose_name='closed at')),
+                    ('closed_by_id', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'service evaluation',
+                    'verbose_name_plural': 'service evaluations',
+                    'ordering': ['-year'],
+                },
+            ),
+            migrations.CreateModel(
+                name='EvaluationPoints',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('year', models.PositiveSmallIntegerField(verbose_name='year')),
+                    ('points', models.SmallIntegerField(verbose_name='points')),
+                    ('words', models.CharField(max_length=300, verbose_name='reason')),
+                    ('given_at', models.DateTimeField(verbose_name='recorded at')),
+                    ('given_by_id', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'bonus or malus',
+                    'verbose_name_plural': 'bonus and malus',
+                    'ordering': ['year', 'branch__path', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='EvaluationResult',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('premium_fen', models.BigIntegerField()),
+                    ('extra', models.SmallIntegerField()),
+                ],
+                options={
+                    'verbose_name': 'result of evaluation',
+                    'verbose_name_plural': 'results of evaluation',
+                    'ordering': ['branch__path'],
+                },
+            ),
+            migrations.CreateModel(
+                name='EvaluationScheme',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('name', models.CharField(max_length=60, verbose_name='name')),
+                    ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
+                    ('valid_from', models.DateField(unique=True, verbose_name='in force from')),
+                    ('written_at', models.DateTimeField(verbose_name='written')),
+                    ('written_by_id', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'scheme of evaluation',
+                    'verbose_name_plural': 'schemes of evaluation',
+                    'ordering': ['-valid_from'],
+                },
+            ),
+            migrations.CreateModel(
+                name='EvaluationScore',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('value', models.DecimalField(decimal_places=2, max_digits=12, null=True)),
+                    ('points', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ],
+                options={
+                    'verbose_name': 'score of evaluation',
+                    'verbose_name_plural': 'scores of evaluation',
+                    'ordering': ['branch__path', 'indicator__number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='FindingPhoto',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('is_proof', models.BooleanField(default=False, verbose_name='proof of the rectification')),
+                    ('file', models.FileField(max_length=80, storage=club.complaints.models.photo.private, upload_to=club.standards.models.checks.random_name, verbose_name='photo')),
+                    ('added_at', models.DateTimeField(verbose_name='added')),
+                ],
+                options={
+                    'verbose_name': 'photo of a check',
+                    'verbose_name_plural': 'photos of checks',
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SchemeBand',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('least', models.DecimalField(decimal_places=2, max_digits=5)),
+                    ('grade', models.CharField(max_length=4)),
+                ],
+                options={
+                    'verbose_name': 'grade of evaluation',
+                    'verbose_name_plural': 'grades of evaluation',
+                    'ordering': ['scheme', '-least'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SchemeIndicator',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('code', models.CharField(choices=[('answered', 'calls answered by a person, in per cent'), ('satisfied', 'customers satisfied with the seat, in per cent'), ('objections', 'objections handled, in per cent'), ('closed', 'claims closed of those reported, in per cent'), ('days', 'days from the report to the end of a claim'), ('paid', 'claims that were paid, in per cent'), ('per_premium', 'complaints per 100 million yuan of premium'), ('per_policies', 'complaints per 1,000 policies'), ('timely', 'complaints of the regulator handled in time, in per cent')], max_length=12)),
+                    ('weight', models.DecimalField(decimal_places=2, max_digits=5, validators=[django.core.validators.MinValueValidator(0)])),
+                    ('best', models.DecimalField(decimal_places=2, max_digits=9)),
+                    ('worst', models.DecimalField(decimal_places=2, max_digits=9)),
+                ],
+                options={
+                    'verbose_name': 'indicator of evaluation',
+                    'verbose_name_plural': 'indicators of evaluation',
+                    'ordering': ['scheme', 'number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ServiceItem',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('number', models.PositiveSmallIntegerField(unique=True, verbose_name='number')),
+                    ('stage', models.CharField(choices=[('sales', 'sales'), ('underwriting', 'underwriting'), ('claims', 'claims'), ('renewal', 'renewal'), ('other', 'counter and phone')], max_length=12, verbose_name='stage')),
+                    ('name', models.CharField(max_length=40, verbose_name='name')),
+                    ('name_en', models.CharField(blank=True, max_length=80, verbose_name='English name')),
+                    ('is_unified', models.BooleanField(default=False, verbose_name='done by the head office for all')),
+                    ('insured', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('first', 'first-period customers'), ('renewing', 'renewing customers')], max_length=10), size=None, verbose_name='period of insurance')),
+                    ('customers', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('persons', 'private customers'), ('groups', 'group customers')], max_length=10), size=None, verbose_name='customers')),
+                    ('measure', models.CharField(blank=True, choices=[('policy_calls', 'calls after a new policy'), ('report_calls', 'care calls after a report'), ('closure_calls', 'care calls after a claim is closed'), ('report_notices', 'messages about a reported claim'), ('renewal_notices', 'renewal messages'), ('renewal_calls', 'renewal to-dos of customer managers'), ('renewal_letters', 'renewal letters to group customers'), ('thanks_letters', 'letters of thanks to group customers'), ('greetings', 'greetings on holidays'), ('call_scores', 'quality checks of calls'), ('rescues', 'clocks of roadside help'), ('commitments', 'time limits for claims'), ('small_claims', 'small claims while you wait')], max_length=16, verbose_name='counted from')),
+                ],
+                options={
+                    'verbose_name': 'service item',
+                    'verbose_name_plural': 'service items',
+                    'ordering': ['number'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ServiceStandard',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('purpose', models.CharField(max_length=300, verbose_name='purpose')),
+                    ('standard', models.TextField(max_length=800, verbose_name='standard')),
+                    ('standard_en', models.TextField(blank=True, max_length=1200, verbose_name='standard in English')),
+                    ('department', models.CharField(max_length=100, verbose_name='responsible department')),
+                    ('post', models.CharField(max_length=100, verbose_name='responsible post')),
+                    ('tracking', models.CharField(max_length=200, verbose_name='way of checking')),
+                    ('exclusions', models.CharField(max_length=300, verbose_name='exceptions')),
+                    ('procedure', models.TextField(max_length=800, verbose_name='how it is done')),
+                    ('target', models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(100)], verbose_name='target in per cent')),
+                    ('valid_from', models.DateField(verbose_name='in force from')),
+                    ('written_at', models.DateTimeField(verbose_name='written')),
+                    ('written_by_id', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'service standard',
+                    'verbose_name_plural': 'service standards',
+                    'ordering': ['item', '-valid_from', 'pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='SiteCheck',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('site', models.CharField(max_length=60, verbose_name='place')),
+                    ('way', models.CharField(choices=[('mystery', 'mystery shopper'), ('video', 'by video'), ('visit', 'announced visit')], max_length=8, verbose_name='way')),
+                    ('checked_date', models.DateField(verbose_name='day of the check')),
+                    ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
+                    ('recorded_by_id', models.CharField(blank=True, max_length=40)),
+                ],
+                options={
+                    'verbose_name': 'check on the spot',
+                    'verbose_name_plural': 'checks on the spot',
+                    'ordering': ['-checked_date', '-pk'],
+                },
+            ),
+        ]),
+        Together([
+            migrations.AddField(
+                model_name='insuranceclaim',
+                name='approved_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='payment approved at'),
+            ),
+            migrations.AddField(
+                model_name='insuranceclaim',
+                name='assessed_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='loss assessed at'),
+            ),
+            migrations.AddField(
+                model_name='insuranceclaim',
+                name='documents_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='documents complete at'),
+            ),
+            migrations.AddField(
+                model_name='insuranceclaim',
+                name='loss_fen',
+                field=models.BigIntegerField(blank=True, null=True, verbose_name='amount of the loss'),
+            ),
+            migrations.AddField(
+                model_name='insuranceclaim',
+                name='plan_fixed_at',
+                field=models.DateTimeField(blank=True, null=True, verbose_name='plan of repair fixed at'),
+            ),
+            migrations.AddIndex(
+                model_name='insuranceclaim',
+                index=models.Index(condition=models.Q(('plan_fixed_at__isnull', False)), fields=['plan_fixed_at'], name='claim_plan_fixed'),
+            ),
+            migrations.AddIndex(
+                model_name='insuranceclaim',
+                index=models.Index(condition=models.Q(('documents_at__isnull', False)), fields=['documents_at'], name='claim_documents'),
+            ),
+            migrations.AddField(
+                model_name='attainment',
+                name='branch',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
+            ),
+            migrations.AddConstraint(
+                model_name='attainmentperiod',
+                constraint=models.UniqueConstraint(fields=('kind', 'first_date'), name='attainment_closed_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='attainmentperiod',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('first_date__day', 1), ('first_date__month', 1), ('kind', 'year')), models.Q(('first_date__day', 1), ('first_date__month__in', [1, 4, 7, 10]), ('kind', 'quarter')), _connector='OR'), name='attainment_period_begins_on_its_first'),
+            ),
+            migrations.AddConstraint(
+                model_name='attainmentperiod',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by_id', '')), models.Q(('published_at__isnull', False), models.Q(('published_by_id', ''), _negated=True)), _connector='OR'), name='attainment_published_by_somebody'),
+            ),
+            migrations.AddConstraint(
+                model_name='attainmentperiod',
+                constraint=models.CheckConstraint(condition=models.Q(('published_by_id', ''), models.Q(('published_by_id', models.F('closed_by_id')), _negated=True), _connector='OR'), name='attainment_published_by_another'),
+            ),
+            migrations.AddField(
+                model_name='attainment',
+                name='period',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='club.attainmentperiod', verbose_name='period'),
+            ),
+            migrations.AddField(
+                model_name='checktask',
+                name='branch',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
+            ),
+            migrations.AddField(
+                model_name='checktask',
+                name='finding',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='task', to='club.checkfinding', verbose_name='finding of a check'),
+            ),
+            migrations.AddField(
+                model_name='checktask',
+                name='owner',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='check_tasks', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
+            ),
+            migrations.AddField(
+                model_name='claimclock',
+                name='branch',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
+            ),
+            migrations.AddField(
+                model_name='claimclock',
+                name='claim',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='club.insuranceclaim', verbose_name='insurance claim'),
+            ),
+            migrations.AddConstraint(
+                model_name='claimcommitment',
+                constraint=models.UniqueConstraint(fields=('line', 'customers', 'step', 'up_to_fen', 'valid_from'), name='one_time_limit_of_a_kind_per_day', nulls_distinct=False),
+            ),
+            migrations.AddConstraint(
+                model_name='claimcommitment',
+                constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='time_limit_begins_before_it_ends'),
+            ),
+            migrations.AddField(
+                model_name='claimclock',
+                name='commitment',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.claimcommitment', verbose_name='time limit for claims'),
+            ),
+            migrations.AddField(
+                model_name='evaluationpoints',
+                name='branch',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
+            ),
+            migrations.AddField(
+                model_name='evaluationresult',
+                name='branch',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch'),
+            ),
+            migrations.AddField(
+                model_name='evaluationresult',
+                name='evaluation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='club.evaluation'),
+            ),
+            migrations.AddField(
+                model_name='evaluation',
+                name='scheme',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.evaluationscheme', verbose_name='scheme of evaluation'),
+            ),
+            migrations.AddField(
+                model_name='evaluationscore',
+                name='branch',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch'),
+            ),
+            migrations.AddField(
+                model_name='evaluationscore',
+                name='evaluation',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='club.evaluation'),
+            ),
+            migrations.AddField(
+                model_name='findingphoto',
+                name='finding',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='club.checkfinding', verbose_name='finding of a check'),
+            ),
+            migrations.AddField(
+                model_name='schemeband',
+                name='scheme',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bands', to='club.evaluationscheme'),
+            ),
+            migrations.AddField(
+                model_name='schemeindicator',
+                name='scheme',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='club.evaluationscheme'),
+            ),
+            migrations.AddField(
+                model_name='evaluationscore',
+                name='indicator',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.schemeindicator'),
+            ),
+            migrations.AddField(
+                model_name='checkfinding',
+                name='item',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.serviceitem', verbose_name='service item'),
+            ),
+            migrations.AddField(
+                model_name='attainment',
+                name='item',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.serviceitem', verbose_name='service item'),
+            ),
+            migrations.AddField(
+                model_name='servicestandard',
+                name='branch',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
+            ),
+            migrations.AddField(
+                model_name='servicestandard',
+                name='item',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standards', to='club.serviceitem', verbose_name='service item'),
+            ),
+            migrations.AddField(
+                model_name='sitecheck',
+                name='branch',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='club.branch', verbose_name='branch'),
+            ),
+            migrations.AddField(
+                model_name='sitecheck',
+                name='store',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='merchants.store', verbose_name='store'),
+            ),
+            migrations.AddField(
+                model_name='checkfinding',
+                name='check_of',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='club.sitecheck', verbose_name='check on the spot'),
+            ),
+            migrations.AddConstraint(
+                model_name='checktask',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('state', 'open'), ('verified_at__isnull', True)), models.Q(('done_at__isnull', False), ('state', 'done'), ('verified_at__isnull', True)), models.Q(('done_at__isnull', False), ('state', 'verified'), ('verified_at__isnull', False)), _connector='OR'), name='check_task_state_has_its_times'),
+            ),
+            migrations.AddConstraint(
+                model_name='checktask',
+                constraint=models.CheckConstraint(condition=models.Q(('verified_by_id', ''), models.Q(('verified_by_id', models.F('done_by_id')), _negated=True), _connector='OR'), name='check_task_is_checked_by_another'),
+            ),
+            migrations.AddIndex(
+                model_name='claimclock',
+                index=models.Index(fields=['due_at'], name='claim_clocks_due'),
+            ),
+            migrations.AddIndex(
+                model_name='claimclock',
+                index=models.Index(fields=['began_at'], name='claim_clocks_began'),
+            ),
+            migrations.AddIndex(
+                model_name='claimclock',
+                index=models.Index(condition=models.Q(('stopped_at__isnull', True)), fields=['claim'], name='claim_clocks_running'),
+            ),
+            migrations.AddConstraint(
+                model_name='claimclock',
+                constraint=models.UniqueConstraint(fields=('claim', 'step'), name='one_clock_of_a_claim_for_a_step'),
+            ),
+            migrations.AddConstraint(
+                model_name='evaluationpoints',
+                constraint=models.CheckConstraint(condition=models.Q(('points__gte', -5), ('points__lte', 5), models.Q(('points', 0), _negated=True)), name='bonus_or_malus_is_1_to_5'),
+            ),
+            migrations.AddConstraint(
+                model_name='evaluationresult',
+                constraint=models.UniqueConstraint(fields=('evaluation', 'branch'), name='branch_evaluated_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='schemeband',
+                constraint=models.UniqueConstraint(fields=('scheme', 'least'), name='one_grade_from_a_bound'),
+            ),
+            migrations.AddConstraint(
+                model_name='schemeindicator',
+                constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='indicator_once_in_a_scheme'),
+            ),
+            migrations.AddConstraint(
+                model_name='schemeindicator',
+                constraint=models.CheckConstraint(condition=models.Q(('best', models.F('worst')), _negated=True), name='indicator_has_a_scale'),
+            ),
+            migrations.AddConstraint(
+                model_name='evaluationscore',
+                constraint=models.UniqueConstraint(fields=('evaluation', 'branch', 'indicator'), name='indicator_scored_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='attainment',
+                constraint=models.UniqueConstraint(fields=('period', 'item', 'branch'), name='attainment_counted_once'),
+            ),
+            migrations.AddConstraint(
+                model_name='attainment',
+                constraint=models.CheckConstraint(condition=models.Q(('total__gte', django.db.models.expressions.CombinedExpression(models.F('met'), '+', models.F('left_out')))), name='attainment_is_part_of_its_cases'),
+            ),
+            migrations.AddConstraint(
+                model_name='servicestandard',
+                constraint=models.UniqueConstraint(fields=('item', 'branch', 'valid_from'), name='one_standard_of_an_item_and_branch_per_day', nulls_distinct=False),
+            ),
+            migrations.AddConstraint(
+                model_name='servicestandard',
+                constraint=models.CheckConstraint(condition=models.Q(('target__lte', 100)), name='standard_target_is_per_cent'),
+            ),
+            migrations.AddIndex(
+                model_name='sitecheck',
+                index=models.Index(fields=['checked_date'], name='site_checks_by_day'),
+            ),
+            migrations.AddConstraint(
+                model_name='checkfinding',
+                constraint=models.UniqueConstraint(fields=('check_of', 'item'), name='one_finding_of_an_item_per_check'),
+            ),
+        ]),
         *guard(
             "club_servicestandard", "club_attainment", "club_evaluation", "club_evaluationscore",
             "club_evaluationresult", "club_evaluationpoints", "club_evaluationscheme", "club_schemeindicator",

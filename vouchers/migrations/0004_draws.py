@@ -6,6 +6,7 @@ import modelcluster.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from club.core.together import Together
 
 
 class Migration(migrations.Migration):
@@ -18,188 +19,192 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='OccasionPrize',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
-                ('number', models.PositiveIntegerField(verbose_name='how many')),
-                ('odds', models.PositiveIntegerField(verbose_name='odds')),
-                ('value_fen', models.PositiveIntegerField(verbose_name='value')),
-                ('place', models.PositiveSmallIntegerField(verbose_name='place')),
-                ('terms', models.JSONField(default=dict)),
-            ],
-            options={
-                'verbose_name': 'prize of an occasion',
-                'verbose_name_plural': 'prizes of an occasion',
-                'ordering': ['place'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Prize',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='name')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
-                ('number', models.PositiveIntegerField(verbose_name='how many')),
-                ('odds', models.PositiveIntegerField(verbose_name='odds')),
-                ('value_fen', models.PositiveIntegerField(verbose_name='value')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0)),
-            ],
-            options={
-                'verbose_name': 'prize',
-                'verbose_name_plural': 'prizes',
-                'ordering': ['sort_order', 'id'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PrizeShard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('remaining', models.PositiveIntegerField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Try',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('member_uid', models.UUIDField(verbose_name='the member in the draw')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='number of the try')),
-                ('drawn', models.PositiveIntegerField(verbose_name='number drawn')),
-                ('drawn_at', models.DateTimeField(verbose_name='time of the draw')),
-            ],
-            options={
-                'verbose_name': 'try',
-                'verbose_name_plural': 'tries',
-            },
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='tries_each',
-            field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name='tries for each member'),
-        ),
-        migrations.AddField(
-            model_name='campaign',
-            name='way',
-            field=models.CharField(choices=[('first_come', 'first come, first served'), ('draw', 'draw with published odds')], db_default='first_come', default='first_come', max_length=12, verbose_name='way of giving'),
-        ),
-        migrations.AddField(
-            model_name='occasion',
-            name='seed',
-            field=club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='seed'),
-        ),
-        migrations.AddField(
-            model_name='occasion',
-            name='seed_digest',
-            field=models.CharField(blank=True, db_default='', max_length=64, verbose_name='digest of the seed'),
-        ),
-        migrations.AddField(
-            model_name='occasion',
-            name='tries_each',
-            field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name='tries for each member'),
-        ),
-        migrations.AddField(
-            model_name='occasion',
-            name='way',
-            field=models.CharField(choices=[('first_come', 'first come, first served'), ('draw', 'draw with published odds')], db_default='first_come', default='first_come', max_length=12, verbose_name='way of giving'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('tries_each__gte', 1)), name='campaign_gives_at_least_one_try'),
-        ),
-        migrations.AddConstraint(
-            model_name='occasion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch', None), ('seed__isnull', False), ('way', 'draw'), models.Q(('seed_digest', ''), _negated=True)), models.Q(models.Q(('way', 'draw'), _negated=True), ('seed', None), ('seed_digest', '')), _connector='OR'), name='occasion_of_a_draw_has_a_seed'),
-        ),
-        migrations.AddField(
-            model_name='occasionprize',
-            name='batch',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='prize', to='vouchers.grantbatch'),
-        ),
-        migrations.AddField(
-            model_name='occasionprize',
-            name='occasion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prizes', to='vouchers.occasion', verbose_name='occasion'),
-        ),
-        migrations.AddField(
-            model_name='occasionprize',
-            name='package',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.giftpackage', verbose_name='package'),
-        ),
-        migrations.AddField(
-            model_name='prize',
-            name='campaign',
-            field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='prizes', to='vouchers.campaign'),
-        ),
-        migrations.AddField(
-            model_name='prize',
-            name='package',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.giftpackage', verbose_name='package'),
-        ),
-        migrations.AddField(
-            model_name='prizeshard',
-            name='prize',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shards', to='vouchers.occasionprize'),
-        ),
-        migrations.AddField(
-            model_name='try',
-            name='gift',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='won_by', to='vouchers.gift', verbose_name='gift'),
-        ),
-        migrations.AddField(
-            model_name='try',
-            name='member',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='club.member', verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='try',
-            name='occasion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='vouchers.occasion', verbose_name='occasion'),
-        ),
-        migrations.AddField(
-            model_name='try',
-            name='prize',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='vouchers.occasionprize', verbose_name='prize'),
-        ),
-        migrations.AddConstraint(
-            model_name='occasionprize',
-            constraint=models.CheckConstraint(condition=models.Q(('odds__gte', 1), ('odds__lte', 1000000)), name='occasionprize_has_odds'),
-        ),
-        migrations.AddConstraint(
-            model_name='occasionprize',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('value_fen__lte', 5000000)), name='occasionprize_is_within_the_law'),
-        ),
-        migrations.AddConstraint(
-            model_name='occasionprize',
-            constraint=models.UniqueConstraint(fields=('occasion', 'place'), name='one_prize_per_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='prize',
-            constraint=models.CheckConstraint(condition=models.Q(('odds__gte', 1), ('odds__lte', 1000000)), name='prize_has_odds'),
-        ),
-        migrations.AddConstraint(
-            model_name='prize',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('value_fen__lte', 5000000)), name='prize_is_within_the_law'),
-        ),
-        migrations.AddConstraint(
-            model_name='prizeshard',
-            constraint=models.UniqueConstraint(fields=('prize', 'number'), name='one_prize_shard_per_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='try',
-            constraint=models.UniqueConstraint(fields=('occasion', 'member', 'number'), name='one_try_per_member_and_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='try',
-            constraint=models.CheckConstraint(condition=models.Q(('drawn__lt', 1000000)), name='try_is_below_a_million'),
-        ),
-        migrations.AddConstraint(
-            model_name='try',
-            constraint=models.CheckConstraint(condition=models.Q(('gift', None), ('prize__isnull', False), _connector='OR'), name='try_won_a_prize'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='OccasionPrize',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=40, verbose_name='name')),
+                    ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
+                    ('number', models.PositiveIntegerField(verbose_name='how many')),
+                    ('odds', models.PositiveIntegerField(verbose_name='odds')),
+                    ('value_fen', models.PositiveIntegerField(verbose_name='value')),
+                    ('place', models.PositiveSmallIntegerField(verbose_name='place')),
+                    ('terms', models.JSONField(default=dict)),
+                ],
+                options={
+                    'verbose_name': 'prize of an occasion',
+                    'verbose_name_plural': 'prizes of an occasion',
+                    'ordering': ['place'],
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='Prize',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=40, verbose_name='name')),
+                    ('name_en', models.CharField(blank=True, max_length=60, verbose_name='English name')),
+                    ('number', models.PositiveIntegerField(verbose_name='how many')),
+                    ('odds', models.PositiveIntegerField(verbose_name='odds')),
+                    ('value_fen', models.PositiveIntegerField(verbose_name='value')),
+                    ('sort_order', models.PositiveSmallIntegerField(default=0)),
+                ],
+                options={
+                    'verbose_name': 'prize',
+                    'verbose_name_plural': 'prizes',
+                    'ordering': ['sort_order', 'id'],
+                    'abstract': False,
+                },
+            ),
+            migrations.CreateModel(
+                name='PrizeShard',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.PositiveSmallIntegerField()),
+                    ('remaining', models.PositiveIntegerField()),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Try',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('member_uid', models.UUIDField(verbose_name='the member in the draw')),
+                    ('number', models.PositiveSmallIntegerField(verbose_name='number of the try')),
+                    ('drawn', models.PositiveIntegerField(verbose_name='number drawn')),
+                    ('drawn_at', models.DateTimeField(verbose_name='time of the draw')),
+                ],
+                options={
+                    'verbose_name': 'try',
+                    'verbose_name_plural': 'tries',
+                },
+            ),
+        ]),
+        Together([
+            migrations.AddField(
+                model_name='campaign',
+                name='tries_each',
+                field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name='tries for each member'),
+            ),
+            migrations.AddField(
+                model_name='campaign',
+                name='way',
+                field=models.CharField(choices=[('first_come', 'first come, first served'), ('draw', 'draw with published odds')], db_default='first_come', default='first_come', max_length=12, verbose_name='way of giving'),
+            ),
+            migrations.AddField(
+                model_name='occasion',
+                name='seed',
+                field=club.core.fields.SealedField(blank=True, editable=True, null=True, verbose_name='seed'),
+            ),
+            migrations.AddField(
+                model_name='occasion',
+                name='seed_digest',
+                field=models.CharField(blank=True, db_default='', max_length=64, verbose_name='digest of the seed'),
+            ),
+            migrations.AddField(
+                model_name='occasion',
+                name='tries_each',
+                field=models.PositiveSmallIntegerField(db_default=1, default=1, verbose_name='tries for each member'),
+            ),
+            migrations.AddField(
+                model_name='occasion',
+                name='way',
+                field=models.CharField(choices=[('first_come', 'first come, first served'), ('draw', 'draw with published odds')], db_default='first_come', default='first_come', max_length=12, verbose_name='way of giving'),
+            ),
+            migrations.AddConstraint(
+                model_name='campaign',
+                constraint=models.CheckConstraint(condition=models.Q(('tries_each__gte', 1)), name='campaign_gives_at_least_one_try'),
+            ),
+            migrations.AddConstraint(
+                model_name='occasion',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch', None), ('seed__isnull', False), ('way', 'draw'), models.Q(('seed_digest', ''), _negated=True)), models.Q(models.Q(('way', 'draw'), _negated=True), ('seed', None), ('seed_digest', '')), _connector='OR'), name='occasion_of_a_draw_has_a_seed'),
+            ),
+            migrations.AddField(
+                model_name='occasionprize',
+                name='batch',
+                field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='prize', to='vouchers.grantbatch'),
+            ),
+            migrations.AddField(
+                model_name='occasionprize',
+                name='occasion',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='prizes', to='vouchers.occasion', verbose_name='occasion'),
+            ),
+            migrations.AddField(
+                model_name='occasionprize',
+                name='package',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.giftpackage', verbose_name='package'),
+            ),
+            migrations.AddField(
+                model_name='prize',
+                name='campaign',
+                field=modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='prizes', to='vouchers.campaign'),
+            ),
+            migrations.AddField(
+                model_name='prize',
+                name='package',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='vouchers.giftpackage', verbose_name='package'),
+            ),
+            migrations.AddField(
+                model_name='prizeshard',
+                name='prize',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shards', to='vouchers.occasionprize'),
+            ),
+            migrations.AddField(
+                model_name='try',
+                name='gift',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='won_by', to='vouchers.gift', verbose_name='gift'),
+            ),
+            migrations.AddField(
+                model_name='try',
+                name='member',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='club.member', verbose_name='member'),
+            ),
+            migrations.AddField(
+                model_name='try',
+                name='occasion',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='vouchers.occasion', verbose_name='occasion'),
+            ),
+            migrations.AddField(
+                model_name='try',
+                name='prize',
+                field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tries', to='vouchers.occasionprize', verbose_name='prize'),
+            ),
+            migrations.AddConstraint(
+                model_name='occasionprize',
+                constraint=models.CheckConstraint(condition=models.Q(('odds__gte', 1), ('odds__lte', 1000000)), name='occasionprize_has_odds'),
+            ),
+            migrations.AddConstraint(
+                model_name='occasionprize',
+                constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('value_fen__lte', 5000000)), name='occasionprize_is_within_the_law'),
+            ),
+            migrations.AddConstraint(
+                model_name='occasionprize',
+                constraint=models.UniqueConstraint(fields=('occasion', 'place'), name='one_prize_per_place'),
+            ),
+            migrations.AddConstraint(
+                model_name='prize',
+                constraint=models.CheckConstraint(condition=models.Q(('odds__gte', 1), ('odds__lte', 1000000)), name='prize_has_odds'),
+            ),
+            migrations.AddConstraint(
+                model_name='prize',
+                constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('value_fen__lte', 5000000)), name='prize_is_within_the_law'),
+            ),
+            migrations.AddConstraint(
+                model_name='prizeshard',
+                constraint=models.UniqueConstraint(fields=('prize', 'number'), name='one_prize_shard_per_number'),
+            ),
+            migrations.AddConstraint(
+                model_name='try',
+                constraint=models.UniqueConstraint(fields=('occasion', 'member', 'number'), name='one_try_per_member_and_number'),
+            ),
+            migrations.AddConstraint(
+                model_name='try',
+                constraint=models.CheckConstraint(condition=models.Q(('drawn__lt', 1000000)), name='try_is_below_a_million'),
+            ),
+            migrations.AddConstraint(
+                model_name='try',
+                constraint=models.CheckConstraint(condition=models.Q(('gift', None), ('prize__isnull', False), _connector='OR'), name='try_won_a_prize'),
+            ),
+        ]),
     ]

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
+from club.core.together import Together
 
 
 def seed(apps, schema_editor):
@@ -16,90 +17,94 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='RefundLimit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('alone_fen', models.PositiveIntegerField(default=20000, verbose_name='paid back by one person up to')),
-            ],
-            options={
-                'verbose_name': 'limit of refunds',
-                'verbose_name_plural': 'limits of refunds',
-            },
-        ),
-        migrations.CreateModel(
-            name='RefundRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('amount_fen', models.PositiveIntegerField(verbose_name='amount')),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('state', models.CharField(choices=[('waiting', 'waits for a second person'), ('approved', 'approved'), ('declined', 'declined')], default='waiting', max_length=10, verbose_name='state')),
-                ('asked_by_id', models.CharField(max_length=64)),
-                ('asked_at', models.DateTimeField(verbose_name='asked for at')),
-                ('decided_by_id', models.CharField(blank=True, max_length=64)),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='reason of the decision')),
-            ],
-            options={
-                'verbose_name': 'refund to approve',
-                'verbose_name_plural': 'refunds to approve',
-            },
-        ),
-        migrations.AlterModelOptions(
-            name='reconciliation',
-            options={'verbose_name': 'comparison with a payment service', 'verbose_name_plural': 'comparisons with a payment service'},
-        ),
-        migrations.AddField(
-            model_name='gatewayevent',
-            name='gateway',
-            field=models.CharField(choices=[('stripe', 'Stripe'), ('wechatpay', 'WeChat Pay')], db_default='stripe', default='stripe', max_length=12),
-        ),
-        migrations.AddField(
-            model_name='payment',
-            name='prepay_id',
-            field=models.CharField(blank=True, db_default='', max_length=80),
-        ),
-        migrations.AddField(
-            model_name='reconciliation',
-            name='gateway',
-            field=models.CharField(choices=[('stripe', 'Stripe'), ('wechatpay', 'WeChat Pay')], db_default='stripe', default='stripe', max_length=12, verbose_name='gateway'),
-        ),
-        migrations.AlterField(
-            model_name='payment',
-            name='gateway',
-            field=models.CharField(choices=[('stripe', 'Stripe'), ('wechatpay', 'WeChat Pay')], default='stripe', max_length=12, verbose_name='gateway'),
-        ),
-        migrations.AlterField(
-            model_name='reconciliation',
-            name='day',
-            field=models.DateField(verbose_name='day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reconciliation',
-            constraint=models.UniqueConstraint(fields=('day', 'gateway'), name='compared_once_per_gateway'),
-        ),
-        migrations.AddField(
-            model_name='refundrequest',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refund_requests', to='vouchers.order', verbose_name='order'),
-        ),
-        migrations.AddField(
-            model_name='refundrequest',
-            name='refund',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='vouchers.refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('order',), name='one_waiting_refund_per_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by_id', ''), ('state', 'waiting')), models.Q(('decided_at__isnull', False), ('state__in', ['approved', 'declined']), models.Q(('decided_by_id', ''), _negated=True)), _connector='OR'), name='decided_refund_has_its_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('refund__isnull', False), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True)), _connector='OR'), name='approved_refund_has_two_people'),
-        ),
+        Together([
+            migrations.CreateModel(
+                name='RefundLimit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('alone_fen', models.PositiveIntegerField(default=20000, verbose_name='paid back by one person up to')),
+                ],
+                options={
+                    'verbose_name': 'limit of refunds',
+                    'verbose_name_plural': 'limits of refunds',
+                },
+            ),
+            migrations.CreateModel(
+                name='RefundRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                    ('amount_fen', models.PositiveIntegerField(verbose_name='amount')),
+                    ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                    ('state', models.CharField(choices=[('waiting', 'waits for a second person'), ('approved', 'approved'), ('declined', 'declined')], default='waiting', max_length=10, verbose_name='state')),
+                    ('asked_by_id', models.CharField(max_length=64)),
+                    ('asked_at', models.DateTimeField(verbose_name='asked for at')),
+                    ('decided_by_id', models.CharField(blank=True, max_length=64)),
+                    ('decided_at', models.DateTimeField(null=True, verbose_name='decided at')),
+                    ('note', models.CharField(blank=True, max_length=200, verbose_name='reason of the decision')),
+                ],
+                options={
+                    'verbose_name': 'refund to approve',
+                    'verbose_name_plural': 'refunds to approve',
+                },
+            ),
+        ]),
+        Together([
+            migrations.AlterModelOptions(
+                name='reconciliation',
+                options={'verbose_name': 'comparison with a payment service', 'verbose_name_plural': 'comparisons with a payment service'},
+            ),
+            migrations.AddField(
+                model_name='gatewayevent',
+                name='gateway',
+                field=models.CharField(choices=[('stripe', 'Stripe'), ('wechatpay', 'WeChat Pay')], db_default='stripe', default='stripe', max_length=12),
+            ),
+            migrations.AddField(
+                model_name='payment',
+                name='prepay_id',
+                field=models.CharField(blank=True, db_default='', max_length=80),
+            ),
+            migrations.AddField(
+                model_name='reconciliation',
+                name='gateway',
+                field=models.CharField(choices=[('stripe', 'Stripe'), ('wechatpay', 'WeChat Pay')], db_default='stripe', default='stripe', max_length=12, verbose_name='gateway'),
+            ),
+            migrations.AlterField(
+                model_name='payment',
+                name='gateway',
+                field=models.CharField(choices=[('stripe', 'Stripe'), ('wechatpay', 'WeChat Pay')], default='stripe', max_length=12, verbose_name='gateway'),
+            ),
+            migrations.AlterField(
+                model_name='reconciliation',
+                name='day',
+                field=models.DateField(verbose_name='day'),
+            ),
+            migrations.AddConstraint(
+                model_name='reconciliation',
+                constraint=models.UniqueConstraint(fields=('day', 'gateway'), name='compared_once_per_gateway'),
+            ),
+            migrations.AddField(
+                model_name='refundrequest',
+                name='order',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refund_requests', to='vouchers.order', verbose_name='order'),
+            ),
+            migrations.AddField(
+                model_name='refundrequest',
+                name='refund',
+                field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='request', to='vouchers.refund'),
+            ),
+            migrations.AddConstraint(
+                model_name='refundrequest',
+                constraint=models.UniqueConstraint(condition=models.Q(('state', 'waiting')), fields=('order',), name='one_waiting_refund_per_order'),
+            ),
+            migrations.AddConstraint(
+                model_name='refundrequest',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by_id', ''), ('state', 'waiting')), models.Q(('decided_at__isnull', False), ('state__in', ['approved', 'declined']), models.Q(('decided_by_id', ''), _negated=True)), _connector='OR'), name='decided_refund_has_its_person'),
+            ),
+            migrations.AddConstraint(
+                model_name='refundrequest',
+                constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('refund__isnull', False), models.Q(('decided_by_id', models.F('asked_by_id')), _negated=True)), _connector='OR'), name='approved_refund_has_two_people'),
+            ),
+        ]),
         migrations.RunPython(seed, migrations.RunPython.noop),
     ]
