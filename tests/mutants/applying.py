@@ -152,6 +152,7 @@ def _replace_everywhere(name: str, old: Any, new: Any) -> None:
             vars(module)[name] = new
     if isinstance(old, str | int | float | tuple | type(None)):
         return
+    gc.unfreeze()  # nothing that is frozen is known to refer to anything
     for holder in gc.get_referrers(old):
         if isinstance(holder, list):
             holder[:] = [new if item is old else item for item in holder]

@@ -1,8 +1,11 @@
 """The wrong changes are the ones we mean."""
 
-import pytest
+import gc
 
-from tests.mutants import operators, rooms, sql
+import pytest
+from django.urls import path
+
+from tests.mutants import applying, operators, rooms, sql
 from tests.mutants.equivalent import KNOWN
 
 
@@ -46,6 +49,17 @@ def test_a_mutant_is_one_change_of_its_module():
 def test_equal_changes_of_a_function_get_names_of_their_own():
     names = [one.name for one in operators.mutants_of("x.py", "def f(a):\n    return a[0] + a[0]")]
     assert len(set(names)) == len(names)
+
+
+def test_a_view_without_its_guard_stands_behind_its_address_too():
+    def guarded(request: object) -> None: ...
+
+    def bare(request: object) -> None: ...
+
+    address = path("x/", guarded)
+    gc.freeze()  # as before the first child
+    applying._replace_everywhere("guarded", guarded, bare)
+    assert address.callback is bare
 
 
 def test_every_condition_of_a_statement_is_taken_for_true():
