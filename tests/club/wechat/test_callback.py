@@ -3,6 +3,7 @@
 import time
 import tracemalloc
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import xmltodict
@@ -111,6 +112,24 @@ def test_ticks_are_kept_as_a_list_however_they_come(client: Client, wrapper: str
 
     wanted = entries if isinstance(entries, list) else [entries]
     assert Callback.objects.get().content["List"] == wanted
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "head", "options"])
+def test_the_door_opens_to_two_ways_of_knocking(client: Client, method: str) -> None:
+    answer = getattr(client, method)(f"{URL}?{urlencode(query(echostr='x'))}")
+
+    assert (answer.status_code, Callback.objects.count()) == (405, 0)
+
+
+def test_a_push_of_sixty_four_kilobytes_is_kept_and_one_byte_more_is_not(client: Client) -> None:
+    frame = len(event("CLICK", EventKey="a", Filling="-"))
+    filled = {
+        size: event("CLICK", EventKey="a", Filling="-" * (size - frame + 1)) for size in (65_536, 65_537)
+    }
+
+    answers = [push(client, filled[size]).status_code for size in (65_537, 65_536)]
+
+    assert (answers, Callback.objects.count()) == ([400, 200], 1)
 
 
 # --- safe mode ---------------------------------------------------------------------

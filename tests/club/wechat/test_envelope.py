@@ -11,7 +11,7 @@ from wechatpy.crypto import WeChatCrypto
 
 from club.wechat import envelope
 from club.wechat.envelope import LARGEST, Letter, Refused, open_letter
-from tests.club.wechat.letters import AES_KEY, OPENID, event, push, query, render, text
+from tests.club.wechat.letters import AES_KEY, OPENID, event, push, query, render, signature, text
 
 NOW = 1_789_440_000
 AT = datetime.fromtimestamp(NOW, UTC)
@@ -46,8 +46,10 @@ def test_an_older_one_and_one_from_the_future_are_refused(age: int) -> None:
     assert refusal(event("CLICK", created=NOW), query(at=NOW - age)) == (403, "time")
 
 
-def test_a_time_that_is_none_is_refused_although_it_is_signed() -> None:
-    assert refusal(event("CLICK"), query(at=-1)) == (403, "time")
+@pytest.mark.parametrize("stamp", ["-1", "1_789_440_000", " 1789440000", "+1789440000", "today", ""])
+def test_a_time_that_is_none_is_refused_although_it_is_signed(stamp: str) -> None:
+    signed = {"timestamp": stamp, "nonce": "n1", "signature": signature(stamp, "n1")}
+    assert refusal(event("CLICK"), signed) == (403, "time")
 
 
 def test_a_changed_signature_is_refused_before_anything_else() -> None:
@@ -56,8 +58,8 @@ def test_a_changed_signature_is_refused_before_anything_else() -> None:
 
 def test_a_body_may_have_sixty_four_kilobytes() -> None:
     body = event("CLICK", created=NOW)
-    assert opened(body + " " * (LARGEST - len(body.encode()))).kind == "click"
-    assert refusal(body + " " * (LARGEST + 1 - len(body.encode()))) == (400, "too large")
+    assert opened(body + " " * (65_536 - len(body.encode()))).kind == "click"
+    assert refusal(body + " " * (65_537 - len(body.encode()))) == (400, "too large")
 
 
 def test_an_event_and_a_message_are_told_apart() -> None:
@@ -80,6 +82,33 @@ def test_an_event_and_a_message_are_told_apart() -> None:
 def test_fields_that_cannot_be_are_refused(wrong: dict[str, str]) -> None:
     head = {"ToUserName": "gh_club", "FromUserName": OPENID, "CreateTime": NOW}
     assert refusal(render({**head, "MsgType": "event", "Event": "CLICK", **wrong}))[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "longest", "letter", "known_as"),
+    [
+        ("MsgType", 40, "a", "kind"),
+        ("FromUserName", 64, "a", "openid"),
+        ("ToUserName", 64, "a", "account"),
+        ("EventKey", 1024, "a", "key"),
+        ("Content", 8192, "好", "content"),
+        ("MsgId", 64, "1", "message_id"),
+        ("MsgID", 64, "1", "message_id"),
+    ],
+)
+def test_a_field_is_read_whole_or_refused(name: str, longest: int, letter: str, known_as: str) -> None:
+    usual = {"ToUserName": "gh_club", "FromUserName": OPENID, "CreateTime": NOW, "MsgType": "text"}
+    whole = opened(render({**usual, name: letter * longest}))
+    assert getattr(whole, known_as) == letter * longest
+    assert refusal(render({**usual, name: letter * (longest + 1)})) == (400, name)
+
+
+def test_the_name_and_the_time_of_an_event_are_as_short_as_those_of_wechat() -> None:
+    assert opened(event("e" * 40, created=NOW)).kind == "e" * 40
+    assert refusal(event("e" * 41, created=NOW)) == (400, "Event")
+    assert opened(event("CLICK", created=99_999_999_999)).created_at.year == 5138
+    assert refusal(event("CLICK", created=10**11)) == (400, "fields")
+    assert refusal(event("CLICK", created=10**12)) == (400, "CreateTime")
 
 
 def test_a_sealed_push_is_opened_and_known_as_sealed(settings: Any) -> None:

@@ -52,6 +52,16 @@ def test_what_is_no_path_of_ours_is_not_signed(signed_for: list[str], page: str)
     assert (ask(page).status_code, signed_for) == (400, [])
 
 
+def test_the_longest_path_has_a_thousand_letters(signed_for: list[str]) -> None:
+    assert (ask("/" + "x" * 999).status_code, len(signed_for)) == (200, 1)
+
+
+def test_nothing_is_signed_for_who_sends_a_form(signed_for: list[str]) -> None:
+    answer = views.signed(RequestFactory().post("/wechat/signed/?page=/campaigns/"))
+
+    assert (answer.status_code, signed_for) == (405, [])
+
+
 @pytest.mark.parametrize(
     "trouble", [WeChatUnreachable("silent", maybe_done=False), WeChatError(40001, "no")], ids=["away", "no"]
 )
