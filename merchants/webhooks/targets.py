@@ -75,7 +75,7 @@ def read(url: str) -> Target:
         port = parts.port
     except ValueError:
         raise TargetRefused("host") from None
-    if parts.scheme not in ("https", "http") or "@" in parts.netloc or parts.fragment or not parts.hostname:
+    if parts.scheme not in ("https", "http") or "@" in parts.netloc or parts.fragment:
         raise TargetRefused("form")
     is_https = parts.scheme == "https"
     target = Target(_host(parts), port or (443 if is_https else 80), _path(parts), is_https)
@@ -146,7 +146,7 @@ def look_up(host: str, port: int) -> list[str]:
 
 def _host(parts: SplitResult) -> str:
     """A plain name with a letter at its end, or an address in its one usual spelling."""
-    host, in_brackets = parts.hostname or "", "[" in parts.netloc or "]" in parts.netloc
+    host, in_brackets = parts.hostname or "", "[" in parts.netloc
     literal = _literal(host)
     if literal is not None:
         if in_brackets != (literal.version == 6) or not _may_call(host):

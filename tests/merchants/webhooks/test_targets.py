@@ -2,14 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from merchants.webhooks import targets
 from merchants.webhooks.client import call
 from merchants.webhooks.models import Endpoint
-from merchants.webhooks.targets import TargetRefused, Unanswered, checked
+from merchants.webhooks.targets import TargetRefused, Unanswered, checked, read
 from tests import cast
 from tests.merchants.webhooks.scene import endpoint
 
@@ -35,6 +35,7 @@ REFUSED = [
     "https://[2002:7f00:1::]/",
     "https://[::7f00:1]/",
     "https://[3fff::1]/",
+    "https://[4000::1]/",
     "https://192.0.0.8/",
     "https://192.88.99.1/",
     "https://198.18.0.1/",
@@ -50,16 +51,20 @@ REFUSED = [
     "https://shop.example.com./",
     "https://[shop.example.com]/",
     "https://[shop]/",
+    "https://[v1.example.com]/",
     "https://localhost/",
     "https://intranet/",
     "https://shop.example.com\\@10.0.0.1/",
     "https://shop.example.com/a b",
+    "https://shop.example.com/a\\b",
     "https://shop.example.com/#part",
     "https://shop。example。com/",
     "https://１２７.0.0.1/",
     "https://shop.example.com:22/",
     "https://shop.example.com:99999/",
     "http://shop.example.com/",
+    "http://shop.example.com:443/",
+    "http://shop.example.com:8443/",
     "ftp://shop.example.com/",
     "//shop.example.com/",
     "file:///etc/passwd",
@@ -89,10 +94,11 @@ def test_an_address_that_is_not_plainly_public_is_refused_when_saved_and_when_se
 
 
 PRIVATE = ["127.0.0.1", "10.0.0.7", "169.254.169.254", "100.100.0.1"]
-PRIVATE_6 = ["::1", "::ffff:10.0.0.1", "fe80::1%eth0", "fd00::7"]
+PRIVATE_6 = ["::1", "::ffff:10.0.0.1", "fe80::1%eth0", "fd00::7", "2606:2800:220:1::1%eth0"]
+NONSENSE = ["shop.example.com", ""]
 
 
-@pytest.mark.parametrize("found", PRIVATE + PRIVATE_6)
+@pytest.mark.parametrize("found", PRIVATE + PRIVATE_6 + NONSENSE)
 def test_a_public_name_that_leads_into_a_private_network_is_refused(as_in_production, found):
     """O01: the look-up at the moment of sending counts, and one bad address among good ones is enough."""
     for answers in ([found], [PUBLIC, found]):
@@ -117,12 +123,50 @@ def test_a_public_https_address_is_taken_apart(as_in_production, url):
     )
 
 
+@pytest.mark.parametrize(
+    ("end", "path"), [("", "/"), ("/", "/"), ("?a=1", "/?a=1"), ("/hooks?", "/hooks"), ("/a/b?c", "/a/b?c")]
+)
+def test_the_root_is_called_where_no_path_is_named(as_in_production, end, path):
+    assert checked(f"https://shop.example.com{end}", leads_to(PUBLIC)).path == path
+
+
+def test_an_address_has_three_hundred_letters_at_most(as_in_production):
+    url = "https://shop.example.com/".ljust(300, "a")
+    assert checked(url, leads_to(PUBLIC)).path == "/".ljust(276, "a")
+    with pytest.raises(TargetRefused) as refusal:
+        checked(f"{url}a", leads_to(PUBLIC))
+    assert refusal.value.details == {"why": "characters"}
+
+
+def test_a_name_that_leads_to_no_address_is_refused(as_in_production):
+    with pytest.raises(TargetRefused) as refusal:
+        checked("https://shop.example.com/", leads_to())
+    assert refusal.value.details == {"why": "address"}
+
+
+@pytest.mark.parametrize("url", ["https://93.184.216.34/x", "https://[2606:2800:220:1::1]/x"])
+def test_a_public_address_may_stand_for_itself(as_in_production, url):
+    target = checked(url, leads_to(PUBLIC))
+    host = url.removeprefix("https://").removesuffix("/x")
+    assert (target.host, target.host_header) == (host.strip("[]"), host)
+
+
 def test_a_developers_machine_may_call_itself_and_nothing_else_that_is_private(settings):
     settings.WEBHOOKS_LOOPBACK = True
     assert checked("http://127.0.0.1:9/x").addresses == ("127.0.0.1",)
-    for url in ("http://10.0.0.1/", "https://169.254.169.254/", "http://shop.example.com/"):
+    refused = ("http://10.0.0.1/", "https://169.254.169.254/", "http://shop.example.com/", "ftp://127.0.0.1/")
+    for url in (*refused, "https://intranet/", "http://shop.example.com:443/", "https://shop.example.com:9/"):
         with pytest.raises(TargetRefused):
             checked(url, leads_to(PUBLIC))
+
+
+def test_a_developers_machine_calls_itself_by_the_usual_ports_without_naming_them(settings):
+    settings.WEBHOOKS_LOOPBACK = True
+    called = [
+        (target.port, target.host_header)
+        for target in map(read, ("http://127.0.0.1/", "https://127.0.0.1/", "http://127.0.0.1:443/"))
+    ]
+    assert called == [(80, "127.0.0.1"), (443, "127.0.0.1"), (443, "127.0.0.1:443")]
 
 
 @pytest.mark.django_db
@@ -135,17 +179,23 @@ def test_a_name_nobody_knows_is_refused_when_saved(as_in_production):
     assert call("https://shop.example.com/", b"", {}, resolve=nobody).error == "name not found"
 
 
-@pytest.fixture
-def silent_name_server() -> Iterator[Callable[[str, int], list[str]]]:
-    """It answers when the test is over, and nobody who asked is left waiting in the next one."""
-    over = threading.Event()
+class Silent:
+    """A name server that answers when it is woken."""
 
-    def look_up(host: str, port: int) -> list[str]:
-        over.wait(30)
+    def __init__(self) -> None:
+        self.woken = threading.Event()
+
+    def __call__(self, host: str, port: int) -> list[str]:
+        self.woken.wait(30)
         return [PUBLIC]
 
-    yield look_up
-    over.set()
+
+@pytest.fixture
+def silent_name_server() -> Iterator[Silent]:
+    """It answers when the test is over, and nobody who asked is left waiting in the next one."""
+    server = Silent()
+    yield server
+    server.woken.set()
     for asking in asking_now():
         asking.join(5)
 
@@ -170,6 +220,28 @@ def test_look_ups_that_hang_do_not_pile_up(as_in_production, silent_name_server)
             checked("https://shop.example.com/", silent_name_server, patience_s=0.02)
 
     assert len(asking_now()) == 16
+    assert all(asking.daemon for asking in asking_now())  # whoever stops the house waits for none of them
+
+
+def test_who_has_no_time_left_waits_for_nobody(as_in_production, silent_name_server):
+    """O03: neither for the answer nor for a place among those who ask."""
+    began = time.monotonic()
+    for _n in range(17):
+        with pytest.raises(Unanswered):
+            checked("https://shop.example.com/", silent_name_server, patience_s=-1)
+
+    assert time.monotonic() - began < 0.9
+
+
+def test_who_has_time_waits_for_a_place_among_those_who_ask(as_in_production, silent_name_server):
+    for _n in range(16):
+        with pytest.raises(Unanswered):
+            checked("https://shop.example.com/", silent_name_server, patience_s=0)
+    soon = threading.Timer(0.2, silent_name_server.woken.set)
+    soon.start()
+
+    assert checked("https://shop.example.com/", leads_to(PUBLIC), patience_s=20).addresses == (PUBLIC,)
+    soon.join()
 
 
 @pytest.mark.django_db
