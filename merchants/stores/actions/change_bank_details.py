@@ -181,7 +181,7 @@ def _record(verb: str, row: BankChange, by: Actor, at: datetime) -> BankChange:
 
 def _tell(kind: str, row: BankChange, merchant: Merchant, at: datetime, **params: str) -> None:
     """To the phone that stands in the registry; the change itself names none."""
-    phone = str(merchant.contact_phone or "")
-    if phone:
+    if merchant.contact_phone:
         params = {"merchant": merchant.name, **params}
-        enqueue(kind=kind, dedupe_key=f"{kind}:{row.uid}", at=at, address=phone, params=params)
+        key, phone = f"{kind}:{row.uid}", merchant.contact_phone
+        enqueue(kind=kind, dedupe_key=key, at=at, address=phone, params=params)

@@ -1,5 +1,6 @@
 """Bank details: two people, a notice to the contact, and a time in which no money leaves."""
 
+import json
 import sys
 import threading
 from datetime import timedelta
@@ -21,6 +22,7 @@ from merchants.stores.actions import (
     propose_bank_change,
     reject_bank_change,
 )
+from merchants.stores.actions.change_bank_details import NotAStripeAccount
 from merchants.stores.banking import BankDetailsCooling, BankDetailsMissing, details_for_payout
 from merchants.stores.models import BankChange, Merchant
 from tests import cast
@@ -57,6 +59,20 @@ def test_a_merchant_without_an_account_cannot_be_paid():
     with pytest.raises(BankDetailsMissing) as refusal:
         details_for_payout(cast.merchant(), NOW)
     assert refusal.value.code == "bank_details_missing"
+
+
+@pytest.mark.parametrize(
+    ("known", "holder"),
+    [
+        ({"bank_account_name": "顺达分公司", "legal_name": "顺达汽车服务有限公司"}, "顺达分公司"),
+        ({"bank_account_name": "", "legal_name": "顺达汽车服务有限公司"}, "顺达汽车服务有限公司"),
+        ({"bank_account_name": "", "legal_name": ""}, "顺达洗车"),
+    ],
+    ids=["of the account", "of the company", "on the sign"],
+)
+def test_the_money_goes_to_the_best_name_that_is_known(known: dict[str, str], holder: str):
+    owner = cast.merchant(name="顺达洗车", bank_account="6200000000000000", **known)
+    assert details_for_payout(owner, NOW).account_name == holder
 
 
 def test_a_proposal_changes_nothing_yet():
@@ -100,6 +116,11 @@ def test_l08_no_payout_to_an_account_that_changed_an_hour_ago():
     assert holder == (*NEW.values(), "6222020200012345")
     message = Message.objects.get()
     assert (message.kind.code, message.address) == ("bank_details_changed", "+8613900020000")
+    assert json.loads(message.params) == {
+        "merchant": owner.name,
+        "tail": "2345",
+        "until": "2026-09-18 10:00",
+    }
     assert verbs() == ["bank_change.proposed", "bank_change.approved"]
 
 
@@ -159,12 +180,44 @@ def _reject(change: BankChange) -> BankChange:
     return reject_bank_change(change=change, reason="x", by=BERT, at=NOW)
 
 
-def test_one_change_waits_at_a_time():
+def test_one_change_of_a_merchant_waits_at_a_time():
     owner = paid_before()
     proposed(owner)
     with pytest.raises(ChangeWaits):
         proposed(owner, by=BERT)
     assert verbs() == ["bank_change.proposed"]
+    assert proposed(paid_before()).state == "proposed"
+
+
+def test_a_merchant_without_a_phone_is_not_told():
+    owner = cast.merchant(contact_phone="", bank_account="6200000000000000")
+    assert approve_bank_change(change=proposed(owner), by=BERT, at=NOW).state == "approved"
+    assert told() == []
+
+
+def test_the_stripe_account_stays_unless_another_is_proposed():
+    owner = paid_before()
+    owner.stripe_account = "acct_old00001"
+    owner.save()
+    kept = proposed(owner)
+    assert kept.stripe_account == "acct_old00001"
+    reject_bank_change(change=kept, reason="x", by=BERT, at=NOW)
+    approve_bank_change(change=proposed(owner, stripe_account="acct_new00001"), by=BERT, at=NOW)
+    assert details_for_payout(owner, COOLED).stripe_account == "acct_new00001"
+
+
+@pytest.mark.parametrize("wrong", ["acct_", "acct_1234567", "12345678", f"acct_{'a' * 41}", "acct_12345678 "])
+def test_what_cannot_be_a_stripe_account_is_refused(wrong: str):
+    with pytest.raises(NotAStripeAccount):
+        proposed(paid_before(), stripe_account=wrong)
+    assert (BankChange.objects.count(), verbs()) == (0, [])
+
+
+def test_two_hundred_letters_of_the_reasons_are_kept():
+    owner = paid_before()
+    change = proposed(owner, reason="r" * 201)
+    assert change.reason == "r" * 200
+    assert reject_bank_change(change=change, reason="n" * 201, by=BERT, at=NOW).note == "n" * 200
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.db.models import Sum
 from club.core import audit
 from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
+from club.identity.models import Account
 from merchants.stores import opening
 from merchants.stores.access import key_of_secret, operator_of
 from merchants.stores.actions import (
@@ -136,14 +137,18 @@ def test_a_leaver_is_nobody_at_once_and_his_password_is_void():
     left = deactivate_operator(operator=row, **STAMP)
     assert operator_of(left.account) is None
     assert (left.is_active, left.left_at) == (False, cast.NOW)
-    assert not left.account.check_password("old password")
-    deactivate_operator(operator=row, **STAMP)
+    login = Account.objects.get(pk=row.account_id)
+    assert (login.is_active, login.check_password("old password")) == (False, False)
+    assert deactivate_operator(operator=row, **STAMP) == row
     assert AuditEntry.objects.filter(verb="operator.left").count() == 1
 
 
 def test_the_last_owner_stays():
     shop = cast.store()
     owner = cast.operator(shop, OperatorRole.OWNER)
+    cast.operator(shop, OperatorRole.CASHIER)
+    cast.operator(cast.store(), OperatorRole.OWNER)
+    deactivate_operator(operator=cast.operator(shop, OperatorRole.OWNER), **STAMP)
     with pytest.raises(LastOwner):
         deactivate_operator(operator=owner, **STAMP)
     assert operator_of(owner.account) == owner
