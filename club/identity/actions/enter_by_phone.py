@@ -45,8 +45,10 @@ def enter_by_phone(*, phone: str, current: Account | None, at: datetime) -> Acco
 @transaction.atomic
 def _enter(phone: str, current: Account | None, at: datetime) -> Account:
     digests = digests_of(Account, "phone_index", phone)
-    # Locked: the same person may enter from two browsers.
-    known = Account.objects.select_for_update(of=("self",)).filter(phone_index__in=digests).first()
+    # Locked: the same person may enter from two browsers. What the caller read may be old by now.
+    accounts = Account.objects.select_for_update(of=("self",))
+    known = accounts.filter(phone_index__in=digests).first()
+    current = accounts.get(pk=current.pk) if current else None
     if known and not known.is_active:
         raise AccountClosed
     if current and current.phone and current.pk != (known.pk if known else None):

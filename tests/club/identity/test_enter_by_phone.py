@@ -67,6 +67,23 @@ def test_an_account_with_another_phone_is_never_emptied() -> None:
     assert AuditEntry.objects.count() == 0
 
 
+def test_a_phone_that_was_proved_in_another_tab_meanwhile_is_not_replaced() -> None:
+    stale = silent()
+    enter_by_phone(phone="+8613800000001", current=Account.objects.get(), at=NOW)
+
+    with pytest.raises(HasAnotherPhone):
+        enter(stale)
+
+    assert Account.objects.get().phone == "+8613800000001"
+
+
+def test_whoever_is_logged_in_proves_his_own_phone_again() -> None:
+    account = cast.account(phone=PHONE, phone_verified_at=NOW)
+
+    assert enter(account) == account
+    assert AuditEntry.objects.count() == 0
+
+
 def test_a_closed_account_stays_closed() -> None:
     cast.account(phone=PHONE, phone_verified_at=NOW, is_active=False)
 
