@@ -28,7 +28,7 @@ def once(request: HttpRequest, door: Door, at: datetime, work: Callable[[], Answ
     given = act_once(
         door=door,
         key=request.headers.get("Idempotency-Key"),
-        request_hash=fingerprint(request.method or "", request.path, request.body),
+        request_hash=fingerprint(str(request.method), request.path, request.body),
         at=at,
         work=work,
     )
