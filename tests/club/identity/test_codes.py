@@ -7,11 +7,12 @@ from importlib import import_module
 import pytest
 from django.db.models import F
 
+from club.core import lasting
 from club.core.errors import DomainError
 from club.identity.actions import send_code, use_code
 from club.identity.actions.send_code import TooManyCodes
 from club.identity.actions.use_code import CodeDead, WrongCode
-from club.identity.models import PhoneCode
+from club.identity.models import PhoneCode, Tally
 from club.messaging.models import Message
 from tests.cast import NOW
 from tests.club.identity.sms import last_code
@@ -52,6 +53,15 @@ def test_a_code_is_six_digits_and_stands_nowhere_in_clear() -> None:
     assert message.address == PHONE
     assert code not in str(row)
     assert PHONE[3:] not in str(row)
+
+
+def test_who_sends_a_code_is_told_which() -> None:
+    asked = {"phone": PHONE, "purpose": CHANGE, "binding": "browser", "client_address": "1.2.3.4"}
+    row = send_code(**asked, at=NOW)
+
+    assert row == PhoneCode.objects.get()
+    assert (row.purpose, row.sent_at, row.expires_at) == (CHANGE, NOW, NOW + timedelta(minutes=10))
+    assert Message.objects.get().dedupe_key == f"login_code:{row.uid}"
 
 
 def test_a_right_code_opens_once() -> None:
@@ -231,6 +241,33 @@ def test_the_codes_of_a_day_end_and_ring_once(monkeypatch, caplog) -> None:
     said = [row.getMessage() for row in caplog.records if row.name == "club.identity.actions.send_code"]
     assert sent == Message.objects.count() == 30
     assert said == ["All 30 codes of the day are sent; nobody can log in by phone until tomorrow"]
+
+
+LIMITS = [
+    ("code to phone", PHONE, 60, 1),
+    ("code to phone", PHONE, 3_600, 5),
+    ("code to phone", PHONE, 86_400, 10),
+    ("code from address", "1.2.3.4", 600, 60),
+    ("code from address", "1.2.3.4", 86_400, 600),
+    ("code to numbers like it", PHONE[:-4], 3_600, 200),
+    ("codes", "all", 86_400, 20_000),
+]
+
+
+@pytest.mark.parametrize(("name", "about", "seconds", "most"), LIMITS)
+def test_each_limit_lets_its_last_code_through_and_not_the_next(
+    name: str, about: str, seconds: int, most: int
+) -> None:
+    """H06: the numbers themselves."""
+    key = lasting.index(f"{name}|{seconds}|{about}", "tally")
+    before = {"key": key, "count": most - 1, "since": NOW - timedelta(seconds=seconds - 1)}
+    counted = Tally.objects.create(**before)
+    assert send()
+
+    Tally.objects.exclude(pk=counted.pk).delete()
+    with pytest.raises(TooManyCodes):
+        send()
+    assert (PhoneCode.objects.count(), Message.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db(transaction=True)

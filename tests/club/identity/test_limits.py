@@ -29,6 +29,7 @@ def test_there_is_room_again_when_the_window_is_over(after: timedelta, passes: b
         has_room()
 
     assert has_room(after=after) is passes
+    assert Tally.objects.get().since == (NOW + after if passes else NOW)
 
 
 def test_the_next_window_begins_with_the_first_try_after_the_last() -> None:

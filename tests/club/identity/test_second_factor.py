@@ -1,6 +1,8 @@
 """Nobody sees the desk with a password alone, and there is no second way in."""
 
 import base64
+import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from club.identity import middleware
 from club.identity.models import Account
 from tests import cast
 from tests.doors import digits, enter, enter_with_second_factor
@@ -115,6 +118,27 @@ def test_an_owner_needs_the_second_factor_for_the_portal(client: Client) -> None
     assert client.get("/portal/")["Location"] == "/accounts/2fa/totp/activate/?next=%2Fportal%2F"
 
 
+@pytest.mark.parametrize("path", ["/", "/healthz", "/accounts/login/", "/portalx/"])
+def test_an_owner_without_the_second_factor_reaches_what_needs_none(client: Client, path: str) -> None:
+    enter(client, cast.account(needs_second_factor=True))
+
+    assert "2fa" not in client.get(path).get("Location", "")
+
+
+def test_who_has_just_typed_the_first_code_is_not_asked_for_another(client: Client) -> None:
+    account = staff()
+    client.post("/accounts/login/", {"login": "clerk", "password": PASSWORD})
+    page = client.get("/desk/")["Location"]
+    client.post(client.get(page)["Location"], {"password": PASSWORD})
+    secret = client.get(page).context["form"].secret
+
+    answer = client.post(page, {"code": digits(secret)})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/recovery-codes/")
+    assert Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).count() == 1
+    assert not client.get("/desk/").has_header("Location")
+
+
 def test_an_owner_with_the_second_factor_and_a_cashier_without_pass() -> None:
     client = Client(raise_request_exception=False)  # what the portal says to non-operators is its own matter
     enter_with_second_factor(client, cast.account(needs_second_factor=True))
@@ -195,6 +219,37 @@ def test_the_session_id_changes_at_a_password_login(client: Client) -> None:
 
     assert client.session.session_key != planted
     assert not client.session.exists(planted)
+
+
+@pytest.mark.parametrize("method", ["password", "code", "socialaccount"])
+def test_no_other_way_of_coming_in_stands_for_the_digits(client: Client, method: str) -> None:
+    enter_with_second_factor(client, staff())
+    session = client.session
+    session["account_authentication_methods"] = [{"method": method, "at": time.time()}]
+    session.save()
+
+    assert client.get("/desk/")["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fdesk%2F"
+
+
+def test_digits_typed_twelve_hours_ago_to_the_second_are_too_old(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter_with_second_factor(client, staff())
+    [_password, typed] = client.session["account_authentication_methods"]
+    monkeypatch.setattr(middleware, "time", SimpleNamespace(time=lambda: typed["at"] + 12 * 3600))
+
+    assert client.get("/desk/")["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fdesk%2F"
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"), [("+8613812345678", "138****5678"), ("", "clerk")], ids=["phone", "name"]
+)
+def test_who_may_not_enter_the_desk_reads_as_whom_he_is_logged_in(
+    client: Client, phone: str, shown: str
+) -> None:
+    enter(client, cast.account("clerk", phone=phone, phone_verified_at=cast.NOW if phone else None))
+
+    assert client.get("/desk/").context["who"] == shown
 
 
 @pytest.mark.parametrize(("age", "is_asked"), [(12 * 3600 - 60, False), (12 * 3600 + 1, True)])

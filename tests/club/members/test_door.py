@@ -116,6 +116,49 @@ def test_the_session_id_changes_when_walking_in(client: Client) -> None:
     assert not client.session.exists(planted)
 
 
+def ways(client: Client) -> list[str]:
+    """By what whoever is logged in came in."""
+    return [way["method"] for way in client.session["account_authentication_methods"]]
+
+
+def test_what_a_stranger_chose_stays_when_he_walks_in(client: Client) -> None:
+    sent = ask_for_code(client)
+    session = client.session
+    session["chosen"] = "red"
+    session.save()
+
+    walk_in(client, sent)
+
+    assert (client.session["chosen"], ways(client)) == ("red", ["code"])
+
+
+def test_nothing_of_whoever_was_logged_in_before_stays(client: Client) -> None:
+    member = cast.half_member(phone=E164)
+    enter(client, cast.account())
+    sent = ask_for_code(client)
+    session = client.session
+    session["chosen"] = "red"
+    session.save()
+
+    walk_in(client, sent)
+
+    assert (who(client), "chosen" in client.session) == (str(member.account_id), False)
+    assert ways(client) == ["code"]
+
+
+def test_who_walks_in_again_as_himself_loses_nothing(client: Client) -> None:
+    member = cast.half_member(phone=E164)
+    enter(client, member.account)
+    sent = ask_for_code(client)
+    session = client.session
+    session["chosen"] = "red"
+    session.save()
+
+    walk_in(client, sent)
+
+    assert (who(client), client.session["chosen"]) == (str(member.account_id), "red")
+
+
 def test_a_password_given_at_the_door_works(client: Client) -> None:
     walk_in(client, ask_for_code(client), password="Long-enough-77")
     client.logout()
