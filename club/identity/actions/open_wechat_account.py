@@ -26,7 +26,7 @@ def open_wechat_account(*, app_id: str, openid: str, at: datetime, unionid: str 
     held = WeChatIdentity.objects.select_related("account").filter(follower=follower).first()
     if held:
         return _known_to_allauth(held.account, follower)
-    if unionid and follower.unionid != unionid:
+    if unionid:
         follower.unionid = unionid
         follower.save(update_fields=["unionid"])
     account = _same_person(follower) or _new_account()

@@ -1,5 +1,6 @@
 """Codes by SMS: good once, for one browser, one purpose, five tries, ten minutes."""
 
+import hmac
 import threading
 from datetime import timedelta
 from importlib import import_module
@@ -135,6 +136,33 @@ def test_success_on_ones_own_phone_gives_no_new_tries_on_another() -> None:
 
     with pytest.raises(CodeDead):
         use(victim)
+
+
+def test_what_one_person_types_counts_at_nobody_elses_code() -> None:
+    send(phone="+8613800000001", binding="other")
+    code = send()
+    with pytest.raises(WrongCode):
+        use(wrong(code))
+    use(code)
+
+    theirs, mine = PhoneCode.objects.order_by("pk")
+    assert ((theirs.tries, theirs.used_at), (mine.tries, mine.used_at)) == ((0, None), (2, NOW))
+
+
+def test_a_code_that_was_used_while_it_was_compared_is_dead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """H05: two tabs, in the worst order."""
+    code, real = send(), hmac.compare_digest
+
+    def compare_slowly(one: bytes, other: bytes) -> bool:
+        monkeypatch.setattr(hmac, "compare_digest", real)
+        use(code)
+        return real(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare_slowly)
+    with pytest.raises(CodeDead):
+        use(code, after=timedelta(seconds=1))
+
+    assert PhoneCode.objects.get().used_at == NOW
 
 
 EVERYBODY_HAS_READ = threading.Barrier(50)
