@@ -201,7 +201,13 @@ def test_a_silent_wechat_is_told_in_words(client: Client, outside: Outside, sett
     assert logged_in_as(client) is None
 
 
-@pytest.mark.parametrize("said", [{}, {"access_token": "a"}, {"access_token": "a", "openid": ["x"]}, []])
+@pytest.mark.parametrize(
+    "said",
+    [
+        *({}, [], {"access_token": "a"}, {"access_token": "a", "openid": ["x"]}),
+        *({"openid": OPENID}, {"openid": OPENID, "access_token": ""}),
+    ],
+)
 def test_a_strange_answer_of_wechat_logs_nobody_in(
     client: Client, outside: Outside, settings: Any, said: Any
 ) -> None:
