@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.http import Http404
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from club.complaints import actions
+from club.complaints.access import photo_of
 from club.complaints.models import Complaint, ComplaintPhoto
 from tests import cast
 from tests.club.complaints.scene import cause, house, received, staff
@@ -146,6 +148,18 @@ def test_somebody_elses_complaint_does_not_exist():
     sends = [stranger.post(base + page, {}).status_code for page in ("add/", "withdraw/", "rate/")]
     assert looks + sends == [404] * 6
     assert list(stranger.get("/me/complaints/").context["listing"]) == []
+
+
+def test_a_photo_is_found_at_its_own_complaint_by_its_own_number():
+    now = house()
+    first, second = received(now.member), received(now.member)
+    facts = {"file": "x.jpg", "added_at": timezone.now()}
+    photos = [ComplaintPhoto.objects.create(complaint=row, **facts) for row in (first, first, second)]
+    asked = [(first, photos[0]), (first, photos[1]), (second, photos[2])]
+    assert [photo_of(now.member, row.uid, photo.uid) for row, photo in asked] == photos
+    for row, photo in [(second, photos[0]), (first, photos[2])]:
+        with pytest.raises(Http404):
+            photo_of(now.member, row.uid, photo.uid)
 
 
 def test_strangers_are_led_to_the_login():

@@ -1,6 +1,7 @@
 """Surveys by link: asked once, answered once, low marks become a call, and the page says why it is closed."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -83,6 +84,16 @@ def test_a_forged_link_is_nobodys():
     row = asked()
     token = link_of(row.uid).split("/")[2]
     assert [invitation_of(each) for each in ("", "x", f"{row.uid.hex}:x", token[:-1])] == [None] * 4
+
+
+def test_each_link_leads_to_its_own_invitation():
+    asked()
+    given(cast.member(full_at=midnight(local_date(NOW))), manager())
+    draw_day(day=local_date(NOW), at=NOW)
+    rows = list(SurveyInvitation.objects.all())
+    assert len(rows) == 2
+    assert [invitation_of(link_of(row.uid).split("/")[2]) for row in rows] == rows
+    assert invitation_of(link_of(uuid4()).split("/")[2]) is None
 
 
 def test_answers_are_kept_once_with_sealed_words():

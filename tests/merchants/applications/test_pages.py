@@ -1,17 +1,28 @@
 """The form outside any login, and the page behind its signed link."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from club.identity.models import PhoneCode
-from merchants.applications.access import token_of
+from merchants.applications.access import application_behind, token_of
 from merchants.applications.actions import decline_application
 from merchants.applications.models import Application
 from tests import cast
 from tests.club.identity.sms import last_code
-from tests.merchants.applications.scene import BERT, CREDIT_CODE, NOW, PHONE, paper, received, told
+from tests.merchants.applications.scene import (
+    BERT,
+    CREDIT_CODE,
+    NOW,
+    OTHER_CODE,
+    PHONE,
+    paper,
+    received,
+    told,
+)
 from vouchers.catalogue.models import ServiceProduct
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +122,13 @@ def test_without_the_signed_link_the_page_is_not_found(token: str):
     row = received()
     asked = token.format(uid=row.uid.hex)
     assert Client().get(f"/partners/applications/{asked}/").status_code == 404
+
+
+def test_each_link_leads_to_its_own_application():
+    rows = [received(), received(cast.branch("370200"), uscc=OTHER_CODE, contact_phone="+8613900070002")]
+    assert [application_behind(token_of(row)) for row in rows] == rows
+    with pytest.raises(Http404):
+        application_behind(token_of(Application(uid=uuid4())))
 
 
 @pytest.mark.parametrize(("goal", "shown"), [("/portal/", True), ("/portal/history/", True), ("/me/", False)])

@@ -1,14 +1,17 @@
 """The mall's pages and a member's orders."""
 
 import re
+from uuid import uuid4
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from club.members.models import Member
 from tests import cast
 from tests.outside import Outside
 from tests.vouchers.mall.shopping import at_payment, on_sale, order, paid, pay_for
+from vouchers.mall.access import package_on_sale
 from vouchers.mall.actions import cancel_unpaid, fulfil_paid
 from vouchers.mall.models import Order
 from vouchers.mall.tasks import settle_payments
@@ -51,6 +54,13 @@ def test_the_mall_asks_the_database_as_often_for_three_packages_as_for_one(clien
 def test_a_package_that_is_not_on_sale_has_no_page(client):
     package = cast.package()
     assert client.get(f"/mall/{package.uid}/").status_code == 404
+
+
+def test_each_package_on_sale_is_found_by_its_number():
+    rows = [on_sale(), on_sale()]
+    assert [package_on_sale(row.uid) for row in rows] == rows
+    with pytest.raises(Http404):
+        package_on_sale(uuid4())
 
 
 def test_a_member_of_a_lower_tier_reads_why_he_cannot_buy():
