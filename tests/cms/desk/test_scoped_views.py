@@ -1,18 +1,22 @@
 """What every view of the desk asks before it shows or changes anything, one question at a time."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
 import django_filters
 import pytest
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from club.core.models import AuditEntry
 from club.identity.models import Account, Role
 from cms.desk.fields import LongSelect
-from cms.desk.scope import ScopedFilterSet, ScopedView, refuse_in_words
+from cms.desk.scope import AuditedSave, ScopedFilterSet, ScopedView, refuse_in_words
+from merchants.stores.actions import NotPossibleNow
 from merchants.stores.models import Merchant, Store
 from tests import cast
 from tests.cms.desk.conftest import colleague, desk
@@ -120,3 +124,87 @@ def test_filters_offer_rows_in_reach_and_write_single_choices_together(
     assert offered == [{here}, {here}]
     written = {name: isinstance(field.widget, LongSelect) for name, field in fields.items()}
     assert written == {"merchant": True, "several": False, "kind": False}
+
+
+# --- lists -------------------------------------------------------------------------------
+
+
+def ways(client: Client, room: str, row: Any) -> list[str]:
+    """Where a row of a list leads to: its title first, then its menu where it has one."""
+    return re.findall(rf'href="/desk/{room}/(edit|inspect)/{row.pk}/"', client.get(f"/desk/{room}/").text)
+
+
+def test_a_row_leads_to_its_page_or_to_its_form_and_has_a_menu_where_there_are_both(
+    tree: SimpleNamespace, jinan: Client, here: Merchant
+) -> None:
+    shop, reader = cast.store(here), desk(colleague(tree.jinan, Role.AUDITOR))
+    assert ways(jinan, "merchant", here) == ["inspect", "edit", "inspect"]
+    assert ways(jinan, "store", shop) == ["edit", "edit", "inspect"]
+    assert [ways(reader, "merchant", here), ways(reader, "store", shop)] == [["inspect"], ["inspect"]]
+
+
+def test_a_text_that_is_no_formula_leaves_as_it_is(jinan: Client, here: Merchant) -> None:
+    lines = jinan.get("/desk/merchant/?export=csv").getvalue().decode().splitlines()
+    assert lines[1].split(",")[:2] == [here.code, "济南洗车行"]
+
+
+# --- saving ------------------------------------------------------------------------------
+
+
+def test_a_form_that_is_not_right_says_that_nothing_was_saved(jinan: Client, here: Merchant) -> None:
+    answer = jinan.post("/desk/agreement/new/", {"merchant": here.pk}, headers={"accept-language": "en"})
+    assert "Nothing was saved yet. Please look at what is marked below." in answer.text
+
+
+class Saved:
+    """Where Wagtail would go on to."""
+
+    goes_to = ""
+
+    def get_success_url(self) -> str:
+        return self.goes_to
+
+
+def led_to(goes_to: str, page_url_name: str) -> str:
+    room = "wagtailsnippets_vouchers_giftpackage"
+    facts = {"goes_to": goes_to, "index_url_name": f"{room}:list", "object": SimpleNamespace(pk=7)}
+    facts["page_url_name"] = page_url_name and f"{room}:{page_url_name}"
+    return type("View", (AuditedSave, Saved), facts)().get_success_url()
+
+
+def test_after_publishing_one_is_led_to_the_page_of_the_row_and_else_where_wagtail_leads() -> None:
+    a_list, a_form, a_page = "/desk/packages/", "/desk/packages/edit/7/", "/desk/packages/inspect/7/"
+    assert led_to(a_list, "inspect") == led_to(f"{a_list}?p=2", "inspect") == a_page
+    assert led_to(a_form, "inspect") == a_form
+    assert led_to(a_list, "") == a_list
+
+
+class Writing:
+    """What Wagtail does when a form is right."""
+
+    expects_json_response = False
+
+    def save_instance(self) -> str:
+        return "saved"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        raise NotPossibleNow
+
+    def form_invalid(self, form: Any) -> str:
+        return "shown again"
+
+
+@pytest.mark.parametrize("quiet", [{"is_act": True}, {"expects_json_response": True}], ids=["act", "draft"])
+def test_an_act_and_a_draft_kept_by_itself_write_no_row_of_ours(db: None, quiet: dict[str, bool]) -> None:
+    before = AuditEntry.objects.count()
+    assert type("View", (AuditedSave, Writing), quiet)().save_instance() == "saved"
+    assert AuditEntry.objects.count() == before
+
+
+def test_what_an_act_refuses_stands_in_words_on_the_form() -> None:
+    form = forms.Form({})
+    view = type("View", (AuditedSave, Writing), {})()
+    assert form.is_valid()
+    assert view.form_valid(form) == "shown again"
+    assert form.non_field_errors() == [str(NotPossibleNow())]
+    assert str(view.produced_error_message) == str(view.get_error_message())
