@@ -61,4 +61,7 @@ KNOWN: dict[str, str] = {
     "without hasattr(self.model, 'name_en')": (
         "a row without an English name shows itself, and that is its name"
     ),
+    "cms/desk/scope.py:ScopedIndex.search_queryset: self.search_fields or () without ()": (
+        "a list without fields to search is not searched"
+    ),
 }

@@ -103,6 +103,10 @@ class Runner:
             if mutant.is_decorator:
                 lines = _lines_of(mutant.path, {mutant.function})
             found = set().union(*(self.reached.get((mutant.path, line), set()) for line in lines))
+            if mutant.is_decorator and "atomic" not in mutant.words:
+                # Whom a guard keeps out never reaches what it guards.
+                files = {self.names[place] for place in found}
+                found |= {place for place, name in self.names.items() if name in files}
         else:
             found = set()
             names = defaultdict(set)

@@ -5,7 +5,7 @@ import gc
 import pytest
 from django.urls import path
 
-from tests.mutants import applying, operators, rooms, sql
+from tests.mutants import applying, operators, rooms, runner, sql
 from tests.mutants.equivalent import KNOWN
 
 
@@ -76,6 +76,18 @@ def test_locks_and_conflicts_of_a_statement_are_dropped():
         "SELECT id FROM t WHERE a <= b ",
         "SELECT id FROM t WHERE TRUE FOR UPDATE SKIP LOCKED",
     }
+
+
+def test_a_guard_is_tried_by_those_whom_it_keeps_out_too():
+    path = "club/wechat/views.py"
+    trial = runner.Runner([], keep=lambda result: None, most=60)
+    trial.names = {1: "test_callback", 2: "test_callback", 3: "test_menu"}
+    trial.seconds = dict.fromkeys(trial.names, 0.1)
+    for line in range(1, 60):
+        trial.reached[path, line] = {1}
+    mutants = {mutant.words: mutant for mutant in operators.module(path, rooms.ROOT)}
+    assert trial._tests_of(mutants["drop @csrf_exempt"]) == [1, 2]
+    assert trial._tests_of(mutants["drop receive(letter=letter, at=at)"]) == [1]
 
 
 @pytest.mark.parametrize("room", rooms.ROOMS)
