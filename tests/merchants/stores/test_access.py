@@ -6,7 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.http import Http404
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import Http404, HttpResponse
+from django.test import RequestFactory
+from django.utils import translation
 
 from club.core import audit
 from merchants.counter.access import redemption_for
@@ -17,6 +22,7 @@ from merchants.stores.access import (
     key_of_secret,
     open_invitation,
     operator_of,
+    operator_page,
     store_for,
     stores_of,
 )
@@ -166,6 +172,58 @@ def test_a_link_is_the_invitation_it_was_made_for_until_it_runs_out(after: timed
     withdraw_invitation(invitation=made[0][0], **BY)
     assert open_invitation(made[0][1], cast.NOW) is None
     assert open_invitation("nobody", cast.NOW) is None
+
+
+def asking(account: Any, session: dict[str, Any] | None = None) -> Any:
+    request: Any = RequestFactory().get("/portal/staff/?page=2", headers={"accept-language": "en"})
+    request.user, request.session = account, SessionStore()
+    request.session.update(session or {})
+    return request
+
+
+def page_for(*roles: str) -> Callable[[Any], HttpResponse]:
+    """A page that says who reads it."""
+
+    @operator_page(*roles)
+    def page(request: Any) -> HttpResponse:
+        """The page."""
+        return HttpResponse(str(request.operator.uid))
+
+    return page
+
+
+def test_a_page_is_for_the_roles_it_names_or_for_all():
+    shop = cast.store()
+    people = {role: cast.operator(shop, role, store=None) for role in OperatorRole}
+    for roles in ((), (OperatorRole.OWNER,), (OperatorRole.OWNER, OperatorRole.FINANCE)):
+        for role, person in people.items():
+            answer = page_for(*roles)(asking(person.account))
+            lets_in = not roles or role in roles
+            assert (answer.status_code, answer.content == str(person.uid).encode()) == (
+                200 if lets_in else 403,
+                lets_in,
+            )
+
+
+def test_who_is_no_operator_is_refused_in_words():
+    clerk = cast.operator(cast.store())
+    clerk.is_active = False
+    clerk.save()
+    for account in (clerk.account, cast.member().account):
+        with translation.override("en"):
+            answer = page_for()(asking(account))
+        assert (answer.status_code, "does not belong to a merchant" in answer.text) == (403, True)
+
+
+def test_a_stranger_is_led_to_the_login_and_nothing_of_a_closed_one_stays():
+    for session, kept in (({"chosen": "red"}, "red"), ({SESSION_KEY: "7", "chosen": "red"}, None)):
+        request = asking(AnonymousUser(), session)
+        answer = page_for()(request)
+        assert (answer.status_code, answer["Location"]) == (
+            302,
+            "/accounts/login/?next=/portal/staff/%3Fpage%3D2",
+        )
+        assert request.session.get("chosen") == kept
 
 
 # --- stores --------------------------------------------------------------------------
