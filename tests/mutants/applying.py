@@ -17,6 +17,7 @@ from tests.mutants.operators import Function, Mutant
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ("club.", "vouchers.", "merchants.", "cms.", "config.")
+PLACES = ("club", "vouchers", "merchants", "cms", "config", "tests")
 Key = tuple[str, str, int]
 
 
@@ -148,7 +149,8 @@ def _renew(module: ModuleType, statement: ast.stmt) -> None:
 
 def _replace_everywhere(name: str, old: Any, new: Any) -> None:
     for module in list(sys.modules.values()):
-        if vars(module).get(name) is old if hasattr(module, "__dict__") else False:
+        is_same = hasattr(module, "__dict__") and vars(module).get(name) is old
+        if is_same and not _makes(module, name):
             vars(module)[name] = new
     if isinstance(old, str | int | float | tuple | type(None)):
         return
@@ -170,7 +172,8 @@ def _followers(module: ModuleType, names: set[str]) -> list[tuple[ModuleType, se
         if not getattr(other, "__file__", None):
             continue
         mine = changed.setdefault(other.__name__, set())
-        mine |= {key for key, value in vars(other).items() if key.isupper() and values.get(id(value)) == key}
+        same = {key for key, value in vars(other).items() if key.isupper() and values.get(id(value)) == key}
+        mine |= {key for key in same if not _makes(other, key)}
         for statement in _tree(_file(other)).body if _may_mention(other, changed) else ():
             is_value = isinstance(statement, ast.Assign | ast.AnnAssign)
             if is_value and _mentions(statement, other, mine, changed):
@@ -217,6 +220,14 @@ def _targets(statement: ast.stmt) -> set[str]:
         return {statement.name}
     places = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
     return {node.id for place in places for node in ast.walk(place) if isinstance(node, ast.Name)}
+
+
+def _makes(module: ModuleType, name: str) -> bool:
+    """Whether a module of ours gives the name its value itself: two may call the same number by one name."""
+    if not str(getattr(module, "__file__", "")).startswith(tuple(str(ROOT / place) for place in PLACES)):
+        return False
+    values = (node for node in _tree(_file(module)).body if isinstance(node, ast.Assign | ast.AnnAssign))
+    return any(name in _targets(node) for node in values)
 
 
 def _at(tree: ast.Module, line: int) -> ast.stmt:

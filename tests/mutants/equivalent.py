@@ -64,4 +64,7 @@ KNOWN: dict[str, str] = {
     "cms/desk/scope.py:ScopedIndex.search_queryset: self.search_fields or () without ()": (
         "a list without fields to search is not searched"
     ),
+    "cms/desk/scope.py:narrow_choices: False → True": (
+        "what has no policy of ours gets Wagtail's own, which is no PostPolicy either"
+    ),
 }

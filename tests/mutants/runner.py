@@ -105,8 +105,7 @@ class Runner:
             found = set().union(*(self.reached.get((mutant.path, line), set()) for line in lines))
             if mutant.is_decorator and "atomic" not in mutant.words:
                 # Whom a guard keeps out never reaches what it guards.
-                files = {self.names[place] for place in found}
-                found |= {place for place, name in self.names.items() if name in files}
+                found = self._with_neighbours(found)
         else:
             found = set()
             names = defaultdict(set)
@@ -115,7 +114,16 @@ class Runner:
             for path, functions in names.items():
                 for line in _lines_of(path, functions):
                     found |= self.reached.get((path, line), set())
+            if not found:
+                # It is read when modules are loaded, or by modules whose lines nobody watches.
+                room = (places for (path, _line), places in self.reached.items() if path == mutant.path)
+                found = self._with_neighbours(set().union(*room))
         return self._worth_it(found, Path(mutant.path).stem)
+
+    def _with_neighbours(self, found: set[int]) -> set[int]:
+        """All tests of the files that some are from."""
+        files = {self.names[place] for place in found}
+        return {place for place, name in self.names.items() if name in files}
 
     def _worth_it(self, found: set[int], named: str) -> list[int]:
         """Those named for the module and those that killed most in the least time; as there is time."""

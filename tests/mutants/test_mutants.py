@@ -1,12 +1,19 @@
 """The wrong changes are the ones we mean."""
 
 import gc
+import sys
+from importlib import import_module
+from types import ModuleType
 
 import pytest
 from django.urls import path
 
 from tests.mutants import applying, operators, rooms, runner, sql
 from tests.mutants.equivalent import KNOWN
+
+USE_CODE = "club/identity/actions/use_code.py"
+use_code = import_module("club.identity.actions.use_code")
+prove_identity = import_module("club.members.actions.prove_identity")
 
 
 def words_of(source: str) -> set[str]:
@@ -60,6 +67,19 @@ def test_a_view_without_its_guard_stands_behind_its_address_too():
     gc.freeze()  # as before the first child
     applying._replace_everywhere("guarded", guarded, bare)
     assert address.callback is bare
+
+
+def test_a_number_changes_where_it_was_imported_and_not_where_another_has_its_name(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    importer = ModuleType("tests.importer")
+    importer.TRIES = use_code.TRIES
+    monkeypatch.setitem(sys.modules, "tests.importer", importer)
+    for module in (use_code, prove_identity):
+        monkeypatch.setattr(module, "TRIES", 5)  # put back afterwards
+    [mutant] = [one for one in operators.module(USE_CODE, rooms.ROOT) if one.words == "5 → 6"]
+    applying.apply(mutant, {})
+    assert [module.TRIES for module in (use_code, importer, prove_identity)] == [6, 6, 5]
 
 
 def test_every_condition_of_a_statement_is_taken_for_true():

@@ -138,6 +138,12 @@ def test_who_has_just_typed_the_first_code_is_not_asked_for_another(client: Clie
     assert Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP).count() == 1
     assert not client.get("/desk/").has_header("Location")
 
+    session = client.session
+    for record in session["account_authentication_methods"][:-1]:
+        record["at"] -= 3600  # the password was typed an hour ago
+    session.save()
+    assert client.get(answer["Location"]).status_code == 200
+
 
 def test_an_owner_with_the_second_factor_and_a_cashier_without_pass() -> None:
     client = Client(raise_request_exception=False)  # what the portal says to non-operators is its own matter

@@ -147,8 +147,7 @@ def test_nothing_of_whoever_was_logged_in_before_stays(client: Client) -> None:
 
 
 def test_who_walks_in_again_as_himself_loses_nothing(client: Client) -> None:
-    member = cast.half_member(phone=E164)
-    enter(client, member.account)
+    account = enter(client, cast.account())
     sent = ask_for_code(client)
     session = client.session
     session["chosen"] = "red"
@@ -156,7 +155,8 @@ def test_who_walks_in_again_as_himself_loses_nothing(client: Client) -> None:
 
     walk_in(client, sent)
 
-    assert (who(client), client.session["chosen"]) == (str(member.account_id), "red")
+    assert (who(client), client.session["chosen"], ways(client)) == (str(account.pk), "red", ["code"])
+    assert Account.objects.get().phone == E164
 
 
 def test_a_password_given_at_the_door_works(client: Client) -> None:

@@ -13,6 +13,7 @@ from club.core.idempotency import Answer, KeyReused
 from merchants.api.keyed import once
 from merchants.api.keys import IntegrationKey, MerchantKey, door_of, store_named
 from merchants.api.problems import Invalid
+from merchants.api.urls import api
 from merchants.counter.once import Door
 from merchants.stores.models import ApiKey, Merchant, Store
 from tests import cast
@@ -145,3 +146,15 @@ def test_a_key_is_for_one_method_one_address_and_one_body(other: dict[str, Any])
     sent("POST", door)
     with pytest.raises(KeyReused):
         sent(**{"method": "POST", "door": door, **other})
+
+
+@pytest.mark.parametrize(
+    ("call", "is_needed"), [("redemptions", True), ("statements/{number}/confirm", False)]
+)
+def test_the_description_says_where_a_key_of_the_call_is_needed_and_how_long_it_is(
+    call: str, is_needed: bool
+):
+    operation = api.get_openapi_schema()["paths"][f"/api/v1/{call}"]["post"]
+    [header] = [one for one in operation["parameters"] if one["in"] == "header"]
+    assert (header["name"], header["required"]) == ("Idempotency-Key", is_needed)
+    assert header["schema"] == {"type": "string", "minLength": 1, "maxLength": 255}

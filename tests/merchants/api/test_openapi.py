@@ -52,16 +52,6 @@ def test_every_call_is_described_and_no_code_of_a_voucher_stands_in_an_address(s
     assert "{code}" not in "".join(schema["paths"])
 
 
-@pytest.mark.parametrize(
-    ("call", "is_needed"), [("redemptions", True), ("statements/{number}/confirm", False)]
-)
-def test_it_says_where_a_key_of_the_call_is_needed_and_how_long_it_is(schema, call, is_needed):
-    operation = schema["paths"][f"/api/v1/{call}"]["post"]
-    [header] = [one for one in operation["parameters"] if one["in"] == "header"]
-    assert (header["name"], header["required"]) == ("Idempotency-Key", is_needed)
-    assert header["schema"] == {"type": "string", "minLength": 1, "maxLength": 255}
-
-
 def test_it_says_which_version_where_and_with_which_keys(schema):
     assert (schema["openapi"], schema["info"]["title"]) == ("3.1.0", "Car Owners' Club")
     assert [server["url"] for server in schema["servers"]] == ["/"]
