@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.test import RequestFactory
+from django.utils import timezone
 
 from club.core.audit import Actor
 from club.core.models import ActorKind
@@ -111,7 +112,7 @@ def people(tree: SimpleNamespace) -> tuple[Account, Account, Account]:
 
 def also_at(account: Account, branch: Branch) -> Account:
     """The same colleague with a second post, as his next request knows him."""
-    account.posts.create(branch=branch, role=Role.ADMIN, since_date=cast.NOW.date())
+    account.posts.create(branch=branch, role=Role.ADMIN, since_date=timezone.localdate())
     return Account.objects.get(pk=account.pk)
 
 

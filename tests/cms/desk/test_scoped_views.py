@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.utils import translation
+from django.utils import timezone, translation
 
 from club.core.models import AuditEntry
 from club.identity.models import Account, Role
@@ -77,7 +77,7 @@ def test_who_may_only_read_a_row_does_not_change_it(tree: SimpleNamespace, here:
 def test_who_may_change_something_elsewhere_only_reads_here(tree: SimpleNamespace, here: Merchant) -> None:
     """A reader of Jinan who is an administrator in Qingdao."""
     account = colleague(tree.jinan, Role.AUDITOR)
-    account.posts.create(branch=tree.qingdao, role=Role.ADMIN, since_date=cast.NOW.date())
+    account.posts.create(branch=tree.qingdao, role=Role.ADMIN, since_date=timezone.localdate())
     both = desk(Account.objects.get(pk=account.pk))
     assert both.get(INSPECT.format(here.pk)).status_code == 200
     assert both.get(EDIT.format(here.pk)).status_code == 403
