@@ -25,7 +25,7 @@ def ask_transfers(*, by: Actor, at: datetime, run: PayoutRun | None = None, limi
 
     - see `ask_transfer`; one that was asked a moment ago waits, unless somebody asks for its run
     """
-    rows = Payout.objects.filter(run__way__in=ASKED_WAYS, run__state=PayoutRun.State.RELEASED, state__in=OPEN)
+    rows = Payout.objects.filter(run__way__in=ASKED_WAYS, state__in=OPEN)
     if run is None:
         rows = rows.filter(Q(tried_at__isnull=True) | Q(tried_at__lt=at - ASK_AGAIN))
     else:

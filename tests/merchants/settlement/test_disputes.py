@@ -113,7 +113,8 @@ def test_the_statement_waits_until_every_dispute_is_at_rest():
     first, second = scene.dispute(0), scene.dispute(1)
     accept(first)
     assert scene.now().state == Statement.State.DISPUTED
-    actions.withdraw_dispute(dispute=second, by=OWNER, at=moment(9))
+    gone = actions.withdraw_dispute(dispute=second, by=OWNER, at=moment(9))
+    assert (gone.pk, gone.state) == (second.pk, "withdrawn")
     assert scene.now().state == Statement.State.SENT
     # The five working days begin anew; Saturday the tenth is worked.
     assert f"{scene.now().confirm_by:%m-%d}" == "10-15"
@@ -178,6 +179,17 @@ def test_without_an_amount_asked_for_a_line_may_not_turn_its_sign():
     assert accept(row, 0).correction.amount_fen == -2500
 
 
+def test_a_line_of_nothing_may_become_something():
+    row = september(price_fen=0).dispute(wanted_fen=None)
+    assert accept(row, 100).correction.amount_fen == 100
+
+
+@pytest.mark.parametrize("wanted_fen", [2000, 3000])
+def test_all_that_was_asked_for_may_be_given_up_or_down(wanted_fen):
+    row = september().dispute(wanted_fen=wanted_fen)
+    assert accept(row, wanted_fen).correction.amount_fen == wanted_fen - 2500
+
+
 def test_a_confirmed_statement_is_disputed_no_more():
     scene = september()
     scene.confirm()
@@ -200,13 +212,27 @@ def test_a_statement_may_be_recalled_until_the_merchant_spoke():
     assert verbs().count("statement.recalled") == 1
 
 
+def test_of_long_words_the_first_five_hundred_letters_are_kept():
+    scene, long = september(), "长" * 501
+    row = actions.insist(
+        dispute=reject(scene.dispute(words=long), words=long), words=long, by=OWNER, at=moment(9)
+    )
+    row = reject(row, by=SECOND, words=long)
+    kept = [row.words, row.decision, row.insistence, row.final_decision]
+    assert [len(words) for words in kept] == [500] * 4
+
+
 def test_the_merchant_is_told_of_every_answer_once():
     scene = september()
     reject(scene.dispute(0))
     accept(scene.dispute(1))
+    row = actions.insist(dispute=reject(scene.dispute(2)), words="合同第三条", by=OWNER, at=moment(9))
+    reject(row, by=SECOND, at=moment(10))
     told = Message.objects.filter(kind__code="statement_news").order_by("pk")
     assert [json.loads(row.params)["what"] for row in told] == [
         "您的异议未被接受；您可以同意，或坚持一次。",
         "您的异议已被接受；差额计入下一期结算单。",
+        "您的异议未被接受；您可以同意，或坚持一次。",
+        "您的异议经复核维持不接受。",
     ]
     assert {row.address for row in told} == {"+8613900000001"}

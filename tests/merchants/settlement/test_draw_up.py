@@ -13,8 +13,9 @@ from merchants.ledger.models import Payable
 from merchants.settlement.actions import WrongState, confirm, draw_up, send
 from merchants.settlement.models import Statement, StatementLine
 from merchants.settlement.queries import open_period, recomputed, sums_of
-from merchants.stores.models import Merchant
+from merchants.stores.models import Merchant, Store
 from tests import cast
+from vouchers.catalogue.models import ServiceProduct
 
 pytestmark = pytest.mark.django_db
 OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
@@ -127,6 +128,46 @@ def test_a_negative_rest_is_carried_into_the_next_statement():
     assert (november.lines_fen, november.carried_fen, november.due_fen) == (5000, -2500, 2500)
     assert september.state == Statement.State.DRAFT
     assert AuditEntry.objects.filter(verb="statement.carried").count() == 1
+    use(shop, wash, moment(12, 1))
+    [december] = draw(date(2027, 1, 1))
+    assert (december.carried_fen, december.due_fen) == (0, 2500)
+    assert AuditEntry.objects.filter(verb="statement.carried").count() == 1
+
+
+@pytest.mark.parametrize("state, taken", [("sent", True), ("confirmed", True), ("disputed", False)])
+def test_a_negative_rest_is_carried_unless_its_merchant_disputes_it(state: str, taken: bool):
+    october, shop, wash = in_debt()
+    Statement.objects.filter(pk=october.pk).update(state=state)
+    use(shop, wash, moment(11, 1))
+    [november] = draw(date(2026, 12, 1))
+    october.refresh_from_db()
+    assert (november.carried_fen, october.state) == (-2500 * taken, "carried" if taken else state)
+
+
+def test_a_rest_stays_with_its_merchant_who_has_nothing_new():
+    october, _shop, _wash = in_debt()
+    use(*shop_with_price(), moment(11, 1))
+    [november] = draw(date(2026, 12, 1))
+    october.refresh_from_db()
+    assert (november.carried_fen, november.due_fen, october.state) == (0, 2500, Statement.State.DRAFT)
+
+
+def test_a_statement_that_is_drawn_up_late_takes_no_rest_of_a_later_one():
+    october, shop, wash = in_debt()
+    use(shop, wash, moment(9, 29))
+    [september] = draw(OCTOBER)
+    october.refresh_from_db()
+    assert (september.carried_fen, september.due_fen, october.state) == (0, 2500, Statement.State.DRAFT)
+
+
+def in_debt() -> tuple[Statement, Store, ServiceProduct]:
+    """A shop whose August use was taken back in October: it owes us 25 yuan."""
+    shop, wash = shop_with_price()
+    use(shop, wash, moment(8, 2))
+    draw(date(2026, 9, 1))
+    mirror_payable(payable=Payable.objects.get(store=shop), at=moment(10, 1))
+    [october] = draw(NOVEMBER)
+    return october, shop, wash
 
 
 def test_half_month_merchants_have_two_statements_a_month():

@@ -4,22 +4,24 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from club.core import audit
 from club.core.errors import FourEyes
 from club.core.models import AuditEntry, ProofRun
 from club.core.proof import ChainBroken
 from club.messaging.models import Message
+from merchants.ledger.actions import correct_payable
 from merchants.ledger.holds import place_hold, release_hold
 from merchants.ledger.models import Hold
 from merchants.settlement import actions
 from merchants.settlement.actions.approve_statement import NotChecked, PaperChanged
-from merchants.settlement.actions.invoice import AlreadyChecked, NumberUsed
+from merchants.settlement.actions.invoice import AlreadyChecked, NothingDue, NumberUsed
 from merchants.settlement.billing import BadInvoice, split
 from merchants.settlement.filing import BadPaper, Handed
 from merchants.settlement.models import Invoice, Paper, Statement
 from merchants.settlement.moves import WrongState
-from merchants.settlement.refusals import Held
+from merchants.settlement.refusals import Held, SumsDiffer
 from tests.merchants.settlement.scene import (
     CLERK,
     OWNER,
@@ -28,7 +30,9 @@ from tests.merchants.settlement.scene import (
     THIRD,
     Scene,
     bill_for,
+    draw_next,
     moment,
+    receive,
     september,
 )
 
@@ -106,6 +110,23 @@ def test_the_amount_is_split_to_the_nearer_fen(amount, rate, net, tax):
     assert split(amount, rate) == (net, tax)
 
 
+def test_a_statement_in_our_favour_needs_no_invoice():
+    scene = september(uses=1)
+    correct_payable(payable=scene.lines[0].payable, difference_fen=-2500, at=moment(9))
+    [october] = draw_next(scene)
+    actions.send(statement=october, by=CLERK, at=moment(1, 11))
+    row = actions.confirm(statement=october, by=OWNER, at=moment(2, 11))
+    with pytest.raises(NothingDue):
+        receive(row)
+    assert Invoice.objects.count() == 0
+
+
+def test_a_single_fen_is_worth_an_invoice():
+    scene = september(uses=1, price_fen=1)
+    scene.confirm()
+    assert scene.invoice().amount_fen == 1
+
+
 def test_an_invoice_pays_one_statement(scene):
     other = september()
     other.confirm()
@@ -159,6 +180,12 @@ def test_a_returned_invoice_is_replaced_and_the_merchant_told_why(scene):
     with pytest.raises(WrongState):
         actions.return_invoice(invoice=row, reason="抬头错误", by=CLERK, at=moment(9))
     assert scene.invoice(number="3" * 20).dropped_at is None
+
+
+def test_a_returned_invoice_may_come_again_under_its_number(scene):
+    first = scene.invoice()
+    actions.return_invoice(invoice=first, reason="模糊", by=CLERK, at=moment(9))
+    assert scene.invoice().number == first.number
 
 
 def test_an_invoice_is_checked_once(scene):
@@ -217,6 +244,17 @@ def test_nothing_is_approved_while_the_chain_is_broken(scene):
     checked(scene)
     ProofRun.objects.create(at=moment(9), seconds=1, holds=False, chain_holds=False)
     with pytest.raises(ChainBroken):
+        approve(scene)
+    assert scene.now().state == Statement.State.INVOICED
+
+
+def test_nothing_is_approved_when_the_lines_do_not_add_up_to_the_sum(scene):
+    """Somebody past the database's own guards has changed a frozen figure."""
+    checked(scene)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE merchants_statement SET lines_fen = lines_fen + 1, due_fen = due_fen + 1")
+    with pytest.raises(SumsDiffer):
         approve(scene)
     assert scene.now().state == Statement.State.INVOICED
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from django.db import connection
 
 from club.core.errors import FourEyes
 from club.core.models import AuditEntry
+from club.messaging.models import Message
 from merchants.ledger.holds import place_hold
 from merchants.ledger.models import Hold, Journal, Posting
 from merchants.settlement import actions
-from merchants.settlement.actions.end_payout import ResultUnknown
+from merchants.settlement.actions.end_payout import Outcome, ResultUnknown
 from merchants.settlement.actions.prepare_payouts import NothingToPay
 from merchants.settlement.actions.release_payouts import DetailsChanged
 from merchants.settlement.bankfile import FileDiffers, LetterMissing, NotForBanks, content_of, sha256_of
@@ -207,6 +209,47 @@ def test_results_are_taken_in_whole_and_once(scene):
     with pytest.raises(ResultUnknown):
         actions.note_results(run=run, outcomes=[wrong], by=CLERK, at=moment(15))
     assert balances() == {"service": 15000, "bank": -15000}
+
+
+@pytest.mark.parametrize(
+    "paid, verb, words",
+    [
+        (True, "statement.paid", "款项已支付。"),
+        (False, "statement.payment_failed", "银行退回了付款，请核对您的收款账户。"),
+    ],
+)
+def test_the_trail_and_the_merchant_hear_what_became_of_the_money(scene, paid, verb, words):
+    run = release(prepare(scene))
+    actions.note_results(run=run, outcomes=[outcome(scene, paid=paid)], by=CLERK, at=moment(13))
+    entry = AuditEntry.objects.get(verb__startswith="statement.pa", at=moment(13))
+    assert (entry.verb, entry.data["amount_fen"], entry.actor_id) == (verb, 7500, CLERK.id)
+    told = Message.objects.filter(kind__code="statement_news")
+    assert [json.loads(row.params)["what"] for row in told] == [words]
+
+
+def test_a_result_of_a_statement_that_is_not_in_the_run_is_refused(scene):
+    run = release(prepare(scene))
+    with pytest.raises(ResultUnknown):
+        actions.note_results(run=run, outcomes=[Outcome("ST-NOWHERE", 7500, True)], by=CLERK, at=moment(13))
+    assert Payout.objects.get().state == "sent"
+
+
+def test_a_payout_that_came_back_does_not_end_again_while_the_next_one_is_on_its_way(scene):
+    run = release(prepare(scene))
+    actions.note_results(run=run, outcomes=[outcome(scene, paid=False)], by=CLERK, at=moment(13))
+    first = run.payouts.get()
+    release(prepare(scene, at=moment(14)))
+    with pytest.raises(RunMoved):
+        actions.end_payout(payout=first, outcome=outcome(scene), by=CLERK, at=moment(15))
+    assert (scene.now().state, balances()) == (Statement.State.PAYING, {"service": 7500, "clearing": -7500})
+
+
+def test_of_what_the_bank_writes_as_much_is_kept_as_there_is_room_for(scene):
+    run = release(prepare(scene))
+    said = outcome(scene, paid=False, reason="因" * 201, reference="R" * 81)
+    actions.note_results(run=run, outcomes=[said], by=CLERK, at=moment(13))
+    row = Payout.objects.get()
+    assert (row.reason, row.bank_reference, row.provider_id) == ("因" * 200, "R" * 80, "")
 
 
 def test_no_results_before_the_release(scene):

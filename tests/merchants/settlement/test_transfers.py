@@ -1,5 +1,6 @@
 """Money that Stripe transfers: asked for once, whatever becomes of the answers."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ from merchants.settlement import actions, ways
 from merchants.settlement.actions.prepare_payouts import NothingToPay
 from merchants.settlement.models import Payout, PayoutRun, Statement
 from merchants.settlement.moves import RunMoved
-from merchants.settlement.transfers import TransferDiffers, transfers
+from merchants.settlement.transfers import StripeTransfers, Transfer, TransferDiffers, transfers
 from merchants.stores.models import Merchant
+from tests.locks import locked_by
 from tests.merchants.settlement.scene import (
     ACCOUNT,
     CLERK,
+    THIRD,
     Scene,
     moment,
     outcome,
@@ -136,6 +139,19 @@ def test_what_stripe_refuses_may_be_paid_in_another_way(scene: Scene, outside: O
     assert prepare(scene).payouts_count == 1
 
 
+def test_a_transfer_that_stripe_took_back_has_paid_nothing(
+    scene: Scene, outside: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payout = released()
+    taken_back = Transfer("tr_1", is_reversed=True)
+    monkeypatch.setattr(StripeTransfers, "pay", lambda _self, _payout: taken_back)
+    failed = ask(payout)
+    assert (failed.state, failed.reason, failed.paid_on, failed.provider_id) == (
+        *("failed", "reversed", None, "tr_1"),
+    )
+    assert (scene.now().state, balances()) == (Statement.State.APPROVED, {"service": 7500, "merchant": -7500})
+
+
 def test_a_transfer_of_another_amount_is_left_for_an_auditor(scene: Scene, outside: Outside) -> None:
     payout = released()
     body = {
@@ -156,8 +172,99 @@ def test_what_was_asked_a_moment_ago_waits(scene: Scene, outside: Outside) -> No
     misbehave(outside, "error")
     ask(payout)
     misbehave(outside, "ok")
-    assert actions.ask_transfers(by=SYSTEM, at=moment(12, hour=13)) == 0
-    assert actions.ask_transfers(by=CLERK, at=moment(12, hour=13), run=payout.run) == 1
+    for seconds in (0, 120):
+        again = moment(12, hour=13) + timedelta(seconds=seconds)
+        assert actions.ask_transfers(by=SYSTEM, at=again) == 0
+    assert actions.ask_transfers(by=CLERK, at=again, run=payout.run) == 1
+
+
+def test_what_waited_two_minutes_is_asked_again(scene: Scene, outside: Outside) -> None:
+    payout = released()
+    misbehave(outside, "error")
+    ask(payout)
+    misbehave(outside, "ok")
+    assert actions.ask_transfers(by=SYSTEM, at=moment(12, hour=13) + timedelta(seconds=121)) == 1
+
+
+def by_stripe(at: datetime) -> Scene:
+    """Another statement, in a run of Stripe that was released at that moment."""
+    other = september()
+    other.approve()
+    run = prepare(other, way=PayoutRun.Way.STRIPE, at=at)
+    actions.release_payouts(run=run, by=THIRD, at=at)
+    return other
+
+
+def test_what_needs_no_question_takes_no_place_from_what_waits(scene: Scene, outside: Outside) -> None:
+    """At the bank, not released, and over: a round of one question is not wasted on them."""
+    release(prepare(scene))
+    by_stripe(moment(12))
+    assert actions.ask_transfers(by=SYSTEM, at=moment(12, hour=13)) == 1
+    prepared = september()
+    prepared.approve()
+    prepare(prepared, way=PayoutRun.Way.STRIPE)
+    waiting = by_stripe(moment(13))
+    misbehave(outside, "error")
+    assert actions.ask_transfers(by=SYSTEM, at=moment(13), limit=1) == 0
+    misbehave(outside, "ok")
+    assert actions.ask_transfers(by=SYSTEM, at=moment(14), limit=1) == 1
+    assert waiting.now().state == Statement.State.PAID
+
+
+def test_what_is_over_takes_no_place_from_what_waits_in_the_same_run(scene: Scene, outside: Outside) -> None:
+    other = september()
+    other.approve()
+    run = release(prepare(scene, other, way=PayoutRun.Way.STRIPE))
+    first, second = run.payouts.order_by("pk")
+    ask(first)
+    misbehave(outside, "error")
+    ask(second)
+    misbehave(outside, "ok")
+    assert actions.ask_transfers(by=SYSTEM, at=moment(12, hour=14), limit=1) == 1
+    assert other.now().state == Statement.State.PAID
+
+
+def test_asked_for_one_run_the_others_wait(scene: Scene, outside: Outside) -> None:
+    mine = released()
+    other = by_stripe(moment(12))
+    assert actions.ask_transfers(by=CLERK, at=moment(12, hour=13), run=mine.run) == 1
+    assert (scene.now().state, other.now().state) == (Statement.State.PAID, Statement.State.PAYING)
+
+
+def test_a_payout_that_says_it_is_on_its_way_in_a_run_that_was_not_released_is_not_asked(
+    scene: Scene, outside: Outside
+) -> None:
+    prepare_by_stripe()
+    Payout.objects.update(state=Payout.State.SENT)
+    with pytest.raises(RunMoved):
+        ask(Payout.objects.get())
+    assert made(outside) == []
+
+
+def test_stripe_is_not_asked_for_what_goes_by_the_bank(scene: Scene, outside: Outside) -> None:
+    run = release(prepare(scene))
+    with pytest.raises(RunMoved):
+        ask(run.payouts.get())
+    assert (made(outside), run.payouts.get().tries) == ([], 0)
+
+
+def test_what_is_over_is_not_asked_for_again_while_its_run_goes_on(scene: Scene, outside: Outside) -> None:
+    other = september()
+    other.approve()
+    run = release(prepare(scene, other, way=PayoutRun.Way.STRIPE))
+    first = run.payouts.order_by("pk")[0]
+    ask(first)
+    with pytest.raises(RunMoved):
+        ask(first, 14)
+    first.refresh_from_db()
+    assert (first.state, first.tries, len(made(outside))) == ("paid", 1, 1)
+
+
+def test_a_payout_is_locked_while_it_is_marked_as_asked(scene: Scene, outside: Outside) -> None:
+    """Of two workers the second finds the tries of the first, and looks before it asks."""
+    payout = released()
+    ended = ["merchants_payoutrun", "merchants_statement", "merchants_payout"]
+    assert locked_by(lambda: ask(payout)) == ["merchants_payout", *ended]
 
 
 def test_nothing_is_asked_before_the_release_nor_after_the_end(scene: Scene, outside: Outside) -> None:
