@@ -136,7 +136,7 @@ def _store(facts: Facts) -> DomainError | None:
         return None
     if not facts.place.is_in_service:
         return refusals.WrongStore(_("This store is out of service."))
-    paths = facts.terms.get("branches") or []
+    paths = facts.terms.get("branches")
     inside = not paths or any(facts.place.branch_path.startswith(path) for path in paths)
     return None if inside else refusals.WrongStore(_("This voucher is only accepted in another region."))
 
@@ -164,7 +164,7 @@ def _value(facts: Facts) -> DomainError | None:
         return None
     if voucher.state == Voucher.State.USED or voucher.value_left_fen == 0:
         return refusals.Exhausted(_("There is nothing left on this voucher."))
-    if (facts.bill_fen or 0) <= voucher.value_left_fen:
+    if facts.bill_fen is None or facts.bill_fen <= voucher.value_left_fen:
         return None
     left = voucher.value_left_fen
     message = _("Only ¥%(left)s is left on this voucher.") % {"left": yuan(left)}
@@ -215,7 +215,7 @@ def _days(facts: Facts) -> DomainError | None:
     day = local_date(facts.moment)
     if day.isoformat() in facts.terms.get("blackout_dates", []):
         return refusals.OutsideHours(_("This voucher cannot be used today, its terms exclude the day."))
-    weekdays = facts.terms.get("weekdays") or []
+    weekdays = facts.terms.get("weekdays")
     if weekdays and day.isoweekday() not in weekdays:
         comma = pgettext("between the items of a list", ", ")
         names = comma.join(str(Weekday(number).label) for number in sorted(weekdays))
