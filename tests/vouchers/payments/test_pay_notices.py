@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -15,7 +15,9 @@ from django.test import Client
 
 from tests import cast
 from tests.cast import NOW
+from vouchers.payments.gateway import BadSignature
 from vouchers.payments.models import GatewayEvent, Payment
+from vouchers.payments.wechatpay.notices import Envelope, _check_signature
 
 pytestmark = pytest.mark.django_db
 OURS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -23,6 +25,13 @@ STRANGERS = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 V3_KEY = "0123456789abcdef0123456789abcdef"
 TRADE = {"mchid": "1900000001", "appid": "wxsandbox0000000001", "trade_state": "SUCCESS"}
 AMOUNT = {"total": 5000, "currency": "CNY"}
+HEAD = {
+    "id": "EV-2018022511223320873",
+    "create_time": "2026-09-15T10:34:56+08:00",
+    "resource_type": "encrypt-resource",
+    "event_type": "TRANSACTION.SUCCESS",
+    "summary": "支付成功",
+}
 
 
 def listed(key: rsa.RSAPrivateKey) -> str:
@@ -55,19 +64,22 @@ def seal(inside: dict[str, Any], v3_key: str = V3_KEY) -> dict[str, str]:
     }
 
 
+def inside_of(payment: Payment) -> dict[str, Any]:
+    return {**TRADE, "amount": AMOUNT, "out_trade_no": payment.uid.hex}
+
+
 def notify(payment: Payment, **wrong: Any) -> Any:
     """A notice that the payment was made, with some things wrong about it."""
-    inside = {**TRADE, "amount": AMOUNT, "out_trade_no": payment.uid.hex, **wrong.get("inside", {})}
+    inside = inside_of(payment) | wrong.get("inside", {})
     resource = seal(inside, wrong.get("v3_key", V3_KEY)) | wrong.get("resource", {})
-    head = {"id": "EV-2018022511223320873", "create_time": "2026-09-15T10:34:56+08:00"}
-    head |= {"resource_type": "encrypt-resource", "event_type": "TRANSACTION.SUCCESS", "summary": "支付成功"}
-    body = json.dumps({**head, "resource": resource, **wrong.get("outside", {})}).encode()
-    stamp = str(int(time.time()) - wrong.get("age_s", 0))
+    resource["ciphertext"] += wrong.get("sealed_letters", "")
+    body = json.dumps({**HEAD, "resource": resource, **wrong.get("outside", {})}).encode()
+    stamp = wrong.get("zeros", "") + str(int(time.time()) - wrong.get("age_s", 0))
     signed = f"{stamp}\nnonce1\n".encode() + body + b"\n"
     signature = wrong.get("key", OURS).sign(signed, PKCS1v15(), SHA256())
     headers = {
         "Wechatpay-Serial": wrong.get("serial", "PUB_KEY_ID_1"),
-        "Wechatpay-Signature": base64.b64encode(signature).decode(),
+        "Wechatpay-Signature": wrong.get("letters", "") + base64.b64encode(signature).decode(),
         "Wechatpay-Timestamp": stamp,
         "Wechatpay-Nonce": "nonce1",
     } | wrong.get("headers", {})
@@ -82,6 +94,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "an unknown serial": {"serial": "PUB_KEY_ID_2"},
     "six minutes old": {"age_s": 360},
     "six minutes ahead": {"age_s": -360},
+    "a time of thirteen digits": {"zeros": "000"},
     "a time that is none": {"headers": {"Wechatpay-Timestamp": "now"}},
     "a seal under another key": {"v3_key": "f" * 32},
     "a seal that was cut": {"resource": {"ciphertext": "AAAA"}},
@@ -90,7 +103,15 @@ WRONG: dict[str, dict[str, Any]] = {
     "plain words within the resource": {"resource": {"plaintext": "{}"}},
     "another merchant account": {"inside": {"mchid": "1900000002"}},
     "another app": {"inside": {"appid": "wxsomebodyelse0001"}},
+    "a signature with other letters in it": {"letters": "!"},
+    "a seal with other letters in it": {"sealed_letters": "!"},
     "no order": {"inside": {"out_trade_no": None}},
+    "an empty order": {"inside": {"out_trade_no": ""}},
+    "an order without end": {"inside": {"out_trade_no": "1" * 61}},
+    "no event": {"outside": {"event_type": ""}},
+    "a number for an event": {"outside": {"id": 7}},
+    "no resource": {"outside": {"resource": None}},
+    "a list for a resource": {"outside": {"resource": ["algorithm"]}},
 }
 
 
@@ -120,6 +141,65 @@ def test_a_right_notice_is_kept_once_and_moves_no_payment_by_itself(payment: Pay
 def test_both_keys_open_while_they_are_changed(payment: Payment, settings: Any) -> None:
     settings.WECHATPAY_KEYS += f",PUB_KEY_ID_2:{listed(STRANGERS)}"
     assert notify(payment, key=STRANGERS, serial="PUB_KEY_ID_2").status_code == 204
+
+
+def test_a_list_of_keys_may_end_in_a_comma_and_a_key_of_another_kind_opens_nothing(
+    payment: Payment, settings: Any
+) -> None:
+    der = ec.generate_private_key(ec.SECP256R1()).public_key()
+    other = base64.b64encode(der.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).decode()
+    settings.WECHATPAY_KEYS += f", PUB_KEY_ID_2:{other}, "
+    assert [notify(payment, serial=f"PUB_KEY_ID_{number}").status_code for number in (1, 2)] == [204, 400]
+
+
+@pytest.mark.parametrize(
+    "kind, state",
+    [
+        ("TRANSACTION.SUCCESS", "received"),
+        ("REFUND.SUCCESS", "received"),
+        ("REFUND.ABNORMAL", "received"),
+        ("REFUND.CLOSED", "received"),
+        ("COUPON.USE", "ignored"),
+    ],
+)
+def test_what_can_move_money_waits_for_us_and_all_else_is_kept_as_seen(
+    payment: Payment, settings: Any, kind: str, state: str
+) -> None:
+    settings.WECHATPAY_PRIVATE_KEY = settings.WECHATPAY_CERT_SERIAL = "whole"
+    settings.WECHATPAY_API_ORIGIN = "http://wechatpay.test"
+    assert notify(payment, outside={"event_type": kind}, inside={"out_refund_no": "r1"}).status_code == 204
+    row = GatewayEvent.objects.get()
+    number = "r1" if kind.startswith("REFUND.") else payment.uid.hex
+    assert (row.state, row.object_id) == (state, number)
+
+
+@pytest.mark.parametrize("words", [{"id": "E"}, {"id": "E" * 60}, {"event_type": "X" * 60}])
+def test_a_notice_has_names_of_up_to_sixty_letters(payment: Payment, words: dict[str, str]) -> None:
+    assert notify(payment, outside=words).status_code == 204
+
+
+def test_a_notice_may_have_256_kilobytes(payment: Payment) -> None:
+    """Signed and right but for its size: the largest one is read to its last letter."""
+
+    def sized(length: int) -> int:
+        return int(notify(payment, outside={"summary": "x" * length}).status_code)
+
+    room = 256 * 1024 - len(
+        json.dumps({**HEAD, "summary": "", "resource": seal(inside_of(payment))}).encode()
+    )
+    assert [sized(room), sized(room + 1)] == [204, 400]
+
+
+@pytest.mark.parametrize("age_s, opens", [(300, True), (301, False), (-300, True), (-301, False)])
+def test_a_notice_is_five_minutes_old_or_ahead_at_most(age_s: int, opens: bool) -> None:
+    stamp, body = str(int(NOW.timestamp()) - age_s), b"{}"
+    signed = OURS.sign(f"{stamp}\nn\n".encode() + body + b"\n", PKCS1v15(), SHA256())
+    envelope = Envelope("PUB_KEY_ID_1", base64.b64encode(signed).decode(), stamp, "n")
+    if opens:
+        assert _check_signature(envelope, body, NOW) is None
+    else:
+        with pytest.raises(BadSignature):
+            _check_signature(envelope, body, NOW)
 
 
 @pytest.mark.parametrize("missing", ["WECHATPAY_MCH_ID", "WECHATPAY_KEYS", "WECHATPAY_V3_KEY"])

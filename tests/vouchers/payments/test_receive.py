@@ -36,6 +36,13 @@ def test_an_event_that_cannot_move_a_payment_is_kept_as_ignored():
     assert GatewayEvent.objects.get().state == GatewayEvent.State.IGNORED
 
 
+def test_of_a_long_kind_the_first_sixty_letters_are_kept_and_two_events_are_two():
+    bring({**EVENT, "type": "k" * 61})
+    bring({**EVENT, "id": "evt_2", "data": {"object": {"object": "balance"}}})
+    kept = GatewayEvent.objects.order_by("pk").values_list("event_id", "kind", "object_id")
+    assert list(kept) == [("evt_1", "k" * 60, "cs_test_1"), ("evt_2", EVENT["type"], "")]
+
+
 @pytest.mark.parametrize(
     "signature",
     [

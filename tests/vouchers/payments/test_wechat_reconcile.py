@@ -67,7 +67,20 @@ def test_a_refund_that_came_to_nothing_moved_no_money() -> None:
     assert [one.kind for one in movements(bill(PAID, BACK % "CHANGE"))] == ["payment"]
 
 
-@pytest.mark.parametrize("text", ["", HEAD + "\r\n`1,`2\r\n`3,`4\r\n", bill(PAID.replace("68.00", "x"))])
+def test_a_payment_that_was_revoked_moved_no_money() -> None:
+    revoked = (BACK % "SUCCESS").replace("`REFUND,", "`REVOKED,")
+    assert [one.kind for one in movements(bill(PAID, revoked))] == ["payment"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        HEAD + "\r\n`1,`2\r\n`3,`4\r\n",
+        bill(PAID.replace("68.00", "x")),
+        bill(PAID + ",`one column more"),
+    ],
+)
 def test_a_bill_that_cannot_be_read_is_no_answer(text: str) -> None:
     with pytest.raises(GatewayUnreachable):
         movements(text)
