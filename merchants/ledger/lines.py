@@ -65,8 +65,8 @@ def charge_for(agreement: Agreement, effort: Effort) -> Charge:
     lines = [Line(LineCode.BASE, 1, agreement.price_fen)]
     if price:
         lines += _extras(price, effort)
-        above = sum(line.amount_fen for line in lines) - (price.cap_fen or 0)
-        if price.cap_fen and above > 0:
+        above = sum(line.amount_fen for line in lines) - price.cap_fen if price.cap_fen else 0
+        if above > 0:
             lines.append(Line(LineCode.ABOVE_CAP, 1, -above))
     return Charge(agreement.pk, tuple(lines))
 

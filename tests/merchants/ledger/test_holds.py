@@ -14,6 +14,7 @@ from merchants.ledger.models import Hold
 from merchants.settlement.actions import draw_up
 from merchants.settlement.queries import holds_on, open_period
 from tests import cast
+from tests.locks import locked_by
 
 pytestmark = pytest.mark.django_db
 STAFF = Actor(ActorKind.STAFF, "finance")
@@ -80,3 +81,35 @@ def test_what_was_released_is_not_released_again(shop):
         release_hold(hold=kept, note="again", by=STAFF, at=cast.NOW)
     kept.refresh_from_db()
     assert (kept.release_note, verbs()) == ("", ["hold.placed", "hold.released"])
+
+
+def test_each_wait_of_each_thing_is_a_hold_of_its_own(shop, owed):
+    first = hold(shop)
+    others = [
+        hold(cast.store()),
+        hold(shop, payable=owed[0]),
+        hold(shop, statement="ST202609-SH00001"),
+        hold(shop, kind=Hold.Kind.REVIEW),
+        hold(shop, reference="another"),
+    ]
+    assert len({first.pk, *(row.pk for row in others)}) == 6
+    assert [hold(shop, payable=owed[0]), hold(shop)] == [others[1], first]
+
+
+def test_what_is_written_about_a_hold_is_kept_as_far_as_there_is_room(shop, owed):
+    row = hold(shop, payable=owed[0], reason="因" * 201)
+    done = release_hold(hold=row, note="好" * 201, by=STAFF, at=cast.NOW)
+    assert (done.reason, done.release_note, done.released_by_id) == ("因" * 200, "好" * 200, STAFF.id)
+    placed, released = AuditEntry.objects.filter(verb__startswith="hold.").order_by("pk")
+    assert placed.data == released.data
+    assert (placed.data["payable"], placed.data["merchant"]) == (str(owed[0].uid), shop.merchant.code)
+
+
+def test_a_hold_of_the_merchant_itself_names_no_payable(shop):
+    hold(shop)
+    assert AuditEntry.objects.get(verb="hold.placed").data["payable"] == ""
+
+
+def test_a_hold_is_locked_while_it_is_released(shop):
+    row = hold(shop)
+    assert locked_by(lambda: release_hold(hold=row, by=STAFF, at=cast.NOW)) == ["merchants_hold"]

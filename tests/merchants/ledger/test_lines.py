@@ -1,10 +1,11 @@
 """What an order costs, line by line."""
 
 import pytest
+from django.utils import translation
 
 from merchants.ledger.actions import NotOfferedHere, owe
-from merchants.ledger.lines import Effort, charge_for
-from merchants.ledger.models import OrderPrice
+from merchants.ledger.lines import MOST_FEES_FEN, MOST_KM, Effort, charge_for, lines_of
+from merchants.ledger.models import OrderPrice, PayableLine
 from merchants.stores.models import Agreement
 from tests import cast
 
@@ -75,3 +76,31 @@ def test_an_order_is_owed_as_charged_under_the_same_agreement_only():
     for refused in ({"charge": charge_for(other, Effort())}, {"agreement": None}):
         with pytest.raises(NotOfferedHere):
             owe(at=cast.NOW, **(facts | refused))
+
+
+def test_the_rows_beside_a_debt_say_line_by_line_what_it_is_made_of():
+    agreement = agreed(start_fee_fen=500, per_km_fen=300, cap_fen=10_600)
+    charge = charge_for(agreement, Effort(km=2))
+    facts = {"store": agreement.merchant.stores.get(), "product": agreement.product, "agreement": agreement}
+    row = owe(charge=charge, quantity=1, at=cast.NOW, **facts)
+    found = lines_of(row, charge)
+    assert [(each.payable, each.code, each.quantity, each.unit_price_fen) for each in found] == [
+        (row, "base", 1, 10_000),
+        (row, "start", 1, 500),
+        (row, "km", 2, 300),
+        (row, "above_cap", 1, -500),
+    ]
+    assert lines_of(row, None) == []
+
+
+def test_each_line_says_what_it_is_for():
+    charge = charge_for(agreed(start_fee_fen=500), Effort())
+    with translation.override("en"):
+        assert [line.label for line in charge.lines] == [
+            str(PayableLine.Code(code).label) for code in ("base", "start")
+        ]
+        assert charge.lines[0].label != charge.lines[1].label
+
+
+def test_an_order_is_of_at_most_five_thousand_kilometres_and_ten_thousand_yuan_of_expenses():
+    assert (MOST_KM, MOST_FEES_FEN) == (5_000, 1_000_000)

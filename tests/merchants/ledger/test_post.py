@@ -8,7 +8,7 @@ from django.db import IntegrityError, InternalError, connection, transaction
 from club.core.audit import Actor
 from club.core.models import ActorKind, AuditEntry
 from merchants.ledger.actions import mirror_payable, record_payable
-from merchants.ledger.journal import Side, Unbalanced, post
+from merchants.ledger.journal import Side, Unbalanced, move, post
 from merchants.ledger.models import BookAccount, Journal, Payable, Posting
 from merchants.stores.models import Merchant
 from tests import cast
@@ -52,6 +52,25 @@ def test_a_correction_is_booked_with_its_trace():
     journal = post(sides=sides(merchant, 120, -120), note="rounding", by=FINANCE, at=cast.NOW)
     assert list(journal.postings.values_list("amount_fen", flat=True)) == [120, -120]
     assert list(AuditEntry.objects.values_list("verb", "data")) == [("journal.posted", {"amount_fen": 120})]
+
+
+@pytest.mark.django_db
+def test_all_that_is_debited_is_counted_and_of_a_long_note_what_there_is_room_for():
+    merchant = cast.merchant()
+    three = [*sides(merchant, 1, -121), Side(BookAccount.CLEARING, merchant, 120)]
+    journal = post(sides=three, note="记" * 201, by=FINANCE, at=cast.NOW)
+    assert (journal.note, journal.kind, journal.by_id) == ("记" * 200, "correction", "finance")
+    assert AuditEntry.objects.get().data == {"amount_fen": 121}
+
+
+@pytest.mark.django_db
+def test_money_on_its_way_goes_from_one_account_to_the_other():
+    merchant = cast.merchant()
+    facts = {"debit": BookAccount.MERCHANT, "credit": BookAccount.CLEARING, "amount_fen": 120}
+    journal = move(merchant=merchant, note="付" * 201, by=FINANCE, at=cast.NOW, **facts)
+    rows = journal.postings.order_by("pk").values_list("account", "merchant", "amount_fen")
+    assert list(rows) == [("merchant", merchant.pk, 120), ("clearing", merchant.pk, -120)]
+    assert (journal.kind, journal.note) == ("payout", "付" * 200)
 
 
 @pytest.mark.django_db

@@ -184,13 +184,17 @@ def test_a_returned_invoice_is_replaced_and_the_merchant_told_why(scene):
 
 def test_a_returned_invoice_may_come_again_under_its_number(scene):
     first = scene.invoice()
-    actions.return_invoice(invoice=first, reason="模糊", by=CLERK, at=moment(9))
-    assert scene.invoice().number == first.number
+    gone = actions.return_invoice(invoice=first, reason="模" * 201, by=CLERK, at=moment(9))
+    assert (gone.dropped_because, scene.invoice().number) == ("模" * 200, first.number)
+    with pytest.raises(WrongState):
+        actions.check_invoice(invoice=first, by=CLERK, at=moment(9))
+    assert Invoice.objects.filter(checked_at__isnull=False).count() == 0
 
 
 def test_an_invoice_is_checked_once(scene):
     row = checked(scene)
     assert (row.checked_by_id, row.checked_at) == ("clerk", moment(9))
+    assert AuditEntry.objects.get(verb="invoice.checked").actor_id == "clerk"
     with pytest.raises(AlreadyChecked):
         actions.check_invoice(invoice=row, by=THIRD, at=moment(9))
 

@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 
 from club.core.errors import FourEyes
-from club.core.models import AuditEntry
+from club.core.models import AuditEntry, ProofRun
+from club.core.proof import ChainBroken
 from club.messaging.models import Message
+from club.organisation.queries import head_office
 from merchants.ledger.holds import place_hold
 from merchants.ledger.models import Hold, Journal, Posting
 from merchants.settlement import actions
@@ -24,6 +26,7 @@ from merchants.settlement.refusals import Held
 from merchants.settlement.results import BadResults, outcomes_in
 from merchants.stores.banking import BankDetailsCooling
 from merchants.stores.models import Merchant
+from tests import cast
 from tests.merchants.settlement.scene import (
     CLERK,
     SECOND,
@@ -143,6 +146,47 @@ def test_a_statement_stands_in_one_run_and_a_run_is_released_once(scene):
     with pytest.raises(RunMoved):
         actions.cancel_payouts(run=run, reason="x", by=CLERK, at=moment(12))
     assert Journal.objects.filter(kind="payout").count() == 1
+
+
+def test_a_run_holds_what_was_asked_for_and_numbers_go_up(scene):
+    other = september()
+    other.approve()
+    first = prepare(scene)
+    assert [row.statement for row in first.payouts.all()] == [scene.statement]
+    second = prepare(other)
+    assert [(run.number, run.total_fen) for run in (first, second)] == [
+        ("PO20261011-01", 7500),
+        ("PO20261011-02", 7500),
+    ]
+
+
+def test_a_cancelled_run_keeps_its_reason(scene):
+    done = actions.cancel_payouts(run=prepare(scene), reason="错" * 201, by=CLERK, at=moment(12))
+    assert (done.state, Payout.objects.get().reason) == ("cancelled", "错" * 200)
+
+
+def test_a_run_belongs_to_the_lowest_branch_above_all_its_merchants():
+    """Whoever answers for one city must not see, or release, what goes to another."""
+    province = cast.branch()
+    first, second = cast.branch(parent=province), cast.branch(parent=province)
+    scenes = [september(branch=place) for place in (first, first, second, cast.branch())]
+    for each in scenes:
+        each.approve()
+    expected = {(0, 1): first, (0, 2): province, (0, 1, 2): province, (0, 3): head_office()}
+    for places, branch in expected.items():
+        run = prepare(*(scenes[place] for place in places))
+        assert run.branch == branch
+        actions.cancel_payouts(run=run, reason="重排", by=CLERK, at=moment(11))
+
+
+def test_nothing_is_prepared_or_released_while_the_chain_is_broken(scene):
+    run = prepare(scene)
+    ProofRun.objects.create(at=moment(11), seconds=1, holds=False, chain_holds=False)
+    with pytest.raises(ChainBroken):
+        release(run)
+    with pytest.raises(ChainBroken):
+        prepare(scene)
+    assert (PayoutRun.objects.get().state, scene.now().state) == ("prepared", Statement.State.APPROVED)
 
 
 def test_only_what_was_approved_is_paid():

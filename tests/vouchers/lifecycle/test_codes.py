@@ -87,3 +87,35 @@ def test_look_alikes_are_read_as_what_was_printed():
 def test_what_cannot_be_a_code_is_refused(typed: str):
     with pytest.raises(InvalidCode):
         codes.normalise(typed)
+
+
+@pytest.mark.parametrize(
+    "typed, kept",
+    [
+        ("abc-123", "ABC-123"),
+        (" ABC 123 456 ", "ABC123456"),
+        ("ＡＢＣ１２３", "ABC123"),
+        ("A" * 32, "A" * 32),
+        ("A" * 6, "A" * 6),
+    ],
+)
+def test_a_code_of_a_partner_is_read_as_he_prints_it(typed: str, kept: str):
+    assert codes.outside(typed) == codes.read(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "A" * 5, "A" * 33, "ABC_123", "兑换码兑换码", "v1.abc.def"])
+def test_what_no_partner_prints_is_refused(typed: str):
+    for read in (codes.outside, codes.read):
+        with pytest.raises(InvalidCode):
+            read(typed)
+
+
+def test_a_code_of_ours_is_ours_before_it_is_a_partners():
+    code = complete("LLQQABCDEFGH")
+    assert codes.read(f" 1I0O-{code[4:].lower()} ") == code
+
+
+def test_codes_are_made_one_by_one_and_letters_have_their_numbers():
+    first, second = codes.make(), codes.make()
+    assert (len(first), codes.is_sound(first), first != second) == (13, True, True)
+    assert [codes.value_of(letter) for letter in codes.ALPHABET] == list(range(32))

@@ -11,7 +11,7 @@ from tests import cast
 from tests.vouchers.lifecycle.scene import BY, Scene, car_wash
 from tests.vouchers.lifecycle.test_redeem import refuse
 from vouchers.catalogue.models import PackageItem
-from vouchers.lifecycle import refusals
+from vouchers.lifecycle import codes, refusals
 from vouchers.lifecycle.actions import collect, grant, void
 from vouchers.lifecycle.models import Gift, Voucher
 from vouchers.lifecycle.queries import lookup, verdict_for_member
@@ -27,9 +27,10 @@ def in_two_steps() -> tuple[Scene, Scene]:
     store = cast.store()
     for product in (check, wash):
         cast.agreement(store.merchant, product)
-    grant(key="steps", package=package, members=[cast.member()], by=BY, at=cast.NOW)
-    collect(gift=Gift.objects.get(), by=BY, at=cast.NOW)
-    first, second = Voucher.objects.order_by("step")
+    grant(key=f"steps-{package.pk}", package=package, members=[cast.member()], by=BY, at=cast.NOW)
+    gift = Gift.objects.get(batch__package=package)
+    collect(gift=gift, by=BY, at=cast.NOW)
+    first, second = gift.vouchers.order_by("step")
     return Scene(first, store), Scene(second, store)
 
 
@@ -63,6 +64,7 @@ def test_a_later_step_waits_for_what_can_still_be_used_and_no_longer(change: dic
     first, second = in_two_steps()
     Voucher.objects.filter(pk=first.voucher.pk).update(**change)
 
+    assert verdict_for_member(second.voucher, cast.NOW).usable == opens
     if opens:
         assert second.redeem().use_no == 1
     else:
@@ -71,9 +73,31 @@ def test_a_later_step_waits_for_what_can_still_be_used_and_no_longer(change: dic
 
 def test_steps_of_another_gift_do_not_matter():
     first, _second = in_two_steps()
-    other = cast.voucher(first.voucher.member, first.voucher.product, "X" * 13, step=2)
+    cast.voucher(first.voucher.member, first.voucher.product, codes.make())
+    other = cast.voucher(first.voucher.member, first.voucher.product, codes.make(), step=2)
 
     assert verdict_for_member(other, cast.NOW).usable
+    assert Scene(other, first.store).redeem().use_no == 1
+
+
+def test_the_steps_of_one_gift_do_not_wait_for_those_of_another():
+    first, second = in_two_steps()
+    first.redeem()
+    third, fourth = in_two_steps()
+    third.redeem()
+    Voucher.objects.filter(pk=first.voucher.pk).update(state=Voucher.State.LIVE, uses_left=1)
+
+    assert not verdict_for_member(second.voucher, cast.NOW).usable
+    assert verdict_for_member(fourth.voucher, cast.NOW).usable
+    assert fourth.redeem().use_no == 1
+
+
+def test_the_first_step_waits_for_nothing():
+    first, second = in_two_steps()
+    Voucher.objects.filter(pk=second.voucher.pk).update(step=1)
+
+    assert verdict_for_member(first.voucher, cast.NOW).usable
+    assert first.redeem().use_no == 1
 
 
 # --- an insured car ------------------------------------------------------------------------
@@ -92,7 +116,24 @@ def test_a_car_insured_today_opens_the_voucher(state):
     scene = insured_wash(state=state)
 
     assert lookup(scene.voucher.code, scene.store, cast.NOW).verdict.usable
+    assert verdict_for_member(scene.voucher, cast.NOW).usable
     assert scene.redeem().use_no == 1
+
+
+def test_a_policy_counts_on_its_first_and_on_its_last_day():
+    scene = insured_wash(valid_from=date(2026, 9, 15), valid_until=date(2026, 9, 16))
+
+    assert verdict_for_member(scene.voucher, cast.NOW).usable
+    assert scene.redeem().use_no == 1
+
+
+def test_the_car_of_somebody_else_opens_nothing():
+    scene = car_wash(needs_insured_vehicle=True)
+    stranger = cast.member().customer
+    cast.policy(stranger, vehicle=cast.vehicle(stranger))
+
+    assert verdict_for_member(scene.voucher, cast.NOW).code == "not_eligible"
+    refuse(scene, refusals.NotEligible)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +160,9 @@ def test_a_voucher_for_one_car_asks_about_that_car():
     scene.voucher.save()
 
     refusal = refuse(scene, refusals.NotEligible)
+    assert not verdict_for_member(scene.voucher, cast.NOW).usable
     cast.policy(scene.voucher.member.customer, vehicle=scene.voucher.vehicle)
+    assert verdict_for_member(scene.voucher, cast.NOW).usable
 
     with translation.override("zh-hans"):
         assert str(refusal) != ""
@@ -130,6 +173,7 @@ def test_a_car_that_was_sold_opens_nothing():
     scene = insured_wash()
     scene.voucher.member.customer.vehicles.update(archived_at=cast.NOW)
 
+    assert not verdict_for_member(scene.voucher, cast.NOW).usable
     refuse(scene, refusals.NotEligible)
 
 
