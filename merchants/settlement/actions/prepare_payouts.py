@@ -131,8 +131,7 @@ def _write(
 def _above_all(rows: list[Statement]) -> Branch:
     """The lowest branch that all merchants of the statements belong to."""
     shared = commonpath([row.merchant.branch.path for row in rows]) + "/"
-    above = [shared[: place + 1] for place, letter in enumerate(shared) if letter == "/"]
-    return Branch.objects.filter(path__in=above).order_by("-path").first() or head_office()
+    return Branch.objects.filter(path=shared).first() or head_office()
 
 
 def _payout(run: PayoutRun, row: Statement, details: BankDetails) -> Payout:

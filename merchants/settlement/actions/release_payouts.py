@@ -70,7 +70,10 @@ def _send(payout: Payout, by: Actor, at: datetime) -> None:
 
 
 def _copied(payout: Payout) -> BankDetails:
-    account = payout.account_number or ""
     return BankDetails(
-        payout.account_name, payout.bank_name, payout.branch_code, account, payout.stripe_account
+        payout.account_name,
+        payout.bank_name,
+        payout.branch_code,
+        payout.account_number,
+        payout.stripe_account,
     )

@@ -48,7 +48,8 @@ def test_what_stands_in_a_run_stays_approved_until_the_run_is_cancelled(scene):
         withdraw(scene)
     assert (scene.now().state, withdrawn()) == (Statement.State.APPROVED, [])
     actions.cancel_payouts(run=run, reason="先撤", by=CLERK, at=moment(11))
-    assert withdraw(scene).state == Statement.State.INVOICED
+    assert withdraw(scene, "因" * 201).state == Statement.State.INVOICED
+    assert withdrawn() == [{"approved_by": "second", "reason": "因" * 200}]
 
 
 def test_what_is_being_paid_or_is_not_approved_has_no_approval_to_take_back(scene):

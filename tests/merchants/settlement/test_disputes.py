@@ -202,6 +202,7 @@ def test_a_statement_may_be_recalled_until_the_merchant_spoke():
     scene = september()
     row = actions.recall(statement=scene.statement, reason="漏了一张", by=CLERK, at=moment(2))
     assert (row.state, row.sent_at, row.sent_by_id, row.confirm_by) == ("draft", None, "", None)
+    assert (row.confirm_by_is_provisional, row.reminded_at) == (False, None)
     actions.send(statement=row, by=CLERK, at=moment(2))
     actions.withdraw_dispute(dispute=scene.dispute(), by=OWNER, at=moment(3))
     with pytest.raises(MerchantSpoke):
@@ -210,6 +211,13 @@ def test_a_statement_may_be_recalled_until_the_merchant_spoke():
     with pytest.raises(WrongState):
         actions.recall(statement=row, reason="再看看", by=CLERK, at=moment(5))
     assert verbs().count("statement.recalled") == 1
+
+
+def test_a_statement_is_not_recalled_without_a_reason():
+    scene = september()
+    with pytest.raises(WordsMissing):
+        actions.recall(statement=scene.statement, reason=" ", by=CLERK, at=moment(2))
+    assert scene.now().state == Statement.State.SENT
 
 
 def test_of_long_words_the_first_five_hundred_letters_are_kept():

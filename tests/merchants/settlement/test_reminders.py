@@ -7,7 +7,7 @@ import pytest
 from club.core.models import AuditEntry
 from club.core.workdays import load_published
 from club.messaging.models import Message
-from merchants.settlement import actions
+from merchants.settlement import actions, told
 from tests.merchants.settlement.scene import CLERK, moment, september
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +37,26 @@ def test_whoever_let_the_term_pass_is_asked_once():
     assert actions.remind_to_confirm(at=moment(13, hour=23)) == 0
     assert actions.remind_to_confirm(at=moment(14, hour=9)) == 1
     assert actions.remind_to_confirm(at=moment(15, hour=9)) == 0
-    told = params("statement_reminder")
-    assert (told["number"], told["until"]) == (scene.statement.number, "2026-10-13")
+    words = params("statement_reminder")
+    assert (words["number"], words["until"]) == (scene.statement.number, "2026-10-13")
     assert (scene.now().reminded_at, AuditEntry.objects.filter(verb="statement.reminded").count()) == (
         moment(14, hour=9),
         1,
+    )
+
+
+def test_nobody_is_marked_as_asked_whose_message_could_not_be_written(monkeypatch):
+    scene = september()
+
+    def full(*_words, **_facts) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(told, "merchant", full)
+    with pytest.raises(MemoryError):
+        actions.remind_to_confirm(at=moment(14))
+    assert (scene.now().reminded_at, AuditEntry.objects.filter(verb="statement.reminded").count()) == (
+        None,
+        0,
     )
 
 
@@ -60,6 +75,6 @@ def test_many_are_asked_in_chunks_and_those_without_a_phone_leave_a_mark_only():
 
 def test_the_merchant_hears_of_a_statement_when_it_is_sent():
     scene = september()
-    row, told = Message.objects.get(kind__code="statement_ready"), params("statement_ready")
-    assert (told["amount"], told["period"]) == ("75.00", "2026-09-01–09-30")
+    row, words = Message.objects.get(kind__code="statement_ready"), params("statement_ready")
+    assert (words["amount"], words["period"]) == ("75.00", "2026-09-01–09-30")
     assert (row.address, row.link) == ("+8613900000001", f"/portal/statements/{scene.statement.number}/")
