@@ -12,9 +12,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test import Client
+from django.utils import timezone
 
 from tests import cast
 from tests.cast import NOW
+from vouchers.payments.actions import receive_pay_notice
 from vouchers.payments.gateway import BadSignature
 from vouchers.payments.models import GatewayEvent, Payment
 from vouchers.payments.wechatpay.notices import Envelope, _check_signature
@@ -68,21 +70,27 @@ def inside_of(payment: Payment) -> dict[str, Any]:
     return {**TRADE, "amount": AMOUNT, "out_trade_no": payment.uid.hex}
 
 
-def notify(payment: Payment, **wrong: Any) -> Any:
-    """A notice that the payment was made, with some things wrong about it."""
+def signed(payment: Payment, **wrong: Any) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of a notice that the payment was made, with some things wrong about it."""
     inside = inside_of(payment) | wrong.get("inside", {})
     resource = seal(inside, wrong.get("v3_key", V3_KEY)) | wrong.get("resource", {})
     resource["ciphertext"] += wrong.get("sealed_letters", "")
     body = json.dumps({**HEAD, "resource": resource, **wrong.get("outside", {})}).encode()
     stamp = wrong.get("zeros", "") + str(int(time.time()) - wrong.get("age_s", 0))
-    signed = f"{stamp}\nnonce1\n".encode() + body + b"\n"
-    signature = wrong.get("key", OURS).sign(signed, PKCS1v15(), SHA256())
+    words = f"{stamp}\nnonce1\n".encode() + body + b"\n"
+    signature = wrong.get("key", OURS).sign(words, PKCS1v15(), SHA256())
     headers = {
         "Wechatpay-Serial": wrong.get("serial", "PUB_KEY_ID_1"),
         "Wechatpay-Signature": wrong.get("letters", "") + base64.b64encode(signature).decode(),
         "Wechatpay-Timestamp": stamp,
         "Wechatpay-Nonce": "nonce1",
     } | wrong.get("headers", {})
+    return body, headers
+
+
+def notify(payment: Payment, **wrong: Any) -> Any:
+    """That notice at our door."""
+    body, headers = signed(payment, **wrong)
     stranger = Client(enforce_csrf_checks=True)  # it has no cookie of ours
     return stranger.post("/wechatpay/notify/", body, content_type="application/json", headers=headers)
 
@@ -136,6 +144,13 @@ def test_a_right_notice_is_kept_once_and_moves_no_payment_by_itself(payment: Pay
     assert (row.gateway, row.object_id, row.state) == ("wechatpay", payment.uid.hex, "ignored")
     payment.refresh_from_db()
     assert payment.state == "created"
+
+
+def test_whoever_takes_a_notice_in_gets_the_row_that_is_kept(payment: Payment) -> None:
+    body, headers = signed(payment)
+    facts = {"envelope": Envelope.of(headers), "body": body, "at": timezone.now()}
+    first, second = (receive_pay_notice(**facts) for _time in range(2))
+    assert first == second == GatewayEvent.objects.get()
 
 
 def test_both_keys_open_while_they_are_changed(payment: Payment, settings: Any) -> None:
@@ -193,8 +208,8 @@ def test_a_notice_may_have_256_kilobytes(payment: Payment) -> None:
 @pytest.mark.parametrize("age_s, opens", [(300, True), (301, False), (-300, True), (-301, False)])
 def test_a_notice_is_five_minutes_old_or_ahead_at_most(age_s: int, opens: bool) -> None:
     stamp, body = str(int(NOW.timestamp()) - age_s), b"{}"
-    signed = OURS.sign(f"{stamp}\nn\n".encode() + body + b"\n", PKCS1v15(), SHA256())
-    envelope = Envelope("PUB_KEY_ID_1", base64.b64encode(signed).decode(), stamp, "n")
+    signature = OURS.sign(f"{stamp}\nn\n".encode() + body + b"\n", PKCS1v15(), SHA256())
+    envelope = Envelope("PUB_KEY_ID_1", base64.b64encode(signature).decode(), stamp, "n")
     if opens:
         assert _check_signature(envelope, body, NOW) is None
     else:

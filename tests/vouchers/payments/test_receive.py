@@ -4,8 +4,10 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.vouchers.payments.paying import bring, header, send
+from vouchers.payments.actions import receive_event
 from vouchers.payments.models import GatewayEvent
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,12 @@ def test_an_event_that_comes_ten_times_is_kept_once():
     """W02: one event ten times."""
     assert [bring(EVENT).status_code for _ in range(10)] == [200] * 10
     assert GatewayEvent.objects.count() == 1
+
+
+def test_whoever_takes_an_event_in_gets_the_row_that_is_kept():
+    facts = {"body": PAYLOAD.encode(), "signature": header(PAYLOAD), "at": timezone.now()}
+    first, second = (receive_event(**facts) for _time in range(2))
+    assert first == second == GatewayEvent.objects.get()
 
 
 def test_an_event_that_cannot_move_a_payment_is_kept_as_ignored():

@@ -174,8 +174,8 @@ def test_a_payment_is_paid_at_the_moment_that_we_hear_of_it(told: Told):
 
 def test_an_older_word_changes_nothing(told: Told):
     row = paid()
-    believe(row, "created", intent_id="")
     believe(row, "paid")
+    believe(row, "created", intent_id="")
     row.refresh_from_db()
     assert (row.state, row.intent_id, verbs()) == ("paid", "pi_1", [])
 
@@ -276,6 +276,7 @@ def test_those_that_were_tried_least_come_first_and_as_many_as_there_is_time_for
     event("cs_2")
     assert settle_events(at=NOW, limit=1) == 1
     assert told.asked == [("look", "cs_2")]
+    assert marks() == [("received", "", 1), ("failed", "gateway_refused", 1)]
 
 
 def test_the_events_of_a_gateway_that_we_have_no_account_with_wait(told: Told):
