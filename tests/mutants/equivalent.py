@@ -66,5 +66,46 @@ KNOWN: dict[str, str] = {
     ),
     "cms/desk/scope.py:narrow_choices: False → True": (
         "what has no policy of ours gets Wagtail's own, which is no PostPolicy either"
+    "vouchers/lifecycle/codes.py:make: 1 → 2": "of two codes the first is as good as the only one",
+    "vouchers/lifecycle/codes.py:normalise: set(code) <= _VALUES.keys() → Lt": (
+        "thirteen letters are never all thirty-two"
+    ),
+    "vouchers/lifecycle/codes.py:weave: 0 → 1": "all columns are of one length",
+    "vouchers/lifecycle/standing.py:first_of: voucher.step < 2 or voucher.gift_id is None "
+    "without voucher.step < 2": "no step comes before the first: the question finds nothing",
+    "vouchers/lifecycle/standing.py:module: SQL …CASE WHEN taken.step > 1 THEN ( SELECT ARRAY… > → >=": (
+        "no step comes before the first: the question finds nothing"
+    ),
+    "vouchers/payments/actions/receive.py:receive_event: drop @transaction.atomic": (
+        "it writes one row with one act that is whole by itself"
+    ),
+    "vouchers/payments/actions/receive_pay.py:receive_pay_notice: drop @transaction.atomic": (
+        "it writes one row with one act that is whole by itself"
+    ),
+    "vouchers/payments/actions/reconcile.py:_reconcile_recent: filter() without day__in=days": (
+        "each day of the week is looked up; others are read for nothing"
+    ),
+    "vouchers/payments/client.py:_asked: 0 → 1": "an answer without a status is no fault of the server",
+    "vouchers/payments/wechatpay/bills.py:unpacked: False → True": "the hash is the same",
+    "vouchers/payments/wechatpay/client.py:_answered: return '' → return None": (
+        "nobody but who makes an object of it reads an empty answer"
+    ),
+    "vouchers/payments/wechatpay/client.py:_code_in: return '' → return None": (
+        "without a code is without a code: it is only asked whether there is one"
+    ),
+    "vouchers/payments/wechatpay/notices.py:_unseal: drop raise ValueError from None": (
+        "what cannot be opened is nothing, which cannot be read, and is refused alike"
+    ),
+    "vouchers/payments/views.py:webhook: 1 → 2": "two letters too many are as much too many as one",
+    "vouchers/payments/views.py:pay_notice: 1 → 2": "two letters too many are as much too many as one",
+    "merchants/settlement/actions/draw_up.py:module: "
+    "SQL …< 0 AND s.period_start < %(start)s AND s.state IN ('dr… < → <=": (
+        "who has a statement of this period is passed over whole, so nothing of his is taken over"
+    ),
+    "merchants/settlement/actions/invoice.py:receive_invoice: row.due_fen <= 0 → Lt": (
+        "a statement of nothing due is closed when it is confirmed, so no invoice is asked for"
+    ),
+    "merchants/settlement/actions/remind_to_confirm.py:module: 200 → 201": (
+        "how many are done at a time, never how many in all"
     ),
 }
