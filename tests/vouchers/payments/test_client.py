@@ -1,6 +1,7 @@
 """What Stripe's answers mean to us, and what exactly it is asked."""
 
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,8 +11,9 @@ import pytest
 import stripe
 
 from tests.cast import NOW
+from vouchers.payments import client
 from vouchers.payments.client import NO_MONEY, StripeGateway
-from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable
+from vouchers.payments.gateway import BadSignature, GatewayRefused, GatewayUnreachable
 from vouchers.payments.models import Chargeback, Payment, Refund
 
 STAMP = int(NOW.timestamp())
@@ -75,6 +77,27 @@ def dispute(**other: Any) -> dict[str, Any]:
 def test_a_call_waits_ten_seconds_and_is_made_three_times_at_most() -> None:
     theirs = StripeGateway("sk_test_1", "http://stripe.test", "whsec_1")._stripe._requestor
     assert (theirs._client._timeout, theirs._options.max_network_retries) == (10, 2)
+
+
+def test_the_settings_say_which_stripe_it_is_and_it_is_made_once(settings: Any) -> None:
+    client._client.cache_clear()
+    settings.STRIPE_SECRET_KEY = "sk_live_1"
+    first = client.gateway()
+    assert (type(first), first.is_live, client.gateway() is first) == (StripeGateway, True, True)
+
+
+@pytest.mark.parametrize("age_s, believed", [(300, True), (301, False)])
+def test_an_event_is_five_minutes_old_at_most(
+    age_s: int, believed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: float(STAMP))
+    body = json.dumps({"id": "evt_1", "type": "t", "data": {"object": {"id": "cs_1"}}})
+    sealed = stripe.WebhookSignature.generate_signature_header(body, "whsec_1", STAMP - age_s)
+    if believed:
+        assert asked()[0].read(body.encode(), sealed).object_id == "cs_1"
+    else:
+        with pytest.raises(BadSignature):
+            asked()[0].read(body.encode(), sealed)
 
 
 @pytest.mark.parametrize(

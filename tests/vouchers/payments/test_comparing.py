@@ -57,6 +57,12 @@ def test_what_is_listed_is_found_whatever_day_it_moved_here():
     assert not_listed([moved(), moved("refund", "re_1")], found) == ([], [])
 
 
+def test_a_refund_on_the_list_is_not_its_payment_and_a_payment_not_its_refund():
+    row, back = payment(), refund()
+    assert not_listed([moved("refund", "re_1")], books()) == ([row], [])
+    assert not_listed([moved(number="re_1")], books()) == ([], [back])
+
+
 def test_what_did_not_move_or_has_no_number_there_is_not_missed():
     payment(state="created")
     payment("")

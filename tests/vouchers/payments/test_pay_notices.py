@@ -118,6 +118,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "an order without end": {"inside": {"out_trade_no": "1" * 61}},
     "no event": {"outside": {"event_type": ""}},
     "a number for an event": {"outside": {"id": 7}},
+    "a list for an event": {"outside": {"id": ["E"]}},
     "no resource": {"outside": {"resource": None}},
     "a list for a resource": {"outside": {"resource": ["algorithm"]}},
 }
@@ -203,6 +204,14 @@ def test_a_notice_may_have_256_kilobytes(payment: Payment) -> None:
         json.dumps({**HEAD, "summary": "", "resource": seal(inside_of(payment))}).encode()
     )
     assert [sized(room), sized(room + 1)] == [204, 400]
+
+
+def test_a_time_is_written_in_plain_digits() -> None:
+    stamp = str(int(NOW.timestamp())).translate({ord("0") + each: 0xFF10 + each for each in range(10)})
+    signature = OURS.sign(f"{stamp}\nn\n{{}}\n".encode(), PKCS1v15(), SHA256())
+    envelope = Envelope("PUB_KEY_ID_1", base64.b64encode(signature).decode(), stamp, "n")
+    with pytest.raises(BadSignature):
+        _check_signature(envelope, b"{}", NOW)
 
 
 @pytest.mark.parametrize("age_s, opens", [(300, True), (301, False), (-300, True), (-301, False)])

@@ -359,12 +359,13 @@ def test_what_was_paid_at_last_is_not_closed(told: Told):
 def test_a_payment_without_a_page_is_given_up_when_none_may_be_opened_any_more(told: Told):
     payment(session_id=None)
     other = payment()
+    payment(session_id=None, created_at=NOW + minutes(1))
     told.says["cs_1"] = sighting(other, "created")
     ask_about_open(at=NOW + minutes(80))
-    assert (states(), verbs()) == (["created", "created"], [])
+    assert (states(), verbs()) == (["created"] * 3, [])
     Payment.objects.update(asked_at=None)
     ask_about_open(at=NOW + minutes(80) + SECOND)
-    assert (states(), verbs()) == (["expired", "created"], ["payment.expired"])
+    assert (states(), verbs()) == (["expired", "created", "created"], ["payment.expired"])
 
 
 @pytest.mark.parametrize("change", [{"session_id": "cs_1"}, {"state": "failed"}])

@@ -237,6 +237,19 @@ def test_days_are_asked_for_one_by_one_and_one_without_a_bill_had_no_money() -> 
     assert days == ["2026-09-14", "2026-09-15", "2026-09-16"]
 
 
+@pytest.mark.parametrize(
+    "answer, error",
+    [
+        (refusal(400, "PARAM_ERROR"), GatewayRefused),
+        (refusal(401, "SIGN_ERROR"), GatewayUnreachable),
+        (refusal(400, "STATEMENT_CREATING"), GatewayUnreachable),
+    ],
+)
+def test_a_bill_that_is_refused_is_no_day_without_money(answer: Any, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        asked(answer)[0].movements(midnight(NOW.date()), end_of(NOW.date()))
+
+
 def test_no_chargebacks_are_known_of_this_gateway() -> None:
     theirs, line = asked()
     assert theirs.chargebacks_since(NOW) == []

@@ -27,6 +27,7 @@ from vouchers.payments.actions import (
 from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable
 from vouchers.payments.gateways import open_ones
 from vouchers.payments.models import GatewayEvent, Payment
+from vouchers.payments.wechatpay import client
 from vouchers.payments.wechatpay.client import gateway
 
 pytestmark = pytest.mark.django_db
@@ -260,6 +261,7 @@ def test_wechat_pay_learns_nothing_about_the_person_but_the_openid(wechat_pay: O
 
 def test_the_package_still_takes_its_address_where_we_put_it(wechat_pay: Outside, settings: Any) -> None:
     """The address of the package is private: an update that moves it must not send tests to the real one."""
+    client._client.cache_clear()
     pay_client = gateway()._pay
     assert pay_client._core._gate_way == wechat_pay.url
     fresh = type(pay_client)(
