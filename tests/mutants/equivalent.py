@@ -66,6 +66,18 @@ KNOWN: dict[str, str] = {
     ),
     "cms/desk/scope.py:narrow_choices: False → True": (
         "what has no policy of ours gets Wagtail's own, which is no PostPolicy either"
+    "vouchers/lifecycle/actions/honour.py:_ensure_left: benefit_fen or 0 without 0": (
+        "a stored amount is only used with a bill, so what came off is known"
+    ),
+    "vouchers/lifecycle/actions/honour.py:_ensure_left: 0 → 1 #3": (
+        "a stored amount is only used with a bill, so what came off is known"
+    ),
+    "vouchers/lifecycle/actions/honour.py:_take: benefit_fen or 0 without 0": (
+        "a stored amount is only used with a bill, so what came off is known"
+    ),
+    "vouchers/lifecycle/actions/honour.py:_take: 0 → 1": (
+        "a stored amount is only used with a bill, so what came off is known"
+    ),
     "vouchers/lifecycle/codes.py:make: 1 → 2": "of two codes the first is as good as the only one",
     "vouchers/lifecycle/codes.py:normalise: set(code) <= _VALUES.keys() → Lt": (
         "thirteen letters are never all thirty-two"

@@ -123,6 +123,39 @@ def test_a_gift_that_is_collected_keeps_its_money():
     assert (before, settle_gifts(at=cast.NOW)) == ((2000, 0), 0)
 
 
+def test_a_budget_is_spent_to_its_last_fen_and_another_stays_as_it_is():
+    package = cast.package(cost_fen=2000)
+    facts = {"package": package, "created_at": cast.NOW}
+    batch, other = (GrantBatch.objects.create(key=key, budget_fen=10, **facts) for key in "ab")
+    assert [budgets.spend(batch, fen) for fen in (9, 2, 1, 1)] == [True, False, True, False]
+    batch.refresh_from_db()
+    other.refresh_from_db()
+    assert (batch.spent_fen, other.spent_fen) == (10, 0)
+
+
+def test_without_a_budget_what_is_spent_is_counted_and_nothing_at_all_waits_for_nobody(
+    django_assert_num_queries,
+):
+    batch = GrantBatch.objects.create(key="a", package=cast.package(), created_at=cast.NOW)
+    assert [budgets.spend(batch, fen) for fen in (1, 5_000_000)] == [True, True]
+    with django_assert_num_queries(0):
+        assert budgets.spend(batch, 0)
+    batch.refresh_from_db()
+    assert batch.spent_fen == 5_000_001
+
+
+def test_a_gift_gives_its_money_back_once_and_to_its_own_grant():
+    package = cast.package(wash(), cost_fen=2000)
+    batch, other = given(2, package=package), given(1, package=package, key="c")
+    gift = batch.gifts.first()
+    for _time in range(2):
+        budgets.give_back(gift)
+    gift.refresh_from_db()
+    batch.refresh_from_db()
+    other.refresh_from_db()
+    assert (gift.held_fen, batch.spent_fen, other.spent_fen) == (0, 2000, 2000)
+
+
 # --- every way of giving -------------------------------------------------------------------
 
 

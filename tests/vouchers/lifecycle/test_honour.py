@@ -10,8 +10,8 @@ from tests.locks import locked_by
 from tests.vouchers.lifecycle.scene import BY, Scene, car_wash, everything
 from tests.vouchers.lifecycle.test_money import card, fuel
 from tests.whole import expect_nothing_left
-from vouchers.lifecycle.actions import honour
-from vouchers.lifecycle.models import Redemption, Voucher
+from vouchers.lifecycle.actions import hand_over, honour
+from vouchers.lifecycle.models import Handover, Redemption, Voucher
 from vouchers.lifecycle.refusals import Exhausted
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +128,17 @@ def test_a_bill_for_a_service_that_is_simply_used_is_not_kept():
 
 
 def test_a_use_in_flight_is_waited_for():
+    """The voucher, what took its place, and the one of these that is there by now."""
     scene = car_wash()
-    assert locked_by(lambda: honoured(scene))[0] == "vouchers_voucher"
+    assert locked_by(lambda: honoured(scene)) == ["vouchers_voucher"] * 3 + ["vouchers_handover"]
+
+
+def test_an_open_offer_to_a_friend_is_taken_back():
+    scene = car_wash(uses=2)
+    offer = hand_over(voucher=scene.voucher, by=BY, at=cast.NOW)
+    honoured(scene, at=cast.NOW + HOUR)
+    offer.refresh_from_db()
+    assert (offer.state, now(scene).state, now(scene).uses_left) == (Handover.State.TAKEN_BACK, "live", 1)
 
 
 def test_what_cannot_be_written_to_the_trail_was_not_honoured():
