@@ -144,6 +144,16 @@ def test_a_negative_rest_is_carried_unless_its_merchant_disputes_it(state: str, 
     assert (november.carried_fen, october.state) == (-2500 * taken, "carried" if taken else state)
 
 
+def test_a_statement_of_nothing_due_is_nothing_to_carry():
+    shop, wash = shop_with_price()
+    mirror_payable(payable=use(shop, wash, moment(9, 2)), at=moment(9, 3))
+    [september] = draw(OCTOBER)
+    use(shop, wash, moment(10, 1))
+    [october] = draw(NOVEMBER)
+    september.refresh_from_db()
+    assert (september.due_fen, september.state, october.due_fen) == (0, Statement.State.DRAFT, 2500)
+
+
 def test_a_rest_stays_with_its_merchant_who_has_nothing_new():
     october, _shop, _wash = in_debt()
     use(*shop_with_price(), moment(11, 1))

@@ -9,13 +9,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.conf import settings
+from django.conf import settings as house
 
 from club.core.clock import end_of, midnight
 from tests.cast import NOW
 from tests.vouchers.payments.test_wechat_reconcile import BACK, PAID, bill
 from vouchers.payments.gateway import GatewayRefused, GatewayUnreachable
 from vouchers.payments.models import Payment, Refund
+from vouchers.payments.wechatpay import client
 from vouchers.payments.wechatpay.client import WeChatPayGateway
 
 OURS = UUID("0f0e0d0c-0b0a-4909-8807-060504030201")
@@ -77,7 +78,7 @@ def test_an_order_is_asked_for_with_what_its_payer_may_know(label: str, kept: st
         "amount": {"total": 6800, "currency": "CNY"},
         "payer": {"openid": "o1"},
         "time_expire": "2026-09-15T12:00:00+08:00",
-        "notify_url": f"{settings.SITE_URL}/wechatpay/notify/",
+        "notify_url": f"{house.SITE_URL}/wechatpay/notify/",
     }
     assert line.asked == [("pay", facts)]
 
@@ -248,6 +249,12 @@ def test_days_are_asked_for_one_by_one_and_one_without_a_bill_had_no_money() -> 
 def test_a_bill_that_is_refused_is_no_day_without_money(answer: Any, error: type[Exception]) -> None:
     with pytest.raises(error):
         asked(answer)[0].movements(midnight(NOW.date()), end_of(NOW.date()))
+
+
+def test_without_an_account_there_is_no_gateway(settings: Any) -> None:
+    settings.WECHATPAY_PRIVATE_KEY = ""
+    with pytest.raises(GatewayUnreachable):
+        client.gateway()
 
 
 def test_no_chargebacks_are_known_of_this_gateway() -> None:
