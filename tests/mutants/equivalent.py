@@ -110,6 +110,15 @@ KNOWN: dict[str, str] = {
     ),
     "vouchers/payments/views.py:webhook: 1 → 2": "two letters too many are as much too many as one",
     "vouchers/payments/views.py:pay_notice: 1 → 2": "two letters too many are as much too many as one",
+    "merchants/ledger/actions.py:record_payable: drop @transaction.atomic": (
+        "one statement writes the debt with its journal, whole by itself"
+    ),
+    "merchants/ledger/actions.py:mirror_payable: drop @transaction.atomic": (
+        "one statement writes the debt with its journal, whole by itself"
+    ),
+    "merchants/ledger/actions.py:correct_payable: drop @transaction.atomic": (
+        "one statement writes the debt with its journal, whole by itself"
+    ),
     "merchants/settlement/actions/draw_up.py:module: "
     "SQL …< 0 AND s.period_start < %(start)s AND s.state IN ('dr… < → <=": (
         "who has a statement of this period is passed over whole, so nothing of his is taken over"

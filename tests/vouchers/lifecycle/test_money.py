@@ -146,6 +146,16 @@ def test_the_merchant_gets_the_agreed_share_of_what_was_taken_off(share, price, 
     assert (use.benefit_fen, use.payable.quantity, use.payable.unit_price_fen) == (1_999, 1, owed)
 
 
+@pytest.mark.parametrize("share, price, owed", [(100, 0, 1_999), (100, 1_500, 1_500), (50, 1_500, 999)])
+def test_a_budget_counts_what_the_merchant_gets_of_a_bill(share, price, owed):
+    scene = fuel(price_fen=price)
+    Agreement.objects.update(share_percent=share, month_budget_fen=5_000)
+
+    use = scene.redeem(amount_fen=19_995)
+
+    assert (use.payable.amount_fen, LimitCounter.objects.get().used) == (owed, owed)
+
+
 def test_a_monthly_cap_gives_the_rest_and_then_refuses_until_the_next_month():
     scene = fuel(cap_per_month_fen=5_000)
 
