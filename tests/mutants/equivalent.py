@@ -119,6 +119,7 @@ KNOWN: dict[str, str] = {
     "merchants/ledger/actions.py:correct_payable: drop @transaction.atomic": (
         "one statement writes the debt with its journal, whole by itself"
     ),
+    "merchants/ledger/journal.py:post: side.amount_fen > 0 → GtE": "a side of nothing adds nothing",
     "merchants/settlement/actions/draw_up.py:module: "
     "SQL …< 0 AND s.period_start < %(start)s AND s.state IN ('dr… < → <=": (
         "who has a statement of this period is passed over whole, so nothing of his is taken over"

@@ -13,6 +13,9 @@ INDEX = "1e8a14e882e2cac01a20ece82e1f959a53fc39e7f9cc2a713dd74de51ac403e7"
 
 @pytest.fixture(autouse=True)
 def ring(settings):
+    """Two keys, and nothing made of them before."""
+    for kept in (sealing._ring, sealing._derived, sealing._cipher):
+        kept.cache_clear()
     settings.FIELD_KEYS = f"2:{TWO}, 1:{ONE}"
 
 
@@ -66,6 +69,7 @@ def test_each_purpose_has_a_key_of_its_own_and_an_unknown_key_has_none():
     [
         *("", " , ", "1", f"x:{ONE}", "1:zz", f"0:{ONE}", f"256:{ONE}", f"-1:{ONE}"),
         *(f"1:{ONE[2:]}", f"1:{ONE}11", f"2:{TWO},1:{ONE[2:]}", f"256:{TWO},1:{ONE}"),
+        *(f"2:{TWO},1:zz", f"2:{TWO},x:{ONE}"),
     ],
 )
 def test_a_ring_that_is_none_is_refused(settings, text):
