@@ -113,3 +113,13 @@ def test_a_hold_of_the_merchant_itself_names_no_payable(shop):
 def test_a_hold_is_locked_while_it_is_released(shop):
     row = hold(shop)
     assert locked_by(lambda: release_hold(hold=row, by=STAFF, at=cast.NOW)) == ["merchants_hold"]
+
+
+def test_a_hold_without_its_trace_is_no_hold(shop, monkeypatch):
+    def full(**_words: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(audit, "record", full)
+    with pytest.raises(MemoryError):
+        hold(shop)
+    assert Hold.objects.count() == 0
