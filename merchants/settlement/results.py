@@ -27,13 +27,16 @@ class BadResults(DomainError):
 
 def outcomes_in(content: bytes) -> list[Outcome]:
     """The outcomes of a CSV in UTF-8 or GB18030. Raises BadResults with the first bad line."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES or b"\0" in content:
         raise BadResults
-    sheet = csv.DictReader(io.StringIO(_decoded(content), newline=""))
-    heads = {*(sheet.fieldnames or ())}
+    try:
+        sheet = csv.DictReader(io.StringIO(_decoded(content), newline=""))
+        heads, rows = {*(sheet.fieldnames or ())}, list(sheet)
+    except csv.Error as no:
+        raise BadResults from no
     if missing := [name for name in (NUMBER, AMOUNT, STATE) if name not in heads]:
         raise BadResults(_("The column “%(name)s” is missing.") % {"name": missing[0]})
-    found = [_outcome(row, line) for line, row in enumerate(sheet, 2)]
+    found = [_outcome(row, line) for line, row in enumerate(rows, 2)]
     if not found or len({each.number for each in found}) != len(found):
         raise BadResults(_("The file is empty, or names a statement twice."))
     return found
