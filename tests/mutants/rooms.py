@@ -48,7 +48,12 @@ MONEY = {
         ("tests/merchants/ledger", "tests/merchants/bookings", "tests/vouchers/lifecycle"),
     ),
     "settlement": Room(
-        ("merchants/settlement/actions", "merchants/settlement/access.py"), ("tests/merchants/settlement",)
+        (
+            *("merchants/settlement/actions", "merchants/settlement/access.py"),
+            *_under("merchants/settlement", "moves", "refusals", "transfers", "ways", "billing", "filing"),
+            *_under("merchants/settlement", "bankfile", "results", "queries", "periods"),
+        ),
+        ("tests/merchants/settlement",),
     ),
     "payments": Room(
         ("vouchers/payments", "vouchers/payments/views.py"),
