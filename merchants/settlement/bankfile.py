@@ -67,7 +67,7 @@ def sha256_of(content: bytes) -> str:
 def _cells(row: Payout) -> list[str]:
     whole, fen = divmod(row.amount_fen, 100)
     return [
-        row.account_number or "",
+        row.account_number,
         row.account_name,
         row.bank_name,
         row.branch_code,

@@ -3,7 +3,7 @@
 import csv
 import io
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -59,7 +59,7 @@ def _outcome(row: dict[str, str], line: int) -> Outcome:
     try:
         amount = fen_of(Decimal(cells[AMOUNT].replace(",", "")))
         day = date.fromisoformat(cells[DAY]) if cells[DAY] else None
-    except (InvalidOperation, ValueError) as no:
+    except (ArithmeticError, ValueError) as no:
         words = _("Line %(line)s: the amount or the date cannot be read.")
         raise BadResults(words % {"line": line}, line=line) from no
     return Outcome(cells[NUMBER], amount, cells[STATE] == PAID, day, cells[REFERENCE], cells[REASON])

@@ -127,6 +127,7 @@ KNOWN: dict[str, str] = {
     "merchants/settlement/actions/invoice.py:receive_invoice: row.due_fen <= 0 → Lt": (
         "a statement of nothing due is closed when it is confirmed, so no invoice is asked for"
     ),
+    "merchants/settlement/periods.py:period_before: 1 → 2": "two days before lie in the same period",
     "merchants/settlement/transfers.py:_asked: 500 → 501": "any fault of the server is one",
     "merchants/settlement/actions/remind_to_confirm.py:module: 200 → 201": (
         "how many are done at a time, never how many in all"

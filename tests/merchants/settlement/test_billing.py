@@ -35,6 +35,7 @@ def bill(row: Statement, **other: Any) -> Bill:
         (0, 600, 0),
         (10_000, 300, 9709),
         (3, 10_000, 2),  # half a fen goes up
+        (5001, 1, 5000),  # a hair less than half does not
         (100_000_000, 600, 94_339_623),
         (99_999_999_999, 1300, 88_495_575_220),
     ],

@@ -42,6 +42,9 @@ def test_only_number_amount_and_state_are_needed():
         (HEAD + "\nST1,1.00,成功\nST2,1.00\n", 3),
         (HEAD + "\nST1,一元,成功\n", 2),
         (HEAD + "\nST1,1.005,成功\n", 2),
+        (HEAD + "\nST1,Infinity,成功\n", 2),
+        (HEAD + "\nST1,NaN,成功\n", 2),
+        (HEAD + "\nST1,1E999999999,成功\n", 2),
         (HEAD + "\nST1,1.00,成功,十月\n", 2),
     ],
 )
@@ -52,8 +55,9 @@ def test_what_is_no_file_of_results_is_refused_with_its_line(text: str, line: in
 
 
 def test_letters_that_no_bank_writes_are_refused():
-    with pytest.raises(BadResults):
+    with pytest.raises(BadResults) as refusal:
         outcomes_in(b"\xff\xff\xff")
+    assert str(refusal.value) == str(BadResults.message)
 
 
 @pytest.mark.parametrize("cell", ["x" * 200_000, "\0", "成功\rST2"], ids=["endless", "zero", "broken"])
