@@ -72,7 +72,7 @@ def is_unchanged(paper: Paper) -> bool:
 
 def _checked(content: bytes) -> tuple[str, bytes]:
     """The kind and the bytes to keep: a photo is written anew, a document is only looked at."""
-    if not content or len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise BadPaper
     if content.startswith(b"%PDF-"):
         _look_into_pdf(content)

@@ -71,7 +71,7 @@ def lines_of(statement: Statement) -> QuerySet[StatementLine]:
     members = "member__customer", "voucher__vehicle"
     related = [f"payable__{way}__{member}" for way in ("redemption", "reversal_of") for member in members]
     related += [f"payable__offline_scan__voucher__{one}" for one in ("member__customer", "vehicle")]
-    related += [one.replace("payable__", "payable__corrects__", 1) for one in related]
+    related += [one.replace("payable__", "payable__corrects__") for one in related]
     return rows.select_related("payable__store", "payable__product", *related).order_by("-pk")
 
 

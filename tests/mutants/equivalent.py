@@ -128,6 +128,7 @@ KNOWN: dict[str, str] = {
         "a statement of nothing due is closed when it is confirmed, so no invoice is asked for"
     ),
     "merchants/settlement/periods.py:period_before: 1 → 2": "two days before lie in the same period",
+    "merchants/settlement/queries.py:negative_rest: 0 → 1": "a statement of nothing due adds nothing",
     "merchants/settlement/transfers.py:_asked: 500 → 501": "any fault of the server is one",
     "merchants/settlement/actions/remind_to_confirm.py:module: 200 → 201": (
         "how many are done at a time, never how many in all"
