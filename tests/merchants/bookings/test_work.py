@@ -11,6 +11,7 @@ from club.messaging.models import Message
 from merchants.bookings import actions, queries, refusals
 from merchants.bookings.models import Booking, BookingState, Clock, OpenCount, Slot
 from merchants.ledger.models import Payable
+from merchants.stores.models import Agreement
 from tests import cast
 from tests.merchants.bookings.scene import (
     AT_TWO,
@@ -24,7 +25,7 @@ from tests.merchants.bookings.scene import (
     rescue,
 )
 from vouchers.lifecycle.actions import reverse
-from vouchers.lifecycle.models import Redemption, Voucher
+from vouchers.lifecycle.models import LimitCounter, Redemption, Voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +181,15 @@ def test_an_errand_is_paid_by_lines_up_to_the_cap_and_the_customer_pays_the_rest
     assert (payable.amount_fen, done.customer_pays_fen, done.km, done.fees_fen) == (20_000, 4000, 62, 3000)
     assert Message.objects.filter(kind__code="booking_extra").count() == 1
     assert Voucher.objects.get().uses_left == 2
+
+
+def test_a_budget_counts_what_an_errand_costs_by_its_lines():
+    scene = rescue(prices={"included_km": 50, "per_km_fen": 500, "cap_fen": 20_000})
+    Agreement.objects.update(month_budget_fen=100_000)
+
+    for km, used in ((52, 16_000), (99, 36_000)):
+        finish(scene.begun(at=NOW), **driven(km))
+        assert LimitCounter.objects.get(scope__contains="budget").used == used
 
 
 def test_a_short_errand_costs_its_basic_price():

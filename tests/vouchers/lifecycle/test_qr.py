@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import segno
 from django.test import override_settings
 
 from tests.cast import NOW
@@ -90,8 +91,18 @@ def test_the_picture_is_an_inline_svg_without_a_fixed_size(voucher: Voucher):
     picture = qr.svg(qr.payload(voucher, NOW))
 
     assert picture.startswith("<svg")
-    assert "viewBox" in picture
     assert "width=" not in picture
+
+
+def test_the_picture_has_a_white_edge_of_three_dots_on_each_side(voucher: Voucher):
+    text = qr.payload(voucher, NOW)
+    side = segno.make_qr(text, error="m").symbol_size(border=0)[0] + 2 * 3
+
+    assert f'viewBox="0 0 {side} {side}"' in qr.svg(text)
+
+
+def test_a_frame_is_renewed_before_one_that_was_made_late_in_its_step_runs_out():
+    assert (qr.REFRESH_SECONDS, qr.STEP_SECONDS) == (20, 30)
 
 
 def test_a_token_names_its_voucher_however_old_its_frame_is_but_opens_only_while_it_is_fresh(

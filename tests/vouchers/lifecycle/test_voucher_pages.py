@@ -44,6 +44,7 @@ def test_a_voucher_shows_its_code_its_qr_and_the_stores_that_take_it():
     text = page.content.decode()
     assert codes.show(scene.voucher.code) in text
     assert "<svg" in page.context["picture"]
+    assert 'hx-trigger="every 20s' in text
     assert [shop.store for shop in page.context["shops"]] == [scene.store]
     assert (text.count("Drive to a store."), text.count("tel:0531-88881234")) == (1, 1)
     assert page.context["verdict"].usable
