@@ -66,6 +66,7 @@ KNOWN: dict[str, str] = {
     ),
     "cms/desk/scope.py:narrow_choices: False → True": (
         "what has no policy of ours gets Wagtail's own, which is no PostPolicy either"
+    ),
     "vouchers/lifecycle/actions/honour.py:_ensure_left: benefit_fen or 0 without 0": (
         "a stored amount is only used with a bill, so what came off is known"
     ),
