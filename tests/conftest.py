@@ -19,6 +19,8 @@ from config import translations
 from tests import databases, network
 
 JOURNEYS = Path(__file__).parent / "journeys"
+# Journeys that start products of their own, or none.
+APART = ("test_complaint.py", "test_scale.py", "test_start_and_stop.py")
 # Files whose tests share a demo world: it takes half a minute to make.
 WITH_A_DEMO_WORLD = (
     "tests/cms/worlds/test_booking_day.py",
@@ -39,14 +41,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class JourneysTogether(LoadScopeScheduling):
-    """All journeys on one worker, for they share one running product; a file with a demo world likewise.
+    """Journeys that share one running product on one worker, the others on one; a demo world likewise.
 
     Other tests run where there is time.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith("tests/journeys/"):
-            return "journeys"
+            return "journeys apart" if nodeid.split("::")[0].endswith(APART) else "journeys"
         return nodeid.split("::")[0] if nodeid.startswith(WITH_A_DEMO_WORLD) else nodeid
 
 

@@ -160,8 +160,12 @@ def run(link: BaseDatabaseWrapper, statement: str, values: Values) -> Rows:
 def later(link: BaseDatabaseWrapper, statement: str, values: Values, told: Callable[[Rows], object]) -> None:
     """Leave a statement to the next trip of this transaction, COMMIT at the latest; `told` hears its rows.
 
-    What is wrong with it is raised then, and undoes the transaction as if it had been raised here.
+    What is wrong with it is raised then, and undoes the transaction as if it had been raised here. Outside of
+    a transaction it is sent at once.
     """
+    if not link.in_atomic_block:
+        told(run(link, statement, values))
+        return
     link.validate_no_broken_transaction()
     line = _line(link)
     with link.wrap_database_errors:

@@ -182,6 +182,14 @@ def test_what_is_wrong_with_what_waits_is_raised_at_the_next_question():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_nothing_waits():
+    note = note_of(debt())
+    insert_later(note)
+    assert note.pk is not None
+    assert notes() == [note.pk]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_behind_a_pool_it_waits_as_well(monkeypatch):
     note = note_of(debt())
     notes()
