@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.doors.PolicyMiddleware",
     "config.doors.say_what_is_allowed",
+    "config.refused.noting_refusals",
     "config.short_way.short_way_for_programs",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.replica.middleware.ReadFromReplica",
