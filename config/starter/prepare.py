@@ -3,6 +3,7 @@
 A process of its own, so that the supervisor stays small and the web workers start clean.
 """
 
+import gc
 import io
 import sys
 
@@ -37,5 +38,6 @@ def _needs_migrating() -> bool:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(50_000, 20, 100)  # as in manage.py; models drawn for migrations are many
     django.setup()
     print(prepare())
