@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -19,11 +20,18 @@ def noting_refusals(get_response: Answer) -> Answer:
         response = get_response(request)
         if response.status_code in REFUSED:
             where = request.resolver_match.route if request.resolver_match else "an address of its own"
-            asked, origin = f"{request.method} {where}", get_adapter().get_client_ip(request)
+            asked, origin = f"{request.method} {where}", _origin(request)
             logger.warning("%s refused to %s, from %s", asked, _who(request), origin)
         return response
 
     return answer
+
+
+def _origin(request: HttpRequest) -> str:
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:  # what the proxy says makes no sense, or there is none
+        return "somewhere"
 
 
 def _who(request: HttpRequest) -> str:

@@ -32,11 +32,6 @@ def send_later(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> Non
     binding.later(_connection(), statement, values, lambda _found: None)
 
 
-def send_waiting() -> None:
-    """Send what was left for later now: its rows have their ids, and what is wrong with it is raised here."""
-    binding.settle(_connection())
-
-
 def _connection() -> Any:
     """The connection itself: Django's usual name for it looks it up at every touch."""
     return connections[DEFAULT_DB_ALIAS]

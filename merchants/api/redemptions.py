@@ -79,6 +79,7 @@ def _redeem(door: Door, wanted: RedemptionIn, at: datetime) -> Answer:
         answers={name: str(value) for name, value in wanted.answers.items()},
         api_key=key,
         occurred_at=wanted.occurred_at,
+        is_last=True,
     )
     return Answer(201, shapes.redemption(done))
 

@@ -44,6 +44,11 @@ def test_a_form_without_its_token_is_noted(caplog):
     assert lines(caplog) == ["POST accounts/login/ refused to nobody known, from 127.0.0.1"]
 
 
+def test_who_comes_from_an_address_that_makes_no_sense_is_noted_too(caplog):
+    assert Client().get("/api/v1/redemptions", REMOTE_ADDR="").status_code == 401
+    assert lines(caplog) == ["GET redemptions refused to nobody known, from somewhere"]
+
+
 def test_who_is_let_in_leaves_no_line(caplog):
     here = till(cast.store())
 

@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 from club.core.audit import Actor
 from club.core.clock import local_date
 from club.core.money import yuan
-from club.core.prepared import send_waiting
 from merchants.bookings import moves, told
 from merchants.bookings.models import Booking, BookingState
 from merchants.bookings.refusals import ConsentMissing, EvidenceMissing, WrongState
@@ -129,7 +128,7 @@ def _redeem(
 ) -> Redemption:
     km = {"km": str(work.effort.km)} if work.effort else {}
     towed = {"towed_to": row.tow_to} if row.tow_to else {}
-    done = redeem(
+    return redeem(
         code=till.code or row.voucher.code,
         store=store,
         by=by,
@@ -143,5 +142,3 @@ def _redeem(
         kept_for=row.judged_at,
         charge=charge,
     )
-    send_waiting()  # the booking points at it
-    return done

@@ -126,6 +126,7 @@ def _redeem(form: ConfirmForm, door: Door, at: Any) -> Answer:
         answers=form.answers(),
         operator=operator,
         seen_at=seen_at(form.cleaned_data["seen"], code=code, store=store, operator=operator, at=at),
+        is_last=True,
     )
     return Answer(201, {"redemption": str(done.uid)})
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from club.core.audit import Actor
-from club.core.prepared import insert_later
+from club.core.prepared import insert_later, insert_together
 from merchants.ledger.actions import NotOfferedHere, owe
 from merchants.ledger.journal import journal_of
 from merchants.ledger.lines import Charge, lines_of
@@ -39,20 +39,21 @@ def redeem(
     seen_at: datetime | None = None,
     kept_for: datetime | None = None,
     charge: Charge | None = None,
+    is_last: bool = False,
 ) -> Redemption:
     """Use a voucher, shown as a typed code or a scanned QR code, `quantity` times at `store`.
 
     `amount_fen` is what the service costs, where the voucher is a discount or a stored amount. `seen_at` is
     when the QR code was scanned, where the caller has proof of it: the frame is judged then, not after the
     person at the counter has read the page. `kept_for` is the agreed time of the booking that asks for its
-    voucher, when the terms are judged. `charge` is what an order costs.
+    voucher, when the terms are judged. `charge` is what an order costs. `is_last` says that nobody asks for
+    the ids of the rows before the transaction is over: they go in with its COMMIT and have none until then.
 
     - the voucher has that many uses fewer, or that much of its amount; without any left it is used up
     - one payable to the merchant at the price of the day, or of the agreed share of what was taken off
     - one count under each limit of the terms, and of the merchant's budget
     - the lines of the charge beside the payable
     - one redemption, one audit entry, one voucher_redeemed message to the member
-    - these rows go with the next statement of the transaction or its COMMIT, and have their ids after that
     - refuses with the reasons in `refusals`, to a merchant who never sold the product only with InvalidCode
     """
     _ensure_sane(quantity, amount_fen)
@@ -86,7 +87,8 @@ def redeem(
         occurred_at=moment,
     )
     traces = (entry_of(redemption, by, at), *letters_of(redemption, taken.kind, at))
-    insert_later(payable, *lines_of(payable, charge), *journal_of(payable), redemption, *traces)
+    insert = insert_later if is_last else insert_together
+    insert(payable, *lines_of(payable, charge), *journal_of(payable), redemption, *traces)
     return redemption
 
 
