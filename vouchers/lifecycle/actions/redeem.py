@@ -8,6 +8,7 @@ from django.db import transaction
 
 from club.core.audit import Actor
 from club.core.prepared import insert_later, insert_together
+from club.messaging.models import MessageKind
 from merchants.ledger.actions import NotOfferedHere, owe
 from merchants.ledger.journal import journal_of
 from merchants.ledger.lines import Charge, lines_of
@@ -86,10 +87,26 @@ def redeem(
         redeemed_at=at,
         occurred_at=moment,
     )
-    traces = (entry_of(redemption, by, at), *letters_of(redemption, taken.kind, at))
-    insert = insert_later if is_last else insert_together
-    insert(payable, *lines_of(payable, charge), *journal_of(payable), redemption, *traces)
+    _write(redemption, charge, taken.kind, by, at, is_last)
     return redemption
+
+
+def _write(
+    redemption: Redemption,
+    charge: Charge | None,
+    kind: MessageKind | None,
+    by: Actor,
+    at: datetime,
+    is_last: bool,
+) -> None:
+    """The debt with its lines and journal, the use, its entry in the trail and the message."""
+    payable = redemption.payable
+    debt = (payable, *lines_of(payable, charge), *journal_of(payable))
+    traces = (entry_of(redemption, by, at), *letters_of(redemption, kind, at))
+    if is_last:
+        insert_later(*debt, redemption, *traces)
+    else:
+        insert_together(*debt, redemption, *traces)
 
 
 def _ensure_sane(quantity: int, amount_fen: int | None) -> None:
