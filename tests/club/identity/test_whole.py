@@ -9,20 +9,17 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 
 from club.core import audit
-from club.core.audit import SYSTEM
-from club.identity import actions
 from club.identity.actions import enter_by_phone, open_wechat_account, send_code
 from club.identity.models import Account, PhoneCode, WeChatIdentity
 from club.messaging.models import Message
 from club.wechat.models import Follower
-from tests import cast
 from tests.cast import NOW
+from tests.club.identity import acts
+from tests.club.identity.acts import PHONE, Act
 from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db
-PHONE = "+8613812345678"
 TABLES = (Account, WeChatIdentity, SocialAccount, Follower, PhoneCode, Message)
-Act = Callable[[], Any]
 
 
 class Lost(Exception):
@@ -37,43 +34,9 @@ def everything() -> list[list[dict[str, Any]]]:
     return [list(table.objects.order_by("pk").values()) for table in TABLES]
 
 
-def changing_the_phone() -> Act:
-    account = cast.account()
-    return lambda: actions.change_phone(account=account, phone=PHONE, by=SYSTEM, at=NOW)
-
-
-def giving_up_the_phone() -> Act:
-    account = cast.account(phone=PHONE, phone_verified_at=NOW)
-    return lambda: actions.release_phone(account=account, at=NOW)
-
-
-def setting_a_password() -> Act:
-    account = cast.account()
-    return lambda: actions.set_password(account=account, password="Long-enough-77", by=SYSTEM, at=NOW)
-
-
-def choosing_a_language() -> Act:
-    account = cast.account()
-    return lambda: actions.choose_language(account=account, language="en", by=SYSTEM, at=NOW)
-
-
-def entering_with_a_new_phone() -> Act:
-    return lambda: enter_by_phone(phone=PHONE, current=None, at=NOW)
-
-
-def entering_from_wechat() -> Act:
-    cast.account(phone=PHONE, phone_verified_at=NOW)
-    empty = open_wechat_account(app_id="wxclub", openid="oReader01", at=NOW)
-    return lambda: enter_by_phone(phone=PHONE, current=empty, at=NOW)
-
-
-def opening_wechat() -> Act:
-    return lambda: open_wechat_account(app_id="wxclub", openid="oReader01", unionid="u1", at=NOW)
-
-
 ACTS = (
-    *(changing_the_phone, giving_up_the_phone, setting_a_password, choosing_a_language),
-    *(entering_with_a_new_phone, entering_from_wechat, opening_wechat),
+    *(acts.changing_the_phone, acts.giving_up_the_phone, acts.setting_a_password, acts.choosing_a_language),
+    *(acts.entering_with_a_new_phone, acts.entering_from_wechat, acts.opening_wechat),
 )
 
 
