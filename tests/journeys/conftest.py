@@ -3,14 +3,18 @@
 import tempfile
 from collections import Counter
 from collections.abc import Generator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from club.core.clock import local_date
 from tests.journeys.acts import TILL
 from tests.journeys.stack import Stack, start
+from tests.journeys.steps.counter import draw_statements
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -40,8 +44,16 @@ def stack() -> Iterator[Stack]:
     with tempfile.TemporaryDirectory(prefix="club-journeys-") as folder:
         running = start(Path(folder))
         running.must("shell", "-c", FAST_HANDS)
+        _end_last_month(running)
         yield running
         running.stop()
+
+
+def _end_last_month(running: Stack) -> None:
+    """The club draws statements up in the first night of a month; until then it is done here."""
+    today = local_date(timezone.now())
+    if today.day == 1:
+        draw_statements(running, today - timedelta(days=1))
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,7 @@ def ask_the_replica(stack: Stack, statement: str, *values: object) -> list[tuple
 
 def test_the_main_job_is_done_by_a_fleet(stack: Stack, screens: Screens) -> None:
     do_the_main_job(stack, screens)
-    assert replica_of(stack)["seconds_behind"] is not None
+    assert eventually(lambda: replica_of(stack)["seconds_behind"] is not None)
 
 
 def test_there_are_three_of_each_two_schedulers_and_redis(stack: Stack) -> None:

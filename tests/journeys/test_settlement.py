@@ -24,8 +24,6 @@ def test_a_statement_is_disputed_confirmed_billed_and_paid_and_the_next_one_hold
     today = local_date(timezone.now())
     last_month = month_bounds(today)[0] - timedelta(days=1)
     number = f"ST{last_month:%Y%m}-{CODE}"
-    if today.day == 1:
-        draw_statements(stack, last_month)  # the club does so at night, and that may be still to come
     finance, approver, phone = screens.desk(), screens.desk(), screens.counter()
     log_in(finance, stack.site, staff(stack.world, "finance"), "/desk/")
     log_in(approver, stack.site, staff(stack.world, "approver"), "/desk/")
