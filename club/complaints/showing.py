@@ -65,7 +65,7 @@ def ahead_of(complaint: Complaint, at: datetime) -> list[Ahead]:
     """What is promised and due, the soonest first, with the reason in words."""
     if not complaint.is_open:
         return []
-    running = complaint.clocks.filter(stopped_at=None).select_related("promise").order_by("due_at")
+    running = complaint.clocks.filter(stopped_at=None).select_related("promise").order_by("due_at", "pk")
     found = []
     for clock in running:
         promise = clock.promise if clock.kind == ClockKind.PROMISE else None

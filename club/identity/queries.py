@@ -17,7 +17,7 @@ def openid_of(account: Account, app_id: str) -> str:
     links = WeChatIdentity.objects.filter(
         account=account, follower__app_id=app_id, follower__is_following=True
     )
-    return links.order_by("-linked_at").values_list("follower__openid", flat=True).first() or ""
+    return links.order_by("-linked_at", "-pk").values_list("follower__openid", flat=True).first() or ""
 
 
 def known(user: Account | AnonymousUser) -> Account | None:

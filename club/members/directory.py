@@ -38,7 +38,7 @@ def _openids(accounts: list[int | None]) -> dict[int, str]:
         account__in=accounts, follower__app_id=settings.WECHAT_APP_ID, follower__is_following=True
     )
     # Ascending, so that the identity linked last wins.
-    return dict(links.order_by("linked_at").values_list("account_id", "follower__openid"))
+    return dict(links.order_by("linked_at", "pk").values_list("account_id", "follower__openid"))
 
 
 def answers(members: list[int]) -> dict[int, dict[str, bool]]:

@@ -136,7 +136,7 @@ def has_wechat(member: Member) -> bool:
 def openid_of(member: Member) -> str:
     """WeChat's name for the member at our account, the one linked last; empty when he has none."""
     links = WeChatIdentity.objects.filter(account=member.account_id, follower__app_id=settings.WECHAT_APP_ID)
-    return str(links.order_by("-linked_at").values_list("follower__openid", flat=True).first() or "")
+    return str(links.order_by("-linked_at", "-pk").values_list("follower__openid", flat=True).first() or "")
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def looks_for(member: Member) -> list[Look]:
     rows = list(looks_at(member.uid)[:SHOWN])
     staff = {row.actor_id for row in rows if row.actor_kind == ActorKind.STAFF}
     posts = StaffPost.objects.filter(account__uid__in=staff).select_related("account", "branch")
-    offices = {str(post.account.uid): post.branch for post in posts.order_by("-since_date")}
+    offices = {str(post.account.uid): post.branch for post in posts.order_by("-since_date", "-pk")}
     return [_look(row, offices) for row in rows]
 
 

@@ -52,4 +52,4 @@ def waits_for_branch(rows: QuerySet[Verification]) -> QuerySet[Verification]:
 def to_check(rows: QuerySet[RevisitAttempt]) -> QuerySet[RevisitAttempt]:
     """The sample of talks whose quality nobody has judged yet, the latest first."""
     talks = rows.filter(result__in=TALKS, quality=None).alias(percentile=Percentile(F("uid")))
-    return talks.filter(percentile__lt=F("revisit__kind__check_share")).order_by("-ended_at")
+    return talks.filter(percentile__lt=F("revisit__kind__check_share")).order_by("-ended_at", "-pk")

@@ -165,7 +165,7 @@ def offered_to(stores: Sequence[Store], at: datetime) -> QuerySet[Booking]:
     )
     found = rows.annotate(taker=Subquery(takers.order_by("store").values("store")[:1]))
     found = found.filter(taker__isnull=False).select_related(*SHOWN).prefetch_related("clocks", "photos")
-    return found.order_by("requested_at")
+    return found.order_by("requested_at", "pk")
 
 
 def day_of(merchant: Merchant | int, store: Store | None, day: date) -> QuerySet[Booking]:
@@ -221,7 +221,7 @@ def record_of(merchant: Merchant | int, since: datetime) -> Record:
 def alarms() -> QuerySet[Clock]:
     """Clocks that rang and have not stopped, the longest overdue first."""
     rows = Clock.objects.filter(raised_at__isnull=False, stopped_at__isnull=True)
-    return rows.select_related("booking__store", "booking__product").order_by("due_at")
+    return rows.select_related("booking__store", "booking__product").order_by("due_at", "pk")
 
 
 def _moment(day: date, text: str) -> datetime:

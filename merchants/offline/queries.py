@@ -43,5 +43,5 @@ def other_sides(scan: OfflineScan) -> list[OtherSide]:
     vouchers = with_replacements(scan.voucher_id)
     rows = Redemption.objects.filter(voucher__in=vouchers, reversed_at__isnull=True)
     rows = rows.exclude(offline_scan=scan)
-    rows = rows.select_related("store", "merchant", "operator").order_by("-occurred_at")
+    rows = rows.select_related("store", "merchant", "operator").order_by("-occurred_at", "-pk")
     return [OtherSide(row, row.occurred_at) for row in rows]

@@ -50,7 +50,7 @@ def returned_invoice(statement: Statement) -> Invoice | None:
     """The last invoice that went back, while another is waited for."""
     if statement.state != Statement.State.CONFIRMED:
         return None
-    return statement.invoices.filter(dropped_at__isnull=False).order_by("-dropped_at").first()
+    return statement.invoices.filter(dropped_at__isnull=False).order_by("-dropped_at", "-pk").first()
 
 
 def disputes_of(statement: Statement) -> dict[int, Dispute]:

@@ -54,7 +54,7 @@ class Made:
 def occasion_of(campaign: Campaign, at: datetime) -> Occasion | None:
     """The occasion that is on or comes next; otherwise the last one."""
     rows = campaign.occasions.select_related("batch__package")
-    return rows.filter(ends_at__gt=at).order_by("starts_at").first() or rows.first()
+    return rows.filter(ends_at__gt=at).order_by("starts_at", "pk").first() or rows.first()
 
 
 def stand_of(campaign: Campaign, member: Member | None, at: datetime) -> Stand:

@@ -62,5 +62,5 @@ def _ensure_may_own(row: Complaint, owner: Account, at: datetime) -> None:
 
 
 def _first_due(row: Complaint, at: datetime) -> datetime:
-    first = ComplaintClock.objects.filter(complaint=row, stopped_at=None).order_by("due_at").first()
+    first = ComplaintClock.objects.filter(complaint=row, stopped_at=None).order_by("due_at", "pk").first()
     return first.due_at if first else at

@@ -60,5 +60,5 @@ def register(*, account: Account, channel: str, by: Actor, at: datetime) -> Memb
 
 def _source(account: Account) -> Scene | None:
     links = WeChatIdentity.objects.select_related("follower__scene__branch").filter(account=account)
-    scenes = [link.follower.scene for link in links.order_by("linked_at") if link.follower.scene]
+    scenes = [link.follower.scene for link in links.order_by("linked_at", "pk") if link.follower.scene]
     return scenes[0] if scenes else None

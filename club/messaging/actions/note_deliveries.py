@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from club.core.models import JobSlot
 from club.messaging.channels import subscription
@@ -45,7 +46,7 @@ def _note(status: str, msgids: list[str]) -> int:
     return known.update(delivery=REPORTS.get(status, Message.Delivery.FAILED))
 
 
-def _note_notices(reports: Iterable[Callback]) -> int:
+def _note_notices(reports: QuerySet[Callback]) -> int:
     """A report names person and template; the oldest notice of that permit without a report is meant.
 
     Its id is kept in place of the permit's name, so the same report never speaks of a second notice.
@@ -56,7 +57,7 @@ def _note_notices(reports: Iterable[Callback]) -> int:
             str(entry.get("TemplateId", "")),
             str(entry.get("ErrorCode", "")),
         )
-        for row in reports
+        for row in reports.order_by("received_at", "pk")
         for entry in row.content.get("List", [])
         if entry.get("MsgID")
     }
@@ -80,6 +81,6 @@ def _note_notice(msgid: str, permit: int | None, error: str) -> int:
     unreported = Message.objects.filter(
         channel=Channel.SUBSCRIPTION, provider_id=subscription.name_of(permit), delivery=""
     )
-    oldest = unreported.order_by("sent_at").values_list("pk", flat=True)[:1]
+    oldest = unreported.order_by("sent_at", "pk").values_list("pk", flat=True)[:1]
     end = NOTICE_REPORTS.get(error, Message.Delivery.FAILED)
     return Message.objects.filter(pk__in=list(oldest)).update(provider_id=msgid, delivery=end)

@@ -32,11 +32,13 @@ def settle_unknown(*, at: datetime) -> int:
         expires_at__gt=at,
     )
     # skip_locked: another worker settles those
-    rows = list(open_ones.select_for_update(skip_locked=True, of=("self",)).order_by("tried_at")[:BATCH])
+    rows = list(
+        open_ones.select_for_update(skip_locked=True, of=("self",)).order_by("tried_at", "pk")[:BATCH]
+    )
     if not rows:
         return 0
     reports = Callback.objects.filter(kind=EVENT)
-    newest = reports.order_by("-received_at").values_list("received_at", flat=True).first()
+    newest = reports.order_by("-received_at", "-pk").values_list("received_at", flat=True).first()
     openids = _openids(rows)
     strays = _strays(rows[0].tried_at, openids.values())
     reachable = [row for row in rows if openids.get(row.pk)]
@@ -52,7 +54,7 @@ def _strays(since: datetime | None, openids: Iterable[str]) -> dict[str, list[Ca
     """Reports to these people about messages whose id nobody told us, oldest first."""
     assert since is not None  # a tried message has its moment
     found = Callback.objects.filter(kind=EVENT, openid__in=set(openids), received_at__gte=since - SLACK)
-    told = {str(row.content.get("MsgID", "")): row for row in found.order_by("received_at")}
+    told = {str(row.content.get("MsgID", "")): row for row in found.order_by("received_at", "pk")}
     ours = set(Message.objects.filter(provider_id__in=told).values_list("provider_id", flat=True))
     strays: dict[str, list[Callback]] = defaultdict(list)
     for msgid, row in told.items():

@@ -49,8 +49,8 @@ class CampaignIndexPage(ClubPage):
         """Published campaigns that have not ended, the next to end first, each with what is to come."""
         now = timezone.now()
         lasting = Q(ends_at__gt=now) | Q(recurrence=Campaign.Recurrence.YEARLY)
-        coming = Occasion.objects.filter(ends_at__gt=now).order_by("starts_at")
+        coming = Occasion.objects.filter(ends_at__gt=now).order_by("starts_at", "pk")
         coming = coming.annotate(left=Sum("shards__remaining", default=0))
-        rows = Campaign.objects.filter(lasting, live=True).select_related("package").order_by("ends_at")
+        rows = Campaign.objects.filter(lasting, live=True).select_related("package").order_by("ends_at", "pk")
         rows = rows.prefetch_related(Prefetch("occasions", coming, to_attr="coming"))
         return {**super().get_context(request, *args, **kwargs), "campaigns": rows, "now": now}

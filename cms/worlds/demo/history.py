@@ -193,7 +193,7 @@ def _settlement(moment: datetime, at: datetime) -> Callable[[], object]:
 def _undo_one(at: datetime) -> None:
     done = Redemption.objects.filter(redeemed_at__lt=at - timedelta(days=2), operator__isnull=False)
     done = done.filter(store__code=UNDONE_AT)
-    wrong = done.order_by("-redeemed_at").first()
+    wrong = done.order_by("-redeemed_at", "-pk").first()
     if wrong:
         minutes = timedelta(minutes=6)
         by = Actor(ActorKind.OPERATOR, str(wrong.operator.uid)) if wrong.operator else SYSTEM

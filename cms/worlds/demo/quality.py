@@ -92,6 +92,6 @@ def _ratings(at: datetime) -> None:
     for merchant, said in RATINGS.items():
         uses = Redemption.objects.filter(merchant__code=merchant, reversed_at=None)
         uses = uses.filter(redeemed_at__range=(at - 29 * DAY, at - DAY)).select_related("member")
-        for use, (stars, words) in zip(uses.order_by("-redeemed_at"), said, strict=False):
+        for use, (stars, words) in zip(uses.order_by("-redeemed_at", "-pk"), said, strict=False):
             by = Actor(ActorKind.MEMBER, str(use.member.uid))
             rate(redemption=use, stars=stars, words=words, by=by, at=use.redeemed_at + 5 * HOUR)

@@ -27,7 +27,7 @@ def open_occasion(*, campaign: Campaign, by: Actor, at: datetime) -> Occasion | 
     term = next_term(row, at)
     if term is None or (row.package is None and not row.is_draw):
         return None
-    standing = row.occasions.filter(ends_at__gt=at).order_by("starts_at").first()
+    standing = row.occasions.filter(ends_at__gt=at).order_by("starts_at", "pk").first()
     if standing is None:
         return _open(row, term, by, at)
     if standing.starts_at > at and not _is_as_said(standing, row, term):
