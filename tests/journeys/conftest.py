@@ -13,19 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from club.core.clock import local_date
 from tests.journeys.acts import TILL
+from tests.journeys.browser import launch
 from tests.journeys.stack import Stack, start
 from tests.journeys.steps.counter import draw_statements
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49"
@@ -87,7 +78,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def chromium() -> Iterator[Browser]:
     """A browser for one journey; open any longer, its event loop would keep other tests off the database."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = launch(playwright.chromium)
         yield browser
         browser.close()
 

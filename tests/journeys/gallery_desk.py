@@ -18,7 +18,7 @@ import django
 from playwright.sync_api import Browser, sync_playwright
 
 from config import totp
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.journeys.browser import launch
 from tests.journeys.desk_scenes import bookings, doors, members, partners, promises, rooms, settling
 from tests.journeys.desk_scenes.missing import unpictured
 from tests.journeys.desk_scenes.window import Window
@@ -80,7 +80,7 @@ def main(folder: Path, names: list[str]) -> int:
     wrong = []
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            browser = launch(playwright.chromium)
             for complaint in pictures(stack, browser, folder, names):
                 wrong.append(complaint)
                 sys.stdout.write(f"{complaint}\n")

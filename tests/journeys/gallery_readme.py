@@ -9,7 +9,8 @@ import sys
 from playwright.sync_api import sync_playwright
 
 from tests.journeys.acts import TILL, member_called, open_as
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM, Screens
+from tests.journeys.browser import launch
+from tests.journeys.conftest import Screens
 from tests.journeys.gallery_site import _running
 from tests.journeys.people import log_in, operators, staff
 from tests.journeys.scenes.camera import SENT
@@ -54,7 +55,7 @@ def pictures(stack: Stack, screens: Screens) -> None:
 def main() -> int:
     """Take them."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = launch(playwright.chromium)
         pictures(_running(), Screens(browser))
         browser.close()
     sys.stdout.write(f"Pictures in {IMAGES}\n")

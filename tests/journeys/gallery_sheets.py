@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.journeys.acts import member_called, open_as
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.journeys.browser import launch
 from tests.journeys.people import log_in, operators, staff
 from tests.journeys.stack import Stack, running, start
 
@@ -144,7 +144,7 @@ def main(folder: Path, names: list[str]) -> int:
     stack = start(Path(tempfile.mkdtemp())) if is_ours else running()
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            browser = launch(playwright.chromium)
             sheets(browser, stack, folder, names or list(SCREENS))
             browser.close()
     finally:

@@ -14,7 +14,7 @@ from pathlib import Path
 import django
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM
+from tests.journeys.browser import launch
 from tests.journeys.scenes import (
     benefits,
     bookings,
@@ -104,7 +104,7 @@ def main(folder: Path, names: list[str]) -> int:
     stack = start(Path(tempfile.mkdtemp())) if is_ours else running()
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            browser = launch(playwright.chromium)
             wrong = pictures(stack, browser, folder, names)
             browser.close()
     finally:

@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from tests.journeys import processes
+from tests.journeys.commands import Commands
 from tests.journeys.waiting import eventually
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,6 +43,10 @@ class Stack:
         return [int(self.environment["PORT"]), sandbox, sandbox + 24]
 
     @cached_property
+    def _commands(self) -> Commands:
+        return Commands(self.environment)
+
+    @cached_property
     def world(self) -> dict[str, Any]:
         """The demo world's logins as they were when somebody first asked."""
         return self.demo()
@@ -52,10 +57,7 @@ class Stack:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a management command on the same data."""
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=300
-        )
+        return self._commands.run(*arguments)
 
     def must(self, *arguments: str) -> str:
         """What a management command prints; it has to succeed."""
@@ -98,6 +100,7 @@ class Stack:
     def interrupt(self) -> tuple[int, dict[int, str]]:
         """Ctrl-C; the exit code and what was still running when the command had ended or was given up."""
         assert self.process
+        self._commands.close()
         self.process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(STOP_SECONDS)
@@ -108,6 +111,7 @@ class Stack:
     def kill(self) -> None:
         """SIGKILL for everything that works on this data, the database too."""
         processes.kill(self.alive())
+        self._commands.close()
         if self.process:
             self.process.wait(10)
         # The kernel forgets a process before it closes its sockets.
