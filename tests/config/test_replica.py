@@ -113,7 +113,7 @@ def test_a_real_replica_that_stands_still_is_noticed_and_taken_back(
 ):
     """Two servers: the second follows the first, is made to wait, catches up, and is stopped."""
     folder = tmp_path_factory.mktemp("two")
-    primary, replica = Server(folder, durable=False), Standby(folder, durable=False)
+    primary, replica = Server(folder), Standby(folder)
     try:
         primary.ensure_running("club")
         with psycopg.connect(primary.url("club"), autocommit=True) as here:
