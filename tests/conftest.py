@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -9,12 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
 from django.test import TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from club.core.clock import SHANGHAI
 from cms.desk.actions import ensure_roles
 from config import translations
 from tests import databases, network
@@ -22,7 +23,7 @@ from tests import databases, network
 JOURNEYS = Path(__file__).parent / "journeys"
 # Journeys that start products of their own, or none.
 APART = ("test_complaint.py", "test_scale.py", "test_start_and_stop.py")
-# Files whose tests share a demo world: it takes half a minute to make.
+# Files whose tests share a demo world: it takes a while to make.
 WITH_A_DEMO_WORLD = (
     "tests/cms/worlds/test_booking_day.py",
     "tests/cms/worlds/test_demo.py",
@@ -49,7 +50,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 class JourneysTogether(LoadScopeScheduling):
-    """Journeys that share one running product on one worker, the others on one; a demo world likewise.
+    """Journeys that share one running product on one worker, the others on one; the demo world likewise.
 
     Other tests run where there is time.
     """
@@ -57,7 +58,7 @@ class JourneysTogether(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith("tests/journeys/"):
             return "journeys apart" if nodeid.split("::")[0].endswith(APART) else "journeys"
-        return nodeid.split("::")[0] if nodeid.startswith(WITH_A_DEMO_WORLD) else nodeid
+        return "demo world" if nodeid.startswith(WITH_A_DEMO_WORLD) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)  # for runs without pytest-xdist
@@ -96,10 +97,26 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         databases.drop(source)
 
 
-@pytest.fixture(scope="module")
-def demo_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Everything that `manage.py demo` makes, once for a file; each test works on it and is undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
+@pytest.fixture(scope="session")
+def demo_database(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """A database with the demo world as somebody loads it at three: late at night a day has fewer errands."""
+    name, now = databases.own_name("demo"), timezone.now().astimezone(SHANGHAI)
+    three = now.replace(hour=15, minute=0, second=0, microsecond=0)
+    at = three if three <= now else three - timedelta(days=1)
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        databases.copy(databases.own_name("source"), name)
+        patch.setattr(timezone, "now", lambda: at)
         call_command("demo", "--json", stdout=StringIO())
+        databases.turn_to(databases.own_name())
+    yield name
+    with django_db_blocker.unblock():
+        databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def demo_world(demo_database: str, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The tests of this file work on the demo world; each is undone."""
+    with django_db_blocker.unblock():
+        databases.turn_to(demo_database)
         yield
-        transaction.set_rollback(True)
+        databases.turn_to(databases.own_name())

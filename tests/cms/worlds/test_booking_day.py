@@ -1,34 +1,19 @@
 """The errands of the demo world: ten of them for one clerk, each somewhere else on its way."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from club.core.clock import SHANGHAI
 from club.core.models import AuditEntry
 from cms.reports.invariants import prove
-from cms.worlds import demo
 from cms.worlds.demo import booking_day
 from cms.worlds.demo.listing import demo_members
 from merchants.bookings.models import Booking
 
-pytestmark = [pytest.mark.usefixtures("afternoon"), pytest.mark.django_db]
-
-
-@pytest.fixture(scope="module")
-def afternoon(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demo world as somebody loads it at three: late at night a day has fewer errands."""
-    now = timezone.now().astimezone(SHANGHAI)
-    three = now.replace(hour=15, minute=0, second=0, microsecond=0)
-    with django_db_blocker.unblock(), transaction.atomic():
-        demo.load(three if three <= now else three - timedelta(days=1))
-        yield
-        transaction.set_rollback(True)
+pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
 
 def test_one_clerk_has_ten_errands_in_different_states_and_the_books_are_right():
