@@ -21,8 +21,9 @@ from config import translations
 from tests import databases, network
 
 JOURNEYS = Path(__file__).parent / "journeys"
-# Journeys that start products of their own, or none.
-APART = ("test_complaint.py", "test_scale.py", "test_start_and_stop.py")
+# Journeys that start a product of their own, or none.
+APART = ("test_complaint.py", "test_scale.py")
+LONG = ("tests/states/", "tests/storage/", "tests/simulator/")
 # Files whose tests share a demo world: it takes a while to make.
 WITH_A_DEMO_WORLD = (
     "tests/cms/worlds/test_booking_day.py",
@@ -38,9 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_turn)
     for item in items:
         if item.path.is_relative_to(JOURNEYS):
             item.add_marker(pytest.mark.journey)
+
+
+def _turn(item: pytest.Item) -> int:
+    """What takes long comes first; who stops the product that all journeys share waits for them."""
+    if item.path.name == "test_start_and_stop.py":
+        return 1
+    return -1 if item.nodeid.startswith(LONG) else 0
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
