@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,10 @@ from club.core import masks
 LIFE_S = 12 * 3600  # one working day; sessions themselves last much longer
 DESK = "/desk/"
 PORTAL = "/portal/"
+# What pages ask for by themselves: nobody has to be there for it. A monitor on the wall goes on showing.
+BY_ITSELF = (f"{DESK}editing-sessions/", f"{DESK}monitor/uses/", f"{DESK}monitor/branches/")
+SEEN = "seen_with_second_factor"
+NOTED_EVERY_S = 60
 DESK_PERMISSION = "wagtailadmin.access_admin"
 
 
@@ -52,10 +57,30 @@ class SecondFactorMiddleware:
         if not is_mfa_enabled(request.user, [Authenticator.Type.TOTP]):
             return self._to(request, "mfa_activate_totp")
         records = get_authentication_records(request, request.user)
-        fresh = time.time() - LIFE_S
-        if not any(record["method"] == "mfa" and record["at"] > fresh for record in records):
-            return self._to(request, "mfa_reauthenticate")
+        proved = max((record["at"] for record in records if record["method"] == "mfa"), default=0)
+        now = time.time()
+        if proved <= now - LIFE_S or self._was_away(request, proved, now):
+            return self._ask_again(request)
         return None
+
+    @staticmethod
+    def _was_away(request: HttpRequest, proved: float, now: float) -> bool:
+        """Whether nobody did anything here for a while; who does something is noted once a minute."""
+        if request.path_info.startswith(BY_ITSELF):
+            return False
+        seen = max(proved, request.session.get(SEEN, 0))
+        if now - seen > settings.AWAY_MINUTES * 60:
+            return True
+        if now - seen > NOTED_EVERY_S:
+            request.session[SEEN] = now
+        return False
+
+    def _ask_again(self, request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD"):
+            return self._to(request, "mfa_reauthenticate")
+        # The form is still in the window that sent it; led away from it, people would write it again.
+        again = self._to(request, "mfa_reauthenticate")["Location"]
+        return render(request, "club/identity/away.html", {"again": again}, status=403)
 
     @staticmethod
     def _to(request: HttpRequest, name: str) -> HttpResponse:

@@ -111,6 +111,7 @@ SESSION_SERIALIZER = "club.core.sessions.SealedSerializer"
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would break the way back from WeChat's OAuth page
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 SESSION_COOKIE_HTTPONLY = True
+AWAY_MINUTES = environment.number("AWAY_MINUTES", 30)  # then staff and owners show their second factor again
 CSRF_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -2,8 +2,10 @@
 
 import base64
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -11,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from club.complaints.models import Complaint
 from club.identity import middleware
 from club.identity.models import Account
 from tests import cast
@@ -116,6 +119,69 @@ def test_an_owner_needs_the_second_factor_for_the_portal(client: Client) -> None
     enter(client, cast.account(needs_second_factor=True))
 
     assert client.get("/portal/")["Location"] == "/accounts/2fa/totp/activate/?next=%2Fportal%2F"
+
+
+# --- who was away -----------------------------------------------------------------
+
+
+Minutes = Callable[[float], None]
+
+
+@pytest.fixture
+def clerk(client: Client) -> Client:
+    """The browser of somebody at the desk who has just shown his second factor."""
+    enter_with_second_factor(client, staff())
+    return client
+
+
+@pytest.fixture
+def pass_by(monkeypatch: pytest.MonkeyPatch) -> Minutes:
+    """Let minutes pass for the door."""
+    clock = {"at": time.time()}
+    monkeypatch.setattr(middleware, "time", SimpleNamespace(time=lambda: clock["at"]))
+    return lambda minutes: clock.update(at=clock["at"] + minutes * 60)
+
+
+def test_who_does_something_now_and_then_stays(clerk: Client, pass_by: Minutes) -> None:
+    for _look in range(3):
+        pass_by(29)
+        assert clerk.get("/desk/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/desk/member/", "/desk/member/?q=1"])
+def test_who_did_nothing_for_half_an_hour_shows_the_second_factor_again(
+    clerk: Client, pass_by: Minutes, path: str
+) -> None:
+    clerk.get("/desk/")
+    pass_by(31)
+
+    assert clerk.get(path)["Location"] == f"/accounts/2fa/reauthenticate/?{urlencode({'next': path})}"
+
+
+def test_what_was_written_meanwhile_stays_in_its_window(clerk: Client, pass_by: Minutes) -> None:
+    pass_by(31)
+
+    answer = clerk.post("/desk/take_in/", {"name": "赵四"})
+
+    assert (answer.status_code, answer.templates[0].name) == (403, "club/identity/away.html")
+    assert 'href="/accounts/2fa/reauthenticate/?next=%2Fdesk%2Ftake_in%2F"' in answer.text
+    assert Complaint.objects.count() == 0
+
+
+@pytest.mark.parametrize("path", ["/desk/monitor/uses/", "/desk/monitor/branches/"])
+def test_a_page_that_asks_by_itself_keeps_nobody_here(clerk: Client, pass_by: Minutes, path: str) -> None:
+    for _look in range(2):
+        pass_by(20)
+        assert "2fa" not in clerk.get(path).get("Location", "")
+
+    assert "2fa" in clerk.get("/desk/").get("Location", "")
+
+
+def test_an_owner_who_was_away_is_asked_too(client: Client, pass_by: Minutes) -> None:
+    enter_with_second_factor(client, cast.account(needs_second_factor=True))
+    pass_by(31)
+
+    assert client.get("/portal/")["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fportal%2F"
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/accounts/login/", "/portalx/"])
@@ -241,7 +307,10 @@ def test_digits_typed_twelve_hours_ago_to_the_second_are_too_old(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enter_with_second_factor(client, staff())
-    [_password, typed] = client.session["account_authentication_methods"]
+    session = client.session
+    [_password, typed] = session["account_authentication_methods"]
+    session[middleware.SEEN] = typed["at"] + 12 * 3600 - 1  # nobody was away
+    session.save()
     monkeypatch.setattr(middleware, "time", SimpleNamespace(time=lambda: typed["at"] + 12 * 3600))
 
     assert client.get("/desk/")["Location"] == "/accounts/2fa/reauthenticate/?next=%2Fdesk%2F"
@@ -264,6 +333,7 @@ def test_the_digits_are_asked_for_again_after_a_working_day(client: Client, age:
     session = client.session
     for record in session["account_authentication_methods"]:
         record["at"] -= age
+    session[middleware.SEEN] = time.time()  # nobody was away
     session.save()
 
     answer = client.get("/desk/")
