@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from cms.desk import menus, policies, starting
+from cms.desk import menus, policies, sidebar, starting
 from cms.desk.home import FiguresPanel, ShortcutsPanel
 from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.applications import ApplicationActsViewSet
@@ -34,6 +34,7 @@ from cms.desk.waiting_work import WorkPanel
 
 policies.register()
 starting.without_scripts()
+sidebar.pack_plainly()
 # At import, not by the hook below: `migrate` makes the permission to publish for snippets known by then.
 register_snippet(menus.OffersGroup)
 

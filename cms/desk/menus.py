@@ -5,8 +5,8 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
-from wagtail.admin.viewsets.base import ViewSetGroup
 
+from cms.desk.sidebar import DeskGroup
 from cms.desk.viewsets import (
     acts,
     applications,
@@ -49,7 +49,7 @@ HIDDEN = {"help", "snippets"}
 CONTENT = {"explorer", "images", "documents"}
 
 
-class MembersGroup(ViewSetGroup):
+class MembersGroup(DeskGroup):
     """People and what they hold."""
 
     menu_label = _("Members")
@@ -73,7 +73,7 @@ class MembersGroup(ViewSetGroup):
     )
 
 
-class OffersGroup(ViewSetGroup):
+class OffersGroup(DeskGroup):
     """What is offered and given."""
 
     menu_label = pgettext_lazy("menu", "Offers")  # a longer English word would be cut
@@ -94,7 +94,7 @@ class OffersGroup(ViewSetGroup):
     )
 
 
-class MerchantsGroup(ViewSetGroup):
+class MerchantsGroup(DeskGroup):
     """Partners."""
 
     menu_label = _("Merchants")
@@ -120,7 +120,7 @@ class MerchantsGroup(ViewSetGroup):
     )
 
 
-class SettlementGroup(ViewSetGroup):
+class SettlementGroup(DeskGroup):
     """What is owed."""
 
     menu_label = _("Settlement")
@@ -143,7 +143,7 @@ class SettlementGroup(ViewSetGroup):
     )
 
 
-class ComplaintsGroup(ViewSetGroup):
+class ComplaintsGroup(DeskGroup):
     """What went wrong, and by when it is put right."""
 
     menu_label = _("Complaints")
@@ -163,7 +163,7 @@ class ComplaintsGroup(ViewSetGroup):
     )
 
 
-class CareGroup(ViewSetGroup):
+class CareGroup(DeskGroup):
     """Who looks after whom, and what is to be done."""
 
     menu_label = pgettext_lazy("menu", "Care")
@@ -182,7 +182,7 @@ class CareGroup(ViewSetGroup):
     )
 
 
-class StandardsGroup(ViewSetGroup):
+class StandardsGroup(DeskGroup):
     """What customers may expect, and how far it is kept."""
 
     menu_label = pgettext_lazy("menu", "Standards")
@@ -200,7 +200,7 @@ class StandardsGroup(ViewSetGroup):
     )
 
 
-class RevisitsGroup(ViewSetGroup):
+class RevisitsGroup(DeskGroup):
     """Calls of the call centre."""
 
     menu_label = _("Revisits")
@@ -216,7 +216,7 @@ class RevisitsGroup(ViewSetGroup):
     )
 
 
-class MessagesGroup(ViewSetGroup):
+class MessagesGroup(DeskGroup):
     """What is said, and when."""
 
     menu_label = pgettext_lazy("menu", "Messages")
@@ -234,7 +234,7 @@ class MessagesGroup(ViewSetGroup):
     )
 
 
-class SystemGroup(ViewSetGroup):
+class SystemGroup(DeskGroup):
     """The house itself."""
 
     menu_label = _("System")
