@@ -32,9 +32,10 @@ class Reach:
 
 def reach_of(user: Any) -> Reach:
     """The reach of a user, worked out once per request: a post that ended yesterday reaches nothing today."""
-    if not hasattr(user, "desk_reach"):
-        user.desk_reach = _work_out(user)
-    return user.desk_reach
+    reach = getattr(user, "desk_reach", None)
+    if reach is None:
+        user.desk_reach = reach = _work_out(user)
+    return reach
 
 
 def _work_out(user: Any) -> Reach:
@@ -45,11 +46,10 @@ def _work_out(user: Any) -> Reach:
     groups: dict[str, set[str]] = {}
     for role, path in _posts(user):
         groups.setdefault(ROLE_GROUPS[role], set()).add(path)
-    granted = Permission.objects.filter(group__name__in=groups).values_list(
-        "group__name", "content_type__app_label", "codename"
-    )
+    granted = Permission.objects.filter(group__name__in=groups).order_by()
+    named = granted.values_list("group__name", "content_type__app_label", "codename")
     paths: dict[str, frozenset[str]] = {}
-    for group, app, codename in granted:
+    for group, app, codename in named:
         name = f"{app}.{codename}"
         paths[name] = paths.get(name, frozenset()) | groups[group]
     return Reach(paths)

@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
+from wagtail.admin.menu import admin_menu
+from wagtail.admin.search import admin_search_areas
 
 from club.core.audit import SYSTEM
 from club.identity.models import Account, Role
@@ -21,6 +23,13 @@ from tests.doors import enter_with_second_factor
 def counts_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """However busy the machine is: what takes long is kept and asks less often the next time."""
     monkeypatch.setattr(kept, "QUICK_S", 60)
+
+
+@pytest.fixture
+def no_menu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages without a menu, for those who walk through hundreds and look at nothing but who may open them."""
+    monkeypatch.setattr(admin_menu, "registered_menu_items", [])
+    monkeypatch.setattr(admin_search_areas, "registered_search_areas", [])
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ def test_every_viewset_of_the_menu_is_in_the_matrix() -> None:
     assert len(list(addresses())) > 140
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_a_foreign_row_is_not_found_at_any_address(tree: SimpleNamespace, jinan: Client) -> None:
     foreign = {model: make(tree.qingdao) for model, make in OF_A_BRANCH.items()}
     asked = [address for address in addresses() if address.model in foreign and "pk" in address.keys]
@@ -110,6 +111,7 @@ def test_a_foreign_row_is_not_found_at_any_address(tree: SimpleNamespace, jinan:
     assert len(asked) > 50
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_a_row_of_the_own_branch_opens(tree: SimpleNamespace, jinan: Client) -> None:
     own = {model: make(tree.jinan) for model, make in OF_A_BRANCH.items()}
     broken = []
@@ -121,6 +123,7 @@ def test_a_row_of_the_own_branch_opens(tree: SimpleNamespace, jinan: Client) -> 
     assert broken == []
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_without_a_post_every_address_is_refused_in_words(tree: SimpleNamespace, idle: Client) -> None:
     rows = {model: make(tree.jinan) for model, make in OF_A_BRANCH.items()}
     rows |= {model: make() for model, make in OF_ALL.items()}
@@ -129,6 +132,7 @@ def test_without_a_post_every_address_is_refused_in_words(tree: SimpleNamespace,
     assert "Your post does not include this" in idle.get("/desk/member/", HTTP_ACCEPT_LANGUAGE="en").text
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_without_a_post_no_page_of_an_act_opens(idle: Client) -> None:
     reverse("wagtailadmin_home")
     acts = [viewset for viewset in viewsets.viewsets if viewset.name in ACTS]
@@ -142,6 +146,7 @@ def test_without_a_post_no_page_of_an_act_opens(idle: Client) -> None:
     assert {viewset.name for viewset in acts} == ACTS
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_what_belongs_to_all_is_changed_only_by_the_head_office(
     tree: SimpleNamespace, jinan: Client, head: Client
 ) -> None:
@@ -247,6 +252,7 @@ def test_wagtails_side_doors_are_closed(tree: SimpleNamespace, head: Client) -> 
     assert head.get(f"/desk/packages/copy/{row.pk}/").status_code == 404
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_no_append_only_row_can_be_ticked_and_deleted(tree: SimpleNamespace, head: Client) -> None:
     """L02: by Wagtail's bulk delete, asked for by an administrator of the head office."""
     entry = AuditEntry.objects.order_by("pk").first()
