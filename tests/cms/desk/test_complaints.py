@@ -95,6 +95,7 @@ def addresses(row: Complaint) -> dict[str, tuple[str, str, set[str]]]:
     }
 
 
+@pytest.mark.usefixtures("no_menu")
 @pytest.mark.parametrize("role", Role)
 def test_every_address_opens_for_its_roles_only(tree: SimpleNamespace, role: str) -> None:
     row, _handler = owned(tree.jinan)
@@ -108,6 +109,7 @@ def test_every_address_opens_for_its_roles_only(tree: SimpleNamespace, role: str
     assert refused == {name for name, (_m, _a, roles) in all_of_them.items() if role not in roles}
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_a_foreign_complaint_is_not_found_at_any_address(tree: SimpleNamespace, jinan: Client) -> None:
     row, _handler = owned(tree.qingdao)
     found = {

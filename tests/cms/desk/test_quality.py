@@ -55,6 +55,7 @@ def flagged(branch: Any) -> Flag:
     return look()[0]
 
 
+@pytest.mark.usefixtures("no_menu")
 @pytest.mark.parametrize("role", Role)
 def test_every_act_opens_for_its_roles_only(tree: SimpleNamespace, role: str) -> None:
     rows = {"flag": OF_A_BRANCH[Flag](tree.jinan).pk, "hold": OF_A_BRANCH[Hold](tree.jinan).pk}

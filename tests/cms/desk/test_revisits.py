@@ -86,6 +86,7 @@ def doors(branch: Any) -> Iterator[tuple[str, str, set[str]]]:
         yield "post", step(name, wrong), CALLERS
 
 
+@pytest.mark.usefixtures("no_menu")
 @pytest.mark.parametrize("role", Role)
 def test_each_role_finds_the_doors_of_its_post_open_and_no_others(tree: SimpleNamespace, role: str) -> None:
     browser, found = desk(colleague(tree.jinan, role)), list(doors(tree.jinan))

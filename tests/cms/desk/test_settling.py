@@ -70,6 +70,7 @@ def call(browser: Client, act: str, rows: dict[str, int]) -> int:
     return (browser.get(where) if ACTS[act][0] == "get" else browser.post(where)).status_code
 
 
+@pytest.mark.usefixtures("no_menu")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_act_opens_for_its_roles_only(tree: SimpleNamespace, rows: dict[str, int], role: str) -> None:
     browser = desk(colleague(tree.jinan, role))
@@ -77,6 +78,7 @@ def test_every_act_opens_for_its_roles_only(tree: SimpleNamespace, rows: dict[st
     assert opened == {act for act, (_method, roles) in ACTS.items() if role in roles}
 
 
+@pytest.mark.usefixtures("no_menu")
 def test_another_city_finds_none_of_them(tree: SimpleNamespace, rows: dict[str, int]) -> None:
     browser = desk(colleague(tree.qingdao, Role.ADMIN))
     assert {act: call(browser, act, rows) for act in ACTS} == dict.fromkeys(ACTS, 404)

@@ -47,6 +47,7 @@ def then() -> tuple[str, Any]:
     return span.code, timezone.make_aware(timezone.datetime(span.start.year, span.start.month, 9, 10))
 
 
+@pytest.mark.usefixtures("no_menu")
 @pytest.mark.parametrize("role", Role)
 def test_who_reads_standards_and_who_closes_and_publishes(tree: SimpleNamespace, role: str) -> None:
     browser, code = desk(colleague(tree.head, role)), then()[0]
