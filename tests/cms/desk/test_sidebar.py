@@ -1,4 +1,4 @@
-"""The menu at the side: each sees that of his posts today, in his language, packed as Wagtail's script reads it."""
+"""The menu at the side: each sees that of his posts today, in his language, as Wagtail's script reads it."""
 
 import json
 import re
