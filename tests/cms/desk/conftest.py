@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.utils import timezone
-from wagtail.admin.menu import admin_menu
-from wagtail.admin.search import admin_search_areas
+from wagtail.admin.menu import Menu
+from wagtail.admin.search import Search
 
 from club.core.audit import SYSTEM
 from club.identity.models import Account, Role
@@ -28,8 +28,8 @@ def counts_are_quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_menu(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages without a menu, for those who walk through hundreds and look at nothing but who may open them."""
-    monkeypatch.setattr(admin_menu, "registered_menu_items", [])
-    monkeypatch.setattr(admin_search_areas, "registered_search_areas", [])
+    monkeypatch.setattr(Menu, "menu_items_for_request", lambda menu, request: [])
+    monkeypatch.setattr(Search, "search_items_for_request", lambda areas, request: [])
 
 
 @pytest.fixture
