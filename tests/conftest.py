@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
+from django.utils.translation.reloader import translation_file_changed
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
@@ -35,7 +36,8 @@ WITH_A_DEMO_WORLD = (
 def pytest_configure(config: pytest.Config) -> None:
     gc.set_threshold(50_000, 20, 100)  # as in manage.py
     network.block()
-    translations.compile_all()  # before Django reads them; `make run` does the same
+    translations.compile_all()  # `make run` does the same
+    translation_file_changed(None, Path("django.mo"))  # Django was here before and found none
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
