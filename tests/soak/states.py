@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from cms.reports.invariants import prove
 from tests import databases
-from tests.states.machine import Play
+from tests.states.machine import Anew
 from tests.states.stage import build, tidy
 
 LOT, STEPS = 20, 50
@@ -48,7 +48,7 @@ def _play(template: str, seed: int, wanted: int) -> tuple[int, list[str]]:
         databases.drop(databases.own_name())
 
 
-class Counted(Play):
+class Counted(Anew):
     """A play that counts its steps."""
 
     steps = 0

@@ -1,6 +1,7 @@
 """The same acts on the real database, through the house's own actions."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,6 +27,7 @@ from vouchers.lifecycle.models import Gift, Handover, Redemption, RedemptionDoor
 STAFF = Actor(ActorKind.STAFF, "staff")
 TILL = Actor(ActorKind.OPERATOR, "till")
 EVERYWHERE = frozenset({0, 1, 2})
+SUSPENDED = 2
 
 WASH = Promise("wash", frozenset({0, 2}), days=30)
 CARD = Promise("card", EVERYWHERE, days=60, uses=3, per_month=4)
@@ -53,11 +55,19 @@ class Stage:
     redemptions: list[Redemption] = field(default_factory=list)
     handovers: list[Handover] = field(default_factory=list)
     batches: int = 0
+    begun: tuple[list[Gift], list[Voucher]] = ([], [])
 
-    def clear(self) -> None:
+    def begin(self, member: int, package: int, at: datetime) -> None:
+        """What all plays begin with: a gift that was collected."""
+        self.give(member, package, at)
+        self.collect(0, at)
+        self.begun = deepcopy((self.gifts, self.vouchers))
+
+    def rewind(self) -> None:
         """Forget what one play made; the database forgets by itself."""
-        self.gifts, self.vouchers, self.redemptions, self.handovers = [], [], [], []
-        self.batches = 0
+        self.gifts, self.vouchers = deepcopy(self.begun)
+        self.redemptions, self.handovers = [], []
+        self.batches = len(self.gifts)
 
     def give(self, member: int, package: int, at: datetime) -> None:
         """Give a package."""
@@ -153,17 +163,20 @@ class Stage:
         """Draw up the statements of the last period."""
         draw_up(day=local_date(at), at=at, by=SYSTEM)
 
-    def seen(self) -> list[tuple[str, int, int]]:
-        """State, uses left and fen left of every voucher, in the order they were made."""
-        rows = Voucher.objects.order_by("pk").values_list("pk", "state", "uses_left", "value_left_fen")
-        found = {pk: rest for pk, *rest in rows}
-        return [(state, uses, fen) for state, uses, fen in (found[v.pk] for v in self.vouchers)]
-
-    def owed(self) -> int:
-        """Uses that the merchants are owed for, undone ones taken off."""
+    def seen(self) -> tuple[list[tuple[str, int, int]], int]:
+        """State, uses left and fen left of every voucher in the order they were made, and what is owed for."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT coalesce(sum(quantity), 0) FROM merchants_payable")
-            return cursor.fetchone()[0]
+            cursor.execute(SEEN)
+            *rows, (_pk, _state, owed, _fen) = cursor.fetchall()
+        found = {pk: tuple(rest) for pk, *rest in rows}
+        return [found[voucher.pk] for voucher in self.vouchers], owed
+
+
+# The last row: uses that the merchants are owed for, undone ones taken off.
+SEEN = """
+    SELECT id, state::text, uses_left::bigint, value_left_fen FROM vouchers_voucher
+    UNION ALL SELECT NULL, NULL, (SELECT coalesce(sum(quantity), 0)::bigint FROM merchants_payable), NULL
+"""
 
 
 def build() -> Stage:
@@ -174,7 +187,7 @@ def build() -> Stage:
         for promise in PROMISES:
             if number in promise.shops:
                 cast.agreement(shop.merchant, products[promise.key], _price(promise))
-    Merchant.objects.filter(pk=shops[2].merchant_id).update(state=Merchant.State.SUSPENDED)
+    Merchant.objects.filter(pk=shops[SUSPENDED].merchant_id).update(state=Merchant.State.SUSPENDED)
     stores = list(Store.objects.select_related("merchant", "branch").order_by("pk"))
     members = [cast.member() for _number in range(2)]
     with connection.cursor() as cursor:
