@@ -1,13 +1,15 @@
 """The proof of the books: silent on whole ones, and it names the row that was damaged."""
 
 import json
+from collections.abc import Iterator
 from io import StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from club.core.models import AuditEntry
 from cms.chain.actions import anchor, seal
@@ -20,13 +22,28 @@ from tests.cms.invariants.damage import DAMAGE
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def whole_books(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: Any
+) -> Iterator[Books]:
+    """The books, once for this file; each test damages them and is undone."""
+    with (
+        override_settings(ANCHORS_DIR=tmp_path_factory.mktemp("anchors")),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        made = books()
+        seal(at=NOW)
+        anchor(at=NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def whole(settings: Any, tmp_path: Path) -> Books:
-    settings.ANCHORS_DIR = tmp_path
-    made = books()
-    seal(at=NOW)
-    anchor(at=NOW)
-    return made
+def whole(whole_books: Books, db: None) -> Books:
+    return whole_books
 
 
 def damage(statements: str) -> None:
