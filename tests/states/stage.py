@@ -164,7 +164,7 @@ class Stage:
         draw_up(day=local_date(at), at=at, by=SYSTEM)
 
     def seen(self) -> tuple[list[tuple[str, int, int]], int]:
-        """State, uses left and fen left of every voucher in the order they were made, and what is owed for."""
+        """State, uses left and fen left of every voucher as they were made; uses that are owed for."""
         with connection.cursor() as cursor:
             cursor.execute(SEEN)
             *rows, (_pk, _state, owed, _fen) = cursor.fetchall()

@@ -29,24 +29,24 @@ class Tills:
         """Begin to redeem."""
         path = self.place.folder / "codes"
         path.write_text("\n".join(self.numbers))
-        self.process = self.place.program("-m", "tests.storage.redeemer", str(path), self.store.code)
+        self.process = self.place.begin("-m", "tests.storage.redeemer", str(path), self.store.code)
         self.reader = Thread(target=self._listen)
         self.reader.start()
 
     def _listen(self) -> None:
-        for line in self.process.stdout or ():
+        for line in self.process.stdout:
             self.said.append(line.strip())
 
     def end(self) -> None:
         """Stop, wherever they are."""
         self.process.kill()
         self.reader.join()
-        self.process.communicate()
+        self.process.finish()
 
     def wait(self) -> None:
         """Until every code was tried."""
         self.reader.join()
-        self.process.communicate()
+        self.process.finish()
 
     def told(self, what: str) -> list[str]:
         """What follows the word in their lines."""

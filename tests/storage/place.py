@@ -21,6 +21,7 @@ from config.postgres import backup
 from config.postgres.server import Server
 from tests.own_server import ROOT
 from tests.storage.disk import Disk
+from tests.storage.loaded import Loaded, Program
 
 DATABASE = "club"
 INDEXES = """
@@ -38,9 +39,11 @@ class Place:
     server: Server = field(init=False)
     is_kept: bool = False  # to look at what went wrong
     disk: Disk | None = None  # its own, where that can be had
+    loaded: Loaded = field(init=False)
 
     def __post_init__(self) -> None:
         self.server = Server(self.folder / "data", durable=True)
+        self.loaded = Loaded(self._environment(DATABASE), self.folder)
 
     def start(self) -> None:
         """Start it, or start it again after it was killed."""
@@ -71,6 +74,15 @@ class Place:
         with psycopg.connect(self.server.url("postgres"), autocommit=True) as link:
             link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
+    def clear(self) -> None:
+        """An empty database, whatever was there and whoever killed what."""
+        self.start()
+        with psycopg.connect(self.server.url("postgres"), autocommit=True) as link:
+            for (name,) in link.execute("SELECT datname FROM pg_database WHERE NOT datistemplate").fetchall():
+                if name != "postgres":
+                    link.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        self.make(DATABASE)
+
     def copy(self, name: str) -> None:
         """Another database with the same rows; nobody may be connected to the first one."""
         with psycopg.connect(self.server.url("postgres"), autocommit=True) as link:
@@ -79,17 +91,22 @@ class Place:
 
     def program(self, *words: str, name: str = DATABASE) -> subprocess.Popen[str]:
         """A program of the house on a database of this server."""
-        env = {**os.environ, "DATABASE_URL": self.server.url(name), "DATA_DIR": str(self.folder / "run")}
-        env |= {"DJANGO_SETTINGS_MODULE": "config.settings.local", "DEBUG": "0", "LOG_LEVEL": "ERROR"}
-        pipe = subprocess.PIPE
+        env, pipe = self._environment(name), subprocess.PIPE
         return subprocess.Popen(
             [sys.executable, *words], cwd=ROOT, env=env, stdout=pipe, stderr=pipe, text=True
         )
 
+    def begin(self, *words: str, name: str = DATABASE) -> Program:
+        """The same without the time it takes to load: for what runs to its end or is killed."""
+        return self.loaded.begin(*words, database=name)
+
+    def _environment(self, name: str) -> dict[str, str]:
+        env = {**os.environ, "DATABASE_URL": self.server.url(name), "DATA_DIR": str(self.folder / "run")}
+        return env | {"DJANGO_SETTINGS_MODULE": "config.settings.local", "DEBUG": "0", "LOG_LEVEL": "ERROR"}
+
     def proof(self, name: str = DATABASE) -> list[str]:
         """What `verify` finds broken."""
-        said, _err = self.program("manage.py", "verify", "--json", name=name).communicate(timeout=300)
-        checks = json.loads(said)["checks"]
+        checks = json.loads(self.begin("manage.py", "verify", "--json", name=name).finish())["checks"]
         assert len(checks) > 40
         return [f"{one['check']}: {one['first_bad_row']}" for one in checks if not one["holds"]]
 
@@ -112,6 +129,7 @@ def place(name: str, *, own_disk: bool = False) -> Iterator[Place]:
         here.start()
         yield here
     finally:
+        here.loaded.close()
         here.server.stop()
         if here.disk:
             here.disk.unmount(is_kept=here.is_kept)

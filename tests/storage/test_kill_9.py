@@ -1,6 +1,5 @@
 """Killing what works: whole or absent, and nothing that was acknowledged is lost."""
 
-import signal
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -30,10 +29,16 @@ WRITTEN = """
 """
 
 
-@pytest.fixture
-def here() -> Iterator[Place]:
+@pytest.fixture(scope="module")
+def server() -> Iterator[Place]:
     with place("kill") as made:
         yield made
+
+
+@pytest.fixture
+def here(server: Place) -> Place:
+    server.clear()
+    return server
 
 
 def test_S01_what_was_acknowledged_survives_killing_the_database_again_and_again(here: Place) -> None:
@@ -77,24 +82,24 @@ def test_L06_a_draw_that_is_killed_in_the_middle_left_nothing_and_the_next_one_i
     month = used_last_month()
     here.take_world()
     here.copy("twin")
-    here.program(*DRAW, month, name="twin").communicate()
+    here.begin(*DRAW, month, name="twin").finish()
     with psycopg.connect(here.server.url("club")) as link:
         link.execute("SET LOCAL session_replication_role = replica")  # the guards of lines would refuse it
         link.execute(IN_THE_WAY, [here.ask("SELECT max(id) - 10 FROM merchants_payable")[0][0]])
-        drawing = here.program(*DRAW, month)
+        drawing = here.begin(*DRAW, month)
         wait_until(lambda: here.ask(HALTED) or drawing.poll() is not None)
         assert drawing.poll() is None  # it waits in the middle of its lines
         if victim == "program":
-            drawing.send_signal(signal.SIGKILL)
+            drawing.kill()
         else:
             here.kill()
         link.close()
-    drawing.communicate()
+    drawing.finish()
     here.start()
     wait_until(lambda: not here.ask(DRAWING))
     assert here.ask(WRITTEN) == []
     for _again in range(2):
-        here.program(*DRAW, month).communicate()
+        here.begin(*DRAW, month).finish()
         assert here.ask(WRITTEN) == here.ask(WRITTEN, "twin")
     assert len(here.ask(WRITTEN)) == 2 * USES
     assert here.proof() == []
