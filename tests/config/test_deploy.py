@@ -3,10 +3,8 @@
 import ast
 import configparser
 import json
-import os
 import re
 import shlex
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from config.celery import app
 from config.queues import QUEUES, ROUTES
 from config.schedule import TIMETABLE
 from config.starter import fleet, processes
+from tests.config.fresh import start
 from tests.source import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -70,17 +69,6 @@ def unit(path: Path) -> configparser.ConfigParser:
     parser.optionxform = str
     parser.read_string(path.read_text(encoding="utf-8"))
     return parser
-
-
-def start(variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Load the production settings in a process of their own."""
-    return subprocess.run(
-        [sys.executable, "-c", "import config.settings.production"],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **variables},
-        capture_output=True,
-        text=True,
-    )
 
 
 def ensure_it_exists(command: list[str]) -> None:

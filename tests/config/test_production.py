@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from config import environment
+from tests.config.fresh import LOAD, start
 from tests.source import ROOT
 
 COMPLETE = {
@@ -31,22 +32,10 @@ COMPLETE = {
 }
 
 
-LOAD = "import config.settings.production as p; print(p.ALLOWED_HOSTS, p.DEBUG)"
-
-
-def start(variables, code=LOAD):
-    """Load the production settings in a process of their own."""
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], **variables},
-        capture_output=True,
-        text=True,
-    )
-
-
 def test_a_complete_configuration_starts():
-    done = start(COMPLETE)
+    command = [sys.executable, "-c", LOAD]
+    env = {"PATH": os.environ["PATH"], **COMPLETE}
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "['club.example'] False\n", "")
 
 
