@@ -41,9 +41,9 @@ def test_it_would_notice_a_house_that_keeps_no_answers(tmp_path: Path, monkeypat
 
 def play_ten(folder: Path) -> None:
     """Not every seed kills somebody in the middle of a call that he makes again."""
-    for seed in range(4, 14):
-        databases.copy(databases.template(), databases.own_name())
+    for seed in range(7, 17):
         play(seed, STEPS, folder)
+        databases.copy(databases.template(), databases.own_name())
 
 
 def test_it_would_notice_what_is_sent_twice(tmp_path: Path, monkeypatch: Any) -> None:

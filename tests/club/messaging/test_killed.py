@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from kombu import Connection
 from kombu.exceptions import OperationalError
 
@@ -22,6 +22,7 @@ from config.celery import app
 from tests import cast
 from tests.broker import talking_to
 from tests.cast import NOW
+from tests.forked import child
 from tests.merchants.counter_scene import shop_offering, till, voucher_for
 from vouchers.lifecycle.models import Redemption
 
@@ -62,18 +63,6 @@ def gateway(settings: Any, tmp_path: Path) -> Path:
     OnDisk.folder = tmp_path
     cast.message_kind("login_code")
     return tmp_path
-
-
-def child(act: Callable[[], None]) -> int:
-    """A process of its own that does something with connections of its own."""
-    connections.close_all()
-    pid = os.fork()
-    if pid:
-        return pid
-    try:
-        act()
-    finally:
-        os._exit(0)
 
 
 def queue(first: int, count: int = 1, at: datetime = NOW) -> None:

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from io import StringIO
@@ -12,7 +10,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
@@ -39,6 +36,7 @@ from merchants.webhooks.feed import public_id
 from tests import cast
 from tests.cast import NOW
 from tests.club.importing import world
+from tests.forked import child
 
 OLD, NEW = "1:" + "a1" * 32, "2:" + "b2" * 32
 BOTH = f"{NEW},{OLD}"
@@ -238,19 +236,22 @@ def test_kill_9_in_the_middle_loses_nothing_and_the_next_run_ends_it() -> None:
     """P03: `kill -9` of the real command, then once more."""
     with ring(OLD):
         people = some_people(12)
-    url = f"{settings.DATABASE_URL.rpartition('/')[0]}/{connection.settings_dict['NAME']}"
-    place = {**os.environ, "FIELD_KEYS": BOTH, "DATABASE_URL": url}
-    words = [sys.executable, "manage.py", "rotate_keys", "--batch", "1"]
-    with subprocess.Popen(words, env=place, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as run:
-        wait_for(lambda: KeyRotation.objects.filter(after__gt=0).exists())
-        run.send_signal(signal.SIGKILL)
+    run = child(rotate_one_by_one)
+    wait_for(lambda: KeyRotation.objects.filter(after__gt=0).exists())
+    os.kill(run, signal.SIGKILL)
+    os.waitpid(run, 0)
     with ring(BOTH):
         assert set(sealed.keys_in_use()) == {1, 2}
         assert [reads(member) for member in people] == [READ] * 12
-    subprocess.run(words, env=place, check=True, capture_output=True)
+    assert os.waitpid(child(rotate_one_by_one), 0)[1] == 0
     with ring(NEW):
         assert set(sealed.keys_in_use()) == {2}
         assert [reads(member) for member in people] == [READ] * 12
+
+
+def rotate_one_by_one() -> None:
+    with ring(BOTH):
+        call_command("rotate_keys", "--batch", "1", stdout=StringIO())
 
 
 def wait_for(happened: Any) -> None:
