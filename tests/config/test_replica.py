@@ -169,24 +169,31 @@ def near(monkeypatch: pytest.MonkeyPatch) -> Near:
     return watch
 
 
-@pytest.fixture
-def replica(transactional_db: None, settings: Any, near: Near) -> Iterator[None]:
-    """A second database behind the second connection, in which a branch still has its old name."""
+@pytest.fixture(scope="module")
+def late(django_db_setup: None) -> Iterator[str]:
+    """A second database, once for this file."""
     name = f"{house.DATABASES['default']['NAME']}_late"
     with psycopg.connect(house.DATABASE_URL, autocommit=True) as server:
         server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         server.execute(f"CREATE DATABASE {name} TEMPLATE {copies.template()} STRATEGY FILE_COPY")
-        link = type(connections["default"])({**connections["default"].settings_dict, "NAME": name}, REPLICA)
-        connections[REPLICA] = link
-        settings.DATABASE_ROUTERS = routers({REPLICA: {}})
-        branch = cast.branch()
-        Branch.objects.filter(pk=branch.pk).update(name=NEW)
-        branch.name = OLD
-        branch.save(using=REPLICA, force_insert=True)
-        yield
-        link.close()
-        del connections[REPLICA]
+        yield name
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def replica(late: str, transactional_db: None, settings: Any, near: Near) -> Iterator[None]:
+    """The second database behind the second connection; in it a branch still has its old name."""
+    link = type(connections["default"])({**connections["default"].settings_dict, "NAME": late}, REPLICA)
+    connections[REPLICA] = link
+    settings.DATABASE_ROUTERS = routers({REPLICA: {}})
+    branch = cast.branch()
+    Branch.objects.filter(pk=branch.pk).update(name=NEW)
+    branch.name = OLD
+    branch.save(using=REPLICA, force_insert=True)
+    yield
+    Branch.objects.using(REPLICA).all().delete()
+    link.close()
+    del connections[REPLICA]
 
 
 @pytest.fixture

@@ -127,7 +127,7 @@ def _row_of(number: int, cells: list[str]) -> str:
 
 def _content(value: object) -> str:
     if isinstance(value, date):
-        return f' s="1" t="n"><v>{to_excel(value)}</v></c>'
+        return f' s="1" t="n"><v>{to_excel(value):.0f}</v></c>'
     return f' t="inlineStr"><is><t>{escape(str(value))}</t></is></c>' if value else ' t="inlineStr" />'
 
 

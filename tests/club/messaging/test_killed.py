@@ -227,7 +227,7 @@ def test_redemptions_go_on_while_the_broker_refuses_or_says_nothing(trap: Trap) 
 
 def test_a_call_to_the_broker_would_be_caught_in_the_trap(trap: Trap) -> None:
     """The control of Q05: something that does talk to the broker."""
-    patience = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+    patience = {"socket_timeout": 0.05, "socket_connect_timeout": 0.05}
     with Connection(trap.url, transport_options=patience) as link, pytest.raises(OperationalError):
         app.send_task("club.tasks.drain_outbox", connection=link, retry=False)
     assert len(trap.taken) >= 1

@@ -89,11 +89,13 @@ def part_of(row: Any) -> str:
 # --- what may be divided -------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("table", dividing.DIVIDED)
 def test_a_table_is_divided_only_where_its_counter_is_in_every_unique_key(table: str):
     assert [columns for _name, columns in dividing.ask(UNIQUE, table) if "id" not in columns] == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("table, guard", GUARDED.items())
 def test_no_column_of_these_is_in_every_unique_key_and_postgresql_refuses(table: str, guard: str):
     keys = {name: set(columns) for name, columns in dividing.ask(UNIQUE, table)}
@@ -102,6 +104,7 @@ def test_no_column_of_these_is_in_every_unique_key_and_postgresql_refuses(table:
     statement = f"CREATE TABLE divided (LIKE {table} INCLUDING INDEXES) PARTITION BY RANGE (id)"
     with (
         pytest.raises(DatabaseError, match="must include all partitioning columns"),
+        transaction.atomic(),
         connection.cursor() as cursor,
     ):
         cursor.execute(statement)
@@ -112,6 +115,7 @@ def test_no_column_of_these_is_in_every_unique_key_and_postgresql_refuses(table:
 # --- dividing -------------------------------------------------------------------------------
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("table", dividing.DIVIDED)
 def test_a_divided_table_has_every_index_trigger_key_and_column_it_had(table: str):
     before = shape(table)

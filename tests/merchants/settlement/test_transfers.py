@@ -28,7 +28,7 @@ from tests.merchants.settlement.scene import (
 from tests.merchants.settlement.test_payouts import balances
 from tests.outside import Outside
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 STRIPE = {"Authorization": "Bearer sk_test_sandbox"}
 
 
