@@ -105,13 +105,11 @@ def test_the_position_comes_in_a_header_and_the_answer_is_the_visitors_alone(
     assert "X-Near" in by_address["Vary"]
 
 
-@pytest.mark.parametrize("wrong", ["", "here", "99,500", "36.65", "36.65,117.02,1", "36.65,117.02\n"])
-def test_a_position_that_makes_no_sense_is_left_out(
-    site: SimpleNamespace, client: Client, wrong: str
-) -> None:
+def test_a_position_that_makes_no_sense_is_left_out(site: SimpleNamespace, client: Client) -> None:
     cast.store(latitude="36.700", longitude="117.100")
-    answer = client.get("/stores/", HTTP_X_NEAR=wrong)
-    assert [hasattr(store, "distance_km") for store in answer.context["listing"]] == [False]
+    for wrong in ("", "here", "99,500", "36.65", "36.65,117.02,1", "36.65,117.02\n"):
+        answer = client.get("/stores/", HTTP_X_NEAR=wrong)
+        assert [hasattr(store, "distance_km") for store in answer.context["listing"]] == [False], wrong
 
 
 def test_an_empty_answer_says_what_to_try(site: SimpleNamespace, client: Client) -> None:
