@@ -20,6 +20,7 @@ from club.core.clock import SHANGHAI
 from cms.desk.actions import ensure_roles
 from config import translations
 from tests import databases, network
+from tests.outside import outside, sandbox_process, wechat_pay  # noqa: F401 - pytest finds fixtures by name
 
 JOURNEYS = Path(__file__).parent / "journeys"
 # Journeys that start a product of their own, or none.

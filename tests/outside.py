@@ -1,7 +1,6 @@
 """The outside world for tests: the sandbox as a process of its own, with the settings pointing at it.
 
-A test package that needs it imports the fixtures into its conftest.py:
-`from tests.outside import outside, sandbox_process  # noqa: F401`
+The fixtures stand in tests/conftest.py: imported into packages, each would start a sandbox of its own.
 """
 
 import os

@@ -1,9 +1,7 @@
-"""The outside world for this room."""
+"""Nothing is left of earlier logins."""
 
 import pytest
 from django.core.cache import cache
-
-from tests.outside import outside, sandbox_process  # noqa: F401 - pytest finds fixtures by name
 
 
 @pytest.fixture(autouse=True)

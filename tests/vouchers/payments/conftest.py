@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.outside import outside, sandbox_process, wechat_pay  # noqa: F401 - pytest finds fixtures here
 from tests.vouchers.payments.told import Told
 from vouchers.payments.gateways import GATEWAYS
 

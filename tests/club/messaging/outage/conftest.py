@@ -1,3 +1,3 @@
 """The outside world of these tests is the sandbox itself."""
 
-from tests.outside import outside, sandbox_process  # noqa: F401 - pytest finds fixtures by name
+from tests.outside import outside  # noqa: F401 - pytest finds fixtures by name
