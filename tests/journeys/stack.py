@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 
 from tests.journeys import processes
-from tests.journeys.commands import Commands
 from tests.journeys.waiting import eventually
+from tests.loaded import Loaded
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 600
@@ -43,8 +43,8 @@ class Stack:
         return [int(self.environment["PORT"]), sandbox, sandbox + 24]
 
     @cached_property
-    def _commands(self) -> Commands:
-        return Commands(self.environment)
+    def _loaded(self) -> Loaded:
+        return Loaded(self.environment)
 
     @cached_property
     def world(self) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Stack:
 
     def manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a management command on the same data."""
-        return self._commands.run(*arguments)
+        return self._loaded.run("manage.py", *arguments)
 
     def must(self, *arguments: str) -> str:
         """What a management command prints; it has to succeed."""
@@ -100,7 +100,7 @@ class Stack:
     def interrupt(self) -> tuple[int, dict[int, str]]:
         """Ctrl-C; the exit code and what was still running when the command had ended or was given up."""
         assert self.process
-        self._commands.close()
+        self._loaded.close()
         self.process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             self.process.wait(STOP_SECONDS)
@@ -111,7 +111,7 @@ class Stack:
     def kill(self) -> None:
         """SIGKILL for everything that works on this data, the database too."""
         processes.kill(self.alive())
-        self._commands.close()
+        self._loaded.close()
         if self.process:
             self.process.wait(10)
         # The kernel forgets a process before it closes its sockets.

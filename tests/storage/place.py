@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,9 +20,9 @@ from psycopg import sql
 
 from config.postgres import backup
 from config.postgres.server import Server
+from tests.loaded import Loaded, Program
 from tests.own_server import ROOT
 from tests.storage.disk import Disk
-from tests.storage.loaded import Loaded, Program
 
 DATABASE = "club"
 INDEXES = """
@@ -43,7 +44,7 @@ class Place:
 
     def __post_init__(self) -> None:
         self.server = Server(self.folder / "data", durable=True)
-        self.loaded = Loaded(self._environment(DATABASE), self.folder)
+        self.loaded = Loaded(self._environment(DATABASE), self.folder / "errors")
 
     def start(self) -> None:
         """Start it, or start it again after it was killed."""
@@ -98,7 +99,8 @@ class Place:
 
     def begin(self, *words: str, name: str = DATABASE) -> Program:
         """The same without the time it takes to load: for what runs to its end or is killed."""
-        return self.loaded.begin(*words, database=name)
+        way = self.folder / f"said-{uuid.uuid4().hex}"
+        return self.loaded.begin(*words, database=name, way=way)
 
     def _environment(self, name: str) -> dict[str, str]:
         env = {**os.environ, "DATABASE_URL": self.server.url(name), "DATA_DIR": str(self.folder / "run")}

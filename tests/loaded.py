@@ -9,6 +9,7 @@ import os
 import runpy
 import subprocess
 import sys
+import tempfile
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
@@ -49,46 +50,52 @@ class Program:
 
 
 class Loaded:
-    """The process that has loaded; it starts with the first program and ends with `close`."""
+    """The process that has loaded; it starts with the first program and ends with `close`.
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
+    Errors of programs that are begun go to a file: whoever is killed, or loses its server, says so there.
+    """
+
+    def __init__(self, environment: dict[str, str], errors: Path = Path(os.devnull)) -> None:
         self.environment = environment
-        self.folder = folder
-        self.begun = 0
+        self.errors = errors
         self._process: subprocess.Popen[str] | None = None
 
-    def begin(self, *words: str, database: str) -> Program:
-        """`manage.py COMMAND …` or `-m MODULE …` on that database of the server."""
-        self.begun += 1
-        way = self.folder / f"said-{self.begun}"
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """`manage.py COMMAND …`, and what came of it."""
+        with tempfile.TemporaryDirectory() as folder:
+            out, errors = Path(folder, "out"), Path(folder, "errors")
+            code = self.ask("wait", self.ask("begin", str(out), str(errors), "", *words))
+            assert code is not None
+            return subprocess.CompletedProcess(words, code, out.read_text(), errors.read_text())
+
+    def begin(self, *words: str, database: str, way: Path) -> Program:
+        """`manage.py COMMAND …` or `-m MODULE …` on that database of the server; `way` is a new path."""
         os.mkfifo(way)
-        pid = self.ask("begin", str(way), database, *words)
+        pid = self.ask("begin", str(way), "", database, *words)
+        assert pid is not None
         return Program(self, pid, way.open())
 
     def ask(self, *question: object) -> int | None:
         """The answer of the process."""
         if self._process is None:
             pipe = subprocess.PIPE
-            with (self.folder / "errors").open("w") as errors:
+            command = [sys.executable, "-m", __name__]
+            with self.errors.open("a") as errors:
                 self._process = subprocess.Popen(
-                    [sys.executable, "-m", __name__],
-                    cwd=ROOT,
-                    env=self.environment,
-                    stdin=pipe,
-                    stdout=pipe,
-                    stderr=errors,
-                    text=True,
+                    command, cwd=ROOT, env=self.environment, stdin=pipe, stdout=pipe, stderr=errors, text=True
                 )
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(question) + "\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline())
+        answer: int | None = json.loads(self._process.stdout.readline())
+        return answer
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; the next program starts another."""
         if self._process:
             self._process.communicate()
+            self._process = None
 
 
 def serve() -> None:
@@ -114,17 +121,21 @@ def _end(ends: dict[int, int], pid: int, how: int) -> int | None:
     return ends[pid]
 
 
-def _begin(way: str, database: str, *words: str) -> int:
+def _begin(out: str, errors: str, database: str, *words: str) -> int:
     child = os.fork()
     if child:
         return child
     code = 1
     try:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(os.open(way, os.O_WRONLY), 1)
-        connections["default"].settings_dict["NAME"] = database
+        for number, way in ((1, out), (2, errors)):
+            if way:
+                os.dup2(os.open(way, os.O_WRONLY | os.O_CREAT, 0o600), number)
+        if database:
+            connections["default"].settings_dict["NAME"] = database
         code = _obey(list(words))
         sys.stdout.flush()
+        sys.stderr.flush()
     finally:
         os._exit(code)
 
@@ -140,7 +151,6 @@ def _obey(words: list[str]) -> int:
         return end.code if isinstance(end.code, int) else int(bool(end.code))
     except Exception:
         traceback.print_exc()
-        sys.stderr.flush()
         return 1
     return 0
 
