@@ -195,7 +195,7 @@ class PlaceHoldViewSet(ActViewSet):
 
     name = "keep_back"
     model = Hold
-    icon = "lock"
+    icon = "plus-inverse"
     menu_label = _("Keep money back")
 
     def get_urlpatterns(self) -> list[Any]:

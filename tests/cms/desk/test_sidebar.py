@@ -2,11 +2,13 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest
 from django.test import Client
@@ -26,14 +28,19 @@ PROPS = re.compile(r'<script id="wagtail-sidebar-props" type="application/json">
 
 def menu(client: Client, language: str = "en") -> set[str]:
     """What stands in the menu beside a page: groups and their items."""
+    return set(labels(items(client, language)))
+
+
+def items(client: Client, language: str) -> list[Any]:
+    """The menu as it is packed for the page."""
     page = client.get("/desk/find/", HTTP_ACCEPT_LANGUAGE=language).text
     main = json.loads(PROPS.search(page).group(1))["modules"][-1]  # type: ignore[union-attr]  # every page has it
     assert main["_type"] == "wagtail.sidebar.MainMenuModule"
-    return set(labels(main["_args"][0]))
+    return list(main["_args"][0])
 
 
-def labels(items: list[Any]) -> Iterator[str]:
-    for item in items:
+def labels(packed: list[Any]) -> Iterator[str]:
+    for item in packed:
         facts, *below = item["_args"]
         yield facts["label"]
         if item["_type"] == "wagtail.sidebar.SubMenuItem":
@@ -52,6 +59,17 @@ def test_the_menu_is_in_the_language_of_who_reads(tree: SimpleNamespace, jinan: 
     shown = [menu(jinan, language) for language in ("en", "zh-hans", "en")]
     assert shown[0] == shown[2]
     assert [{"Find a member", "查找会员"} & each for each in shown[:2]] == [{"Find a member"}, {"查找会员"}]
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_no_two_rooms_of_a_group_have_the_same_name(head: Client, language: str) -> None:
+    groups = [
+        item["_args"] for item in items(head, language) if item["_type"] == "wagtail.sidebar.SubMenuItem"
+    ]
+    assert [
+        name for _facts, below in groups for name, times in Counter(labels(below)).items() if times > 1
+    ] == []
+    assert len(groups) > 9
 
 
 def test_a_post_that_ends_takes_its_menu_along(tree: SimpleNamespace) -> None:
