@@ -12,11 +12,20 @@ from tests.journeys.waiting import eventually
 
 SENT_WITHIN_S = 4  # the outbox is looked at every second; nothing outside shows a try that failed
 BACK_AFTER_S = 75  # asked again after half a minute; the rest is for a busy machine
+WAITING = (
+    "from django.db.models import Q; from django.utils.timezone import now; "
+    "from club.messaging.models import Message; "
+    "print(Message.objects.filter(Q(state='queued', due_at__lte=now()) | Q(state='sending')).count())"
+)
 
 
 @pytest.fixture
 def wechat_down(stack: Stack) -> Iterator[None]:
-    """WeChat takes requests and hangs up without a word, until a journey heals it."""
+    """WeChat takes requests and hangs up without a word, until a journey heals it.
+
+    It begins when nobody else is still waiting for a message: whose comes first finds out.
+    """
+    assert eventually(lambda: stack.must("shell", "-c", WAITING).split()[-1] == "0")
     stack.misbehave("wechat", "refuse")
     yield
     stack.misbehave("wechat", "ok")
