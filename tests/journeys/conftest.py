@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from club.core.clock import local_date
 from tests.journeys.acts import TILL
@@ -21,6 +21,10 @@ WECHAT = (
     "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49"
 )
+
+# What is there is there at once; the rest is for a machine whose cores other tests want too.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 # One cashier does the work of a day here within minutes, and odd uses are kept out of statements.
 FAST_HANDS = (
@@ -103,7 +107,7 @@ class Screens:
         context = self.chromium.new_context(
             viewport={"width": width, "height": height}, locale="zh-CN", **options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.contexts.append(context)
         return context.new_page()
 

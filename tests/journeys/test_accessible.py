@@ -11,6 +11,7 @@ from tests.journeys.acts import member_called, open_as
 from tests.journeys.conftest import Screens
 from tests.journeys.people import log_in, operators, staff
 from tests.journeys.stack import Stack
+from tests.journeys.waiting import let_settle
 
 Light = Literal["light", "dark"]
 LIGHTS: tuple[Light, ...] = ("light", "dark")
@@ -108,7 +109,7 @@ def _complaints(
     found = watched(page)
     for path in paths:
         page.goto(stack.site + path)
-        page.wait_for_load_state("networkidle")
+        let_settle(page)
         for light in lights:
             page.emulate_media(color_scheme=light, reduced_motion="reduce")
             rules = RULES if light == lights[0] else OF_COLOURS

@@ -14,6 +14,7 @@ from tests.journeys.conftest import Screens
 from tests.journeys.people import log_in, staff
 from tests.journeys.stack import Stack
 from tests.journeys.steps.staff import close_calendar
+from tests.journeys.waiting import let_settle
 
 SCRIPT = "<script>hurt='1'</script>"
 HANDLER = "<img src=x onerror=\"hurt='1'\">"
@@ -34,7 +35,7 @@ def walk(page: Page, stack: Stack, paths: list[str]) -> None:
     """Open each page and let it finish what it does by itself."""
     for path in paths:
         page.goto(stack.site + path)
-        page.wait_for_load_state("networkidle")
+        let_settle(page)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,10 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
+
+from playwright.sync_api import Page, TimeoutError
 
 Found = TypeVar("Found")
 
@@ -13,3 +16,9 @@ def eventually(look: Callable[[], Found], seconds: float = 20) -> Found:
     while not (found := look()) and time.monotonic() < deadline:
         time.sleep(0.2)
     return found
+
+
+def let_settle(page: Page, seconds: float = 5) -> None:
+    """Wait for what a page fetches by itself; one that asks again and again is taken as it stands then."""
+    with suppress(TimeoutError):
+        page.wait_for_load_state("networkidle", timeout=seconds * 1000)
