@@ -65,10 +65,10 @@ def order_of(payment: Payment) -> Order | None:
 
 def uses_of(order: Order) -> list[Redemption]:
     """The uses of what an order gave, the first on top; undone ones left out."""
+    if not order.gift_id:
+        return []
     uses = Redemption.objects.filter(voucher__gift=order.gift_id, reversed_at=None)
-    return (
-        list(uses.select_related("product", "store").order_by("redeemed_at", "pk")) if order.gift_id else []
-    )
+    return list(uses.select_related("product", "store").order_by("redeemed_at", "pk"))
 
 
 def ran_out(order: Order) -> bool:
