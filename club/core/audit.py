@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 
 from club.core.models import ActorKind, AuditEntry
+from club.core.rows import new_row
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ SYSTEM = Actor(ActorKind.SYSTEM)
 
 def entry(*, verb: str, subject: models.Model, by: Actor, at: datetime, **data: Any) -> AuditEntry:
     """An unsaved audit entry, for bulk writing."""
-    return AuditEntry(
+    return new_row(
+        AuditEntry,
         verb=verb,
         subject_type=subject._meta.model_name or "",
         subject_id=str(getattr(subject, "uid", subject.pk)),

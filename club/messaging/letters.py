@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from club.core.errors import DomainError
+from club.core.rows import new_row
 from club.messaging import kinds, quiet
 from club.messaging.models import Message, MessageKind, Purpose
 
@@ -54,7 +55,8 @@ def in_both(key: str, name: str, name_en: str = "") -> dict[str, str]:
 def compose(kind: MessageKind, letter: Letter, at: datetime) -> Message:
     """The outbox row of a letter, not written yet: for an act that writes all its rows in one statement."""
     due = quiet.next_allowed(kind, letter.due_at or at)
-    return Message(
+    return new_row(
+        Message,
         kind=kind,
         dedupe_key=letter.dedupe_key,
         recipient=letter.recipient,

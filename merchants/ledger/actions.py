@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core.clock import local_date
 from club.core.errors import DomainError
 from club.core.prepared import insert_together
+from club.core.rows import new_row
 from merchants.ledger.journal import journal_of
 from merchants.ledger.lines import Charge
 from merchants.ledger.models import Journal, Payable
@@ -57,7 +58,8 @@ def owe(
     if agreement is None or (charge and charge.agreement_id != agreement.pk):
         raise NotOfferedHere
     price = charge.paid_fen if charge else price_of(agreement, benefit_fen)
-    return Payable(
+    return new_row(
+        Payable,
         merchant_id=store.merchant_id,
         store=store,
         product=product,

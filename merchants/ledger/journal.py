@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
+from club.core.rows import new_row
 from merchants.ledger.models import BookAccount, Journal, Payable, Posting
 from merchants.stores.models import Merchant
 
@@ -33,12 +34,18 @@ class Side:
 
 def journal_of(payable: Payable, kind: Journal.Kind = Journal.Kind.USE) -> list[Journal | Posting]:
     """The rows that book a debt; not written yet. The cost of the service against what the merchant gets."""
-    journal = Journal(kind=kind, payable=payable, at=payable.at)
+    journal = new_row(Journal, kind=kind, payable=payable, at=payable.at)
     sides = ((BookAccount.SERVICE, payable.amount_fen), (BookAccount.MERCHANT, -payable.amount_fen))
     return [
         journal,
         *(
-            Posting(journal=journal, account=account, merchant_id=payable.merchant_id, amount_fen=amount)
+            new_row(
+                Posting,
+                journal=journal,
+                account=account,
+                merchant_id=payable.merchant_id,
+                amount_fen=amount,
+            )
             for account, amount in sides
         ),
     ]

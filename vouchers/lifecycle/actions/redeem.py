@@ -8,6 +8,7 @@ from django.db import transaction
 
 from club.core.audit import Actor
 from club.core.prepared import insert_later, insert_together
+from club.core.rows import new_row
 from club.messaging.models import MessageKind
 from merchants.ledger.actions import NotOfferedHere, owe
 from merchants.ledger.journal import journal_of
@@ -69,7 +70,8 @@ def redeem(
         raise queries.refusal_of(token, store, facts)
     payable = _owe(token, taken, store, quantity, moment, charge)
     _judge(taken, store, facts, payable)
-    redemption = Redemption(
+    redemption = new_row(
+        Redemption,
         voucher=taken.voucher,
         use_no=taken.voucher.uses_made,
         quantity=quantity,
