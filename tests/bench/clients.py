@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,18 @@ class Answers:
         return self.latencies[place] * 1000
 
 
-def send(port: int, lanes: list[Lane], *, seconds: float, folder: Path) -> Answers:
-    """Let all lanes run for at most `seconds`, spread over two processes."""
+def send(port: int | Sequence[int], lanes: list[Lane], *, seconds: float, folder: Path) -> Answers:
+    """Let all lanes run for at most `seconds`, spread over two processes and evenly over the ports."""
+    ports = [port] if isinstance(port, int) else port
     children = []
     for number in range(PROCESSES):
         plan = folder / f"lanes-{number}.json"
-        mine = [_plain(lane) for lane in lanes[number::PROCESSES]]
+        mine = [
+            _plain(lane) | {"port": ports[place % len(ports)]}
+            for place, lane in enumerate(lanes[number::PROCESSES])
+        ]
         # All start together, when the slowest has read its plan.
-        plan.write_text(json.dumps({"port": port, "seconds": seconds, "lanes": mine}), encoding="utf-8")
+        plan.write_text(json.dumps({"seconds": seconds, "lanes": mine}), encoding="utf-8")
         children.append(_child(plan))
     for child in children:
         child.stdout.readline()
@@ -105,7 +109,7 @@ def _main(plan: dict[str, Any]) -> None:
     results: list[list[tuple[int, float]]] = [[] for _ in plan["lanes"]]
     gate = threading.Barrier(len(results) + 1)
     threads = [
-        threading.Thread(target=_run, args=[plan["port"], lane, plan["seconds"], gate, result])
+        threading.Thread(target=_run, args=[lane, plan["seconds"], gate, result])
         for lane, result in zip(plan["lanes"], results, strict=True)
     ]
     for thread in threads:
@@ -123,9 +127,9 @@ def _main(plan: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps({"statuses": statuses, "latencies": latencies, "seconds": seconds}))
 
 
-def _run(port: int, lane: dict[str, Any], seconds: float, gate: Any, result: list[tuple[int, float]]) -> None:
+def _run(lane: dict[str, Any], seconds: float, gate: Any, result: list[tuple[int, float]]) -> None:
     wires = [wire.encode() for wire in lane["wires"]]
-    line = socket.create_connection(("127.0.0.1", port), timeout=30)
+    line = socket.create_connection(("127.0.0.1", lane["port"]), timeout=30)
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     gate.wait()
     for wire, due in zip(wires, _moments(lane["every"], time.perf_counter() + seconds), strict=False):

@@ -1,7 +1,7 @@
 """Redemptions beside the check-in of pretix: the same eight clients and PostgreSQL, one after the other.
 
 Only by name, for it installs pretix into an environment of its own. pretix has four processes, as its
-own container starts on two cores; ours are those of `make run`. A ticket of pretix has a question to
+own container starts on two cores; ours are the two of `p1_redeem`. A ticket of pretix has a question to
 answer, as our voucher has. What pretix does not have (limits, the merchant's debt, a message to the
 member) is done by ours on top. Without Redis pretix works off its background tasks inside the request, which
 is not how it runs in production: its figure is a lower bound.
@@ -54,8 +54,8 @@ def _ours(place: Place, seconds: int) -> clients.Answers:
     counter = world.counter(shops=CLIENTS, members=300)
     codes = world.vouchers(counter, seconds * 4000)
     world.settle_down("vouchers_voucher", "club_member")
-    with place.web() as port:
-        return p1_redeem.full_pace(place, port, counter, codes, seconds)
+    with place.webs(p1_redeem.WEBS) as ports:
+        return p1_redeem.full_pace(place, ports, counter, codes, seconds)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import itertools
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 from django.test import Client
@@ -14,6 +14,7 @@ from tests.bench.place import Place
 from tests.bench.report import Figure
 
 CLIENTS = 8
+WEBS = 2  # processes
 PACES = {"half": 2, "a quarter": 4}
 PATH = "/api/v1/redemptions"
 TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK")
@@ -80,22 +81,28 @@ SELECT redeemed.uid, taken.uses_left FROM redeemed, taken;
 
 
 def run(place: Place) -> Iterator[Figure]:
-    """Redeem at eight tills as fast as they can, then at parts of that pace; then pgbench on the tables."""
+    """Redeem at eight tills as fast as they can, then at parts of that pace; then pgbench on the tables.
+
+    The web processes are those of `deploy`, with the tills spread evenly, as its proxy spreads calls; then
+    those of `make run`, which share a port, so that each till stays with whichever took its connection.
+    """
     seconds = place.pick(3, 10, 20)
     place.new_database("redeem")
     counter = world.counter(shops=CLIENTS, members=300)
-    codes = world.vouchers(counter, seconds * 6000)
+    codes = world.vouchers(counter, seconds * 9000)
     world.settle_down("vouchers_voucher", "club_member")
     statements = _statements(counter.keys[0], codes.pop())
-    with place.web() as port:
-        answers = full_pace(place, port, counter, codes[: seconds * 4000], seconds)
-        slower, rest = {}, iter(codes[seconds * 4000 :])
+    with place.webs(WEBS) as ports:
+        answers = full_pace(place, ports, counter, codes[: seconds * 3000], seconds)
+        slower, rest = {}, iter(codes[seconds * 6000 :])
         for words, part in PACES.items():
             mine = list(itertools.islice(rest, seconds * 2000 // part))
             lanes = _lanes(counter, mine, pace=answers.per_second / part)
-            slower[words] = clients.send(port, lanes, seconds=seconds, folder=place.data_dir)
+            slower[words] = clients.send(ports, lanes, seconds=seconds, folder=place.data_dir)
+    with place.web() as port:
+        shared = full_pace(place, port, counter, codes[seconds * 3000 : seconds * 6000], seconds)
     limit, floor = _limit(place, counter)
-    seen = [answers.statuses, *(paced.statuses for paced in slower.values())]
+    seen = [answers.statuses, shared.statuses, *(paced.statuses for paced in slower.values())]
     if {status for statuses in seen for status in statuses} != {201}:
         raise RuntimeError(f"not every redemption was answered 201: {seen}")
     rate, slow = answers.per_second, answers.percentile(0.99)
@@ -104,11 +111,13 @@ def run(place: Place) -> Iterator[Figure]:
     yield Figure("99 % within", slow, "ms", floor, "ms pgbench", "20 ms", slow <= 20)
     for words, paced in slower.items():
         yield Figure(f"at {words} of that pace, 99 % within", paced.percentile(0.99), "ms")
+    yield Figure("at one port, as `make run` starts it", shared.per_second, "/s")
+    yield Figure("at one port, 99 % within", shared.percentile(0.99), "ms")
     yield from _counted(statements)
 
 
 def full_pace(
-    place: Place, port: int, counter: world.Counter, codes: list[str], seconds: int
+    place: Place, port: int | Sequence[int], counter: world.Counter, codes: list[str], seconds: int
 ) -> clients.Answers:
     """Redeem at all tills as fast as they can, after a hundred at each that nobody counts."""
     warm = _lanes(counter, codes[: 100 * CLIENTS])

@@ -73,24 +73,36 @@ class Place:
     @contextlib.contextmanager
     def web(self) -> Iterator[int]:
         """The web server of `make run` on the present database; gives its port."""
-        with self._running("web", {}, f"http://127.0.0.1:{settings.PORT}/readyz"):
+        with self._running(self._usual("web"), {}, f"http://127.0.0.1:{settings.PORT}/readyz"):
             yield settings.PORT
+
+    @contextlib.contextmanager
+    def webs(self, count: int) -> Iterator[list[int]]:
+        """Web processes as `deploy` runs them, each with one worker on a port of its own; gives the ports."""
+        ports = [settings.SANDBOX_PORT + 1 + number for number in range(count)]
+        with contextlib.ExitStack() as running:
+            for port in ports:
+                command, url = processes.web(port, workers=1), f"http://127.0.0.1:{port}/readyz"
+                running.enter_context(self._running(command, {}, url))
+            yield ports
 
     @contextlib.contextmanager
     def sandbox(self) -> Iterator[str]:
         """The outside world of `make run`, empty, with nobody to call back; gives its origin."""
         origin = f"http://127.0.0.1:{settings.SANDBOX_PORT}"
         shutil.rmtree(self.data_dir / "sandbox", ignore_errors=True)
-        with self._running("sandbox", {"SITE_URL": NOBODY}, f"{origin}/healthz"):
+        with self._running(self._usual("sandbox"), {"SITE_URL": NOBODY}, f"{origin}/healthz"):
             yield origin
 
     def environment(self) -> dict[str, str]:
         """What a process of the club gets, to work on the present database."""
         return processes.environment(self.data_dir, self.database_url) | {"DEBUG": "0"}
 
+    def _usual(self, name: str) -> list[str]:
+        return processes.commands(settings.PORT, settings.SANDBOX_PORT)[name]
+
     @contextlib.contextmanager
-    def _running(self, name: str, more: dict[str, str], url: str) -> Iterator[None]:
-        command = processes.commands(settings.PORT, settings.SANDBOX_PORT)[name]
+    def _running(self, command: list[str], more: dict[str, str], url: str) -> Iterator[None]:
         env = self.environment() | more
         child = subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, start_new_session=True)
         try:
