@@ -19,6 +19,7 @@ from xdist.scheduler import LoadScopeScheduling
 from club.core.clock import SHANGHAI
 from cms.desk.actions import ensure_roles
 from config import translations
+from merchants.stores import access
 from tests import databases, network
 from tests.outside import outside, sandbox_process, wechat_pay  # noqa: F401 - pytest finds fixtures by name
 
@@ -84,6 +85,12 @@ def house_language() -> Iterator[None]:
     """Every test begins in the language of the house, whatever a request of the one before it chose."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def unknown_keys() -> None:
+    """No test begins with keys that the process read in another."""
+    access.forget_keys()
 
 
 @pytest.fixture(scope="session")

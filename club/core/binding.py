@@ -21,7 +21,8 @@ from typing import Any
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import errors, generators, pq
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
+from psycopg.types.datetime import TimestamptzLoader
 
 PLACE = re.compile(r"%(?:\((\w+)\)s|s|%)")
 NEEDS_NEW_PLAN = {"0A000", "26000"}  # a migration changed the rows; somebody made the server forget
@@ -46,6 +47,18 @@ class _Call:
 BEGIN, COMMIT = _Call(b"BEGIN"), _Call(b"COMMIT")
 
 
+class _Adapters:
+    """How values go and rows come on a connection; moments by psycopg's own reader, which is compiled.
+
+    Django's is made for any zone of a connection; ours keep UTC.
+    """
+
+    def __init__(self, link: Any) -> None:
+        self.connection = link
+        self.adapters = AdaptersMap(link.adapters)
+        self.adapters.register_loader("timestamptz", TimestamptzLoader)
+
+
 class _Line:
     """One connection: what it has planned, what waits for its next trip, how values go and rows come."""
 
@@ -53,9 +66,10 @@ class _Line:
         self.link = link
         self.is_pooled = is_pooled
         self.line = link.pgconn
-        self.adapt = Transformer.from_context(link)
+        self.adapt = Transformer(_Adapters(link))
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.planned = 0
+        self.ahead: list[_Call] = []  # to be sent whatever becomes of the transaction
         self.waiting: list[_Call] = []
 
     def call(self, statement: str, values: Values, told: Callable[[Rows], object] | None = None) -> _Call:
@@ -72,17 +86,22 @@ class _Line:
 
     def travel(self, *calls: _Call) -> list[Any]:
         """Send what waits and these calls in one trip; their results. The first that failed is raised."""
-        going = [*self.waiting, *calls]
+        going = [*self.ahead, *self.waiting, *calls]
+        self.ahead.clear()
         self.waiting.clear()
         if not self.link.autocommit and self.line.transaction_status == pq.TransactionStatus.IDLE:
             going.insert(0, BEGIN)
         results = [self._alone(going[0])] if len(going) == 1 else self._together(going)
-        for result in results:
-            self._ensure_good(result)
         for call, result in zip(going, results, strict=True):
+            self._ensure_good(result)
             if call.told:
                 call.told(self.rows(result))
         return results[len(results) - len(calls) :]
+
+    def settle(self) -> None:
+        """Send what waits, if anything does."""
+        if self.ahead or self.waiting:
+            self.travel()
 
     def rows(self, result: Any) -> Rows:
         self.adapt.set_pgresult(result)
@@ -102,13 +121,21 @@ class _Line:
                 else:
                     self.line.send_query_params(call.text, call.params, call.types, call.formats)
             self.line.pipeline_sync()
-            self.link.wait(generators.send(self.line))
-            results = [self.link.wait(generators.fetch_many(self.line))[-1] for _call in calls]
-            self.link.wait(generators.fetch(self.line))  # the sync
+            results = self.link.wait(self._results(len(calls)))
             self.line.exit_pipeline_mode()
         except BaseException:
             self.link.close()  # in the middle of a trip nobody knows what has arrived
             raise
+        return results
+
+    def _results(self, count: int) -> Any:
+        """For `wait`: send, and the result of each call."""
+        yield from generators.send(self.line)
+        results = []
+        for _call in range(count):
+            found = yield from generators.fetch_many(self.line)
+            results.append(found[-1])
+        yield from generators.fetch(self.line)  # the sync
         return results
 
     def _plan(self, key: tuple[str, tuple[int, ...]], text: bytes) -> bytes:
@@ -152,19 +179,25 @@ def run(link: BaseDatabaseWrapper, statement: str, values: Values) -> Rows:
     began = time.monotonic()
     try:
         with link.wrap_database_errors:
+            if not link.in_atomic_block:
+                line.settle()  # there is nothing to undo for whoever objects
             return line.rows(line.travel(line.call(statement, values))[0])
     finally:
         _log(link, statement, time.monotonic() - began)
 
 
-def later(link: BaseDatabaseWrapper, statement: str, values: Values, told: Callable[[Rows], object]) -> None:
+def later(
+    link: BaseDatabaseWrapper, statement: str, values: Values, told: Callable[[Rows], object] | None = None
+) -> None:
     """Leave a statement to the next trip of this transaction, COMMIT at the latest; `told` hears its rows.
 
-    What is wrong with it is raised then, and undoes the transaction as if it had been raised here. Outside of
-    a transaction it is sent at once.
+    What is wrong with it, or what `told` raises, is raised then, and undoes the transaction as if it had been
+    raised here. Outside of a transaction it is sent at once.
     """
     if not link.in_atomic_block:
-        told(run(link, statement, values))
+        found = run(link, statement, values)
+        if told:
+            told(found)
         return
     link.validate_no_broken_transaction()
     line = _line(link)
@@ -173,27 +206,43 @@ def later(link: BaseDatabaseWrapper, statement: str, values: Values, told: Calla
     _log(link, statement, 0)
 
 
+def ahead(link: BaseDatabaseWrapper, statement: str, values: Values, told: Callable[[Rows], object]) -> None:
+    """Send a question along with the next trip, before all else; `told` hears its rows before anybody.
+
+    For what is as good as known: whoever goes on as if it were makes `told` raise when it is not, and that
+    undoes the transaction in which he did. It is asked even if nothing else is: `settle` before saying
+    anything.
+    """
+    line = _line(link)
+    with link.wrap_database_errors:
+        line.ahead.append(line.call(statement, values, told))
+    _log(link, statement, 0)
+
+
 def waits(link: BaseDatabaseWrapper) -> bool:
     """Whether anything waits for the next trip."""
     line = _known(link)
-    return line is not None and bool(line.waiting)
+    return line is not None and bool(line.ahead or line.waiting)
 
 
 def settle(link: BaseDatabaseWrapper) -> None:
     """Send what waits, if anything does."""
     if waits(link):
         with link.wrap_database_errors:
-            _line(link).travel()
+            _line(link).settle()
 
 
 def commit(link: BaseDatabaseWrapper) -> None:
-    """Commit, in one trip with what waits."""
+    """Commit, in one trip with what waits, unless somebody is told of it, who may still object."""
+    line = _line(link)
     with link.wrap_database_errors:
-        _line(link).travel(COMMIT)
+        if any(call.told for call in (*line.ahead, *line.waiting)):
+            line.travel()
+        line.travel(COMMIT)
 
 
 def forget(link: BaseDatabaseWrapper) -> None:
-    """Nothing waits any more: the transaction is undone."""
+    """Nothing of the transaction waits any more: it is undone."""
     line = _known(link)
     if line is not None:
         line.waiting.clear()

@@ -6,31 +6,33 @@ does the work for the first time; a crash leaves neither work nor key.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
 
 from club.core.errors import DomainError
 from club.core.models import IdempotencyKey
-from club.core.prepared import fetch, send_later
+from club.core.prepared import fetch, send_later, settle
 
 LONGEST_KEY = 255
 NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; the key stays free
 
-# In one statement: take the lock of the key without waiting, and insert the row if nobody committed one.
-# The lock is let go after the commit is visible, so whoever gets it later finds the row.
+# The lock of the key, without waiting for it, and whether nobody answered yet. It is let go when the answer
+# is there for all to see; whoever asked in between, before it was, is stopped by UNIQUE when he answers.
 CLAIM = """
-INSERT INTO club_idempotencykey (scope, key, request_hash, created_at)
-SELECT %(scope)s, %(key)s, %(hash)s, %(at)s
-WHERE pg_try_advisory_xact_lock(hashtextextended(%(lock)s::text, 8240))
-ON CONFLICT (scope, key) DO NOTHING RETURNING id
+SELECT pg_try_advisory_xact_lock(hashtextextended(%(lock)s::text, 8240))
+    AND NOT EXISTS (SELECT FROM club_idempotencykey WHERE scope = %(scope)s::text AND key = %(key)s::text)
 """
-ANSWER = "UPDATE club_idempotencykey SET status = %(status)s, body = %(body)s WHERE id = %(id)s"
+ANSWER = """
+INSERT INTO club_idempotencykey (scope, key, request_hash, created_at, status, body)
+VALUES (%(scope)s, %(key)s, %(hash)s, %(at)s, %(status)s, %(body)s)
+"""
+UNIQUE = "one_result_per_key"
 
 
 class KeyRequired(DomainError):
@@ -76,6 +78,30 @@ class _Undone(Exception):
         self.answer = answer
 
 
+class _Claimed(Exception):
+    """The key is somebody else's: what was begun meanwhile is undone."""
+
+
+@dataclass(frozen=True)
+class _Request:
+    """A request as it stands in the table."""
+
+    scope: str
+    key: str
+    request_hash: str
+    at: datetime
+
+    @property
+    def lock(self) -> dict[str, Any]:
+        """The values of CLAIM."""
+        return {"scope": self.scope, "key": self.key, "lock": f"{self.scope}\n{self.key}"}
+
+    def answered(self, answer: Answer) -> dict[str, Any]:
+        """The values of ANSWER."""
+        asked = {"scope": self.scope, "key": self.key, "hash": self.request_hash, "at": self.at}
+        return {**asked, "status": answer.status, "body": Jsonb(answer.body)}
+
+
 def fingerprint(method: str, path: str, body: bytes) -> str:
     """What makes two requests the same: method, path and body, byte by byte."""
     head = f"{method.upper()} {path}\n".encode()
@@ -93,37 +119,63 @@ def answer_once(
     """
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         raise KeyRequired
+    request = _Request(scope, key, request_hash, at)
+    try:
+        return _first(request, work)
+    except _Claimed:
+        return _stored(request)
+    except IntegrityError as clash:
+        if UNIQUE not in str(clash):
+            raise
+        return _stored(request)
+
+
+def _first(request: _Request, work: Callable[[], Answer]) -> Answer:
+    """Do the work; a refusal undoes the transaction and is stored in another.
+
+    A savepoint instead would cost every success two statements.
+    """
     try:
         with transaction.atomic():
-            return _claim_and_work(scope, key, request_hash, at, work)
+            return _claim_and_work(request, work)
     except _Undone as carried:
         answer = carried.answer
     if answer.status in NEVER_STORED:
         return answer
-    # Undone as a whole and stored anew: a savepoint around the work would cost every success two statements.
     with transaction.atomic():
-        return _claim_and_work(scope, key, request_hash, at, lambda: answer, is_done=True)
-
-
-def _claim_and_work(
-    scope: str, key: str, request_hash: str, at: datetime, work: Callable[[], Answer], is_done: bool = False
-) -> Answer:
-    facts: dict[str, Any] = {"scope": scope, "key": key, "hash": request_hash, "at": at}
-    claimed = fetch(CLAIM, facts | {"lock": f"{scope}\n{key}"})
-    if not claimed:
-        return _stored(scope, key, request_hash)
-    answer = work()
-    if answer.status >= 400 and not is_done:
-        raise _Undone(answer)
-    send_later(ANSWER, {"status": answer.status, "body": Jsonb(answer.body), "id": claimed[0][0]})
+        _ensure_claimed(fetch(CLAIM, request.lock))
+        send_later(ANSWER, request.answered(answer))
     return answer
 
 
-def _stored(scope: str, key: str, request_hash: str) -> Answer:
-    row = IdempotencyKey.objects.filter(scope=scope, key=key).first()
+def _claim_and_work(request: _Request, work: Callable[[], Answer]) -> Answer:
+    """The claim travels with the first question of the work, which counts for nothing if it fails."""
+    heard: list[bool] = []
+
+    def hear(found: Sequence[tuple[Any, ...]]) -> None:
+        _ensure_claimed(found)
+        heard.append(True)
+
+    send_later(CLAIM, request.lock, told=hear)
+    answer = work()
+    if not heard:
+        settle()  # the work asked nothing
+    if answer.status >= 400:
+        raise _Undone(answer)
+    send_later(ANSWER, request.answered(answer))
+    return answer
+
+
+def _ensure_claimed(found: Sequence[tuple[Any, ...]]) -> None:
+    if not found[0][0]:
+        raise _Claimed
+
+
+def _stored(request: _Request) -> Answer:
+    row = IdempotencyKey.objects.filter(scope=request.scope, key=request.key).first()
     if row is None:
         raise InProgress
-    if row.request_hash != request_hash:
+    if row.request_hash != request.request_hash:
         raise KeyReused
     if row.status is None:
         raise InProgress

@@ -5,18 +5,17 @@ the text itself each time. For what runs a thousand times a minute that is most 
 (docs/performance.md).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
-from django.db.models.query_utils import DeferredAttribute
-from modelcluster.models import ClusterableModel
 
 from club.core import binding
-from club.core.columns import Column, columns_of
+from club.core.columns import columns_of
+from club.core.rows import described, is_plain
 
 
 def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -27,9 +26,28 @@ def fetch(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> list[tup
     return binding.run(link, statement, values)
 
 
-def send_later(statement: str, values: Mapping[str, Any] | Sequence[Any]) -> None:
-    """Run a statement with the next one of the transaction, COMMIT at the latest; nobody needs its rows."""
-    binding.later(_connection(), statement, values, lambda _found: None)
+def send_later(
+    statement: str,
+    values: Mapping[str, Any] | Sequence[Any],
+    told: Callable[[binding.Rows], object] | None = None,
+) -> None:
+    """Run a statement with the next one of the transaction, COMMIT at the latest; `told` hears its rows."""
+    binding.later(_connection(), statement, values, told)
+
+
+def ask_ahead(
+    statement: str, values: Mapping[str, Any] | Sequence[Any], told: Callable[[binding.Rows], object]
+) -> None:
+    """Ask along with the next statement, whose answer counts for nothing if `told` raises; then `settle`."""
+    link = _connection()
+    link.close_if_health_check_failed()
+    link.ensure_connection()
+    binding.ahead(link, statement, values, told)
+
+
+def settle() -> None:
+    """Send what waits, if anything does."""
+    binding.settle(_connection())
 
 
 def _connection() -> Any:
@@ -37,8 +55,8 @@ def _connection() -> Any:
     return connections[DEFAULT_DB_ALIAS]
 
 
-# A cluster's own way of being made only looks for children, which a row of the database never brings.
-PLAIN = {models.Model.__init__, ClusterableModel.__init__}
+# A row in a statement: its table, and how each column stands there; "" if the table fills it in.
+Shape = tuple[type[models.Model], tuple[str, ...]]
 
 
 class Part:
@@ -63,7 +81,11 @@ class Part:
             return None
         for place, field in self._converted:
             cells[place] = field.from_db_value(cells[place], None, None)
-        return self._row(cells) if self._is_plain else self.model.from_db(DEFAULT_DB_ALIAS, self.names, cells)
+        return (
+            self._row(cells)
+            if is_plain(self.model)
+            else self.model.from_db(DEFAULT_DB_ALIAS, self.names, cells)
+        )
 
     def _row(self, cells: list[Any]) -> Any:
         """What `from_db` makes, without asking every column whether it was deferred."""
@@ -76,16 +98,8 @@ class Part:
         return row
 
     @cached_property
-    def _is_plain(self) -> bool:
-        told = (models.signals.pre_init, models.signals.post_init)
-        listens = any(signal.has_listeners(self.model) for signal in told)
-        return self.model.__init__ in PLAIN and not listens
-
-    @cached_property
     def _described(self) -> list[str]:
-        """The columns whose own kind of attribute wants to see the value first."""
-        kinds = {name: getattr(self.model, name, None) for name in self.names}
-        return [name for name, kind in kinds.items() if not isinstance(kind, DeferredAttribute)]
+        return [name for name in self.names if name in described(self.model)]
 
     @cached_property
     def _fields(self) -> list[Any]:
@@ -103,45 +117,48 @@ def insert_together(*rows: models.Model, given: tuple[str, Sequence[Any]] = ("",
     `given` is a statement with RETURNING and its values, run as part of it: unless it returns a row, nothing
     is inserted, and the answer is False.
     """
-    statement, values = _joined(rows, given)
-    return _all_written(rows, fetch(statement, values))
-
-
-def insert_later(*rows: models.Model) -> None:
-    """Insert new rows of several tables with the next statement of the transaction, COMMIT at the latest.
-
-    For the end of an act: one trip to the database less. The rows have their ids after that.
-    """
-    statement, values = _joined(rows)
-    binding.later(_connection(), statement, values, lambda found: _all_written(rows, found))
-
-
-def _joined(
-    rows: Sequence[models.Model], given: tuple[str, Sequence[Any]] = ("", ())
-) -> tuple[str, list[Any]]:
-    link = _connection()
-    places = {id(row): place for place, row in enumerate(rows)}
-    condition, values = given[0], list(given[1])
-    shapes = []
-    for row in rows:
-        shape = []
-        for column in columns_of(type(row)):
-            kind, value = _value(row, column, places, link)
-            if kind == "%s":
-                values.append(value)
-            if kind:
-                shape.append((column.name, kind))
-        shapes.append((row._meta.db_table, tuple(shape)))
-    return _statement(tuple(shapes), condition), values
-
-
-def _all_written(rows: Sequence[models.Model], found: Sequence[tuple[Any, ...]]) -> bool:
-    ids = found[0]
+    shapes, values = _told(rows)
+    ids = fetch(_statement(shapes, given[0]), [*given[1], *values])[0]
     if ids[0] is None:
         return False
     for row, pk in zip(rows, ids, strict=True):
         _written(row, pk)
     return True
+
+
+def insert_later(*rows: models.Model) -> None:
+    """Insert new rows of several tables with the next statement of the transaction, COMMIT at the latest.
+
+    For the end of an act: one trip to the database less. Nobody is told their ids.
+    """
+    shapes, values = _told(rows)
+    binding.later(_connection(), _last_statement(shapes), values)
+
+
+def _told(rows: Sequence[models.Model]) -> tuple[tuple[Shape, ...], list[Any]]:
+    """How each row stands in the statement, and the values that are bound."""
+    link = _connection()
+    places = {id(row): place for place, row in enumerate(rows)}
+    values: list[Any] = []
+    shapes = []
+    for row in rows:
+        kinds = []
+        near = row._state.fields_cache
+        for column in columns_of(type(row)):
+            earlier = places.get(id(near.get(column.relation))) if column.relation else None
+            if earlier is not None:
+                kinds.append(_id_of(earlier))
+                continue
+            value = column.value(row, link)
+            if value is None:
+                kinds.append("NULL")
+            elif type(value) is DatabaseDefault:
+                kinds.append("")
+            else:
+                kinds.append("%s")
+                values.append(value)
+        shapes.append((type(row), tuple(kinds)))
+    return tuple(shapes), values
 
 
 def _written(row: models.Model, pk: int) -> None:
@@ -154,26 +171,34 @@ def _written(row: models.Model, pk: int) -> None:
                 setattr(row, column.relation, related)  # takes over the id it has by now
 
 
-def _value(row: models.Model, column: Column, places: dict[int, int], link: Any) -> tuple[str, Any]:
-    """How a column stands in the statement, not at all if the table has a default; and its value."""
-    if column.relation:
-        earlier = places.get(id(row._state.fields_cache.get(column.relation)))
-        if earlier is not None:
-            return f"(SELECT id FROM row{earlier})", None
-    value = column.value(row, link)
-    if isinstance(value, DatabaseDefault):
-        return "", None
-    return ("NULL", None) if value is None else ("%s", value)
+@lru_cache(maxsize=256)
+def _statement(shapes: tuple[Shape, ...], given: str) -> str:
+    source = " FROM given" if given else ""
+    parts = [f"given AS ({given})"] if given else []
+    parts += [f"row{place} AS ({_insert(shape)}{source} RETURNING id)" for place, shape in enumerate(shapes)]
+    ids = [_id_of(place) for place in range(len(shapes))]
+    return f"WITH {', '.join(parts)} SELECT {', '.join(ids)}"
 
 
 @lru_cache(maxsize=256)
-def _statement(shapes: tuple[Any, ...], given: str) -> str:
-    parts, ids = [f"given AS ({given})"] if given else [], []
-    source = " FROM given" if given else ""
-    for place, (table, shape) in enumerate(shapes):
-        columns = ", ".join(column for column, _ in shape)
-        # The columns decide the types of parameters that are selected without more.
-        values = ", ".join(kind for _, kind in shape)
-        parts.append(f"row{place} AS (INSERT INTO {table} ({columns}) SELECT {values}{source} RETURNING id)")
-        ids.append(f"(SELECT id FROM row{place})")
-    return f"WITH {', '.join(parts)} SELECT {', '.join(ids)}"
+def _last_statement(shapes: tuple[Shape, ...]) -> str:
+    """The same where nobody asks for ids but the rows that point at others."""
+    asked = {kind for _model, kinds in shapes for kind in kinds}
+    parts = []
+    for place, shape in enumerate(shapes[:-1]):
+        told = " RETURNING id" if _id_of(place) in asked else ""
+        parts.append(f"row{place} AS ({_insert(shape)}{told})")
+    before = f"WITH {', '.join(parts)} " if parts else ""
+    return before + _insert(shapes[-1])
+
+
+def _id_of(place: int) -> str:
+    return f"(SELECT id FROM row{place})"
+
+
+def _insert(shape: Shape) -> str:
+    model, kinds = shape
+    filled = [(column.name, kind) for column, kind in zip(columns_of(model), kinds, strict=True) if kind]
+    names, values = (", ".join(side) for side in zip(*filled, strict=True))
+    # The columns decide the types of parameters that are selected without more.
+    return f"INSERT INTO {model._meta.db_table} ({names}) SELECT {values}"

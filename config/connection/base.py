@@ -3,6 +3,7 @@
 import select
 from typing import Any
 
+from django.db import DatabaseError
 from django.db.backends.postgresql import base
 from django.db.backends.utils import debug_transaction
 
@@ -30,7 +31,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._usual._commit()
             return
         with debug_transaction(self, "COMMIT"):
-            binding.commit(self)
+            try:
+                binding.commit(self)
+            except DatabaseError:
+                raise  # Django undoes the transaction
+            except Exception:
+                self._usual.rollback()  # somebody objects to what he was told
+                raise
 
     def _rollback(self) -> None:
         binding.forget(self)

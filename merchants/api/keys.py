@@ -9,7 +9,7 @@ from ninja.security import HttpBearer
 from club.core.errors import Forbidden, NotFound
 from merchants.api.problems import Invalid
 from merchants.counter.once import Door
-from merchants.stores.access import key_of_secret
+from merchants.stores.access import forget_key, key_last_read, key_of_secret
 from merchants.stores.actions import touch_api_key
 from merchants.stores.models import ApiKey, Store
 
@@ -19,13 +19,12 @@ class MerchantKey(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """The key behind the token, or nothing; raises Forbidden for keys of another kind."""
-        key = key_of_secret(token)
+        key = _key(request, token)
         if key is None:
             return None
         if key.merchant is None or not key.merchant.is_partner:
             raise Forbidden
-        touch_api_key(key=key, at=timezone.now())
-        return key
+        return _in_use(key, token)
 
 
 class IntegrationKey(HttpBearer):
@@ -33,13 +32,24 @@ class IntegrationKey(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey | None:
         """The key behind the token, or nothing; raises Forbidden for keys of merchants."""
-        key = key_of_secret(token)
+        key = _key(request, token)
         if key is None:
             return None
         if key.kind != ApiKey.Kind.INTEGRATION:
             raise Forbidden
-        touch_api_key(key=key, at=timezone.now())
-        return key
+        return _in_use(key, token)
+
+
+def _key(request: HttpRequest, token: str) -> ApiKey | None:
+    """The key behind a token; at the door, which begins again if that was wrong, as it was last read."""
+    known = key_last_read(token) if getattr(request, "may_begin_again", False) else None
+    return known or key_of_secret(token)
+
+
+def _in_use(key: ApiKey, token: str) -> ApiKey:
+    if touch_api_key(key=key, at=timezone.now()):
+        forget_key(token)
+    return key
 
 
 def door_of(request: Any) -> Door:

@@ -14,7 +14,9 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from club.core.errors import DomainError, NotFound
+from club.core.prepared import settle
 from merchants.counter.once import problem
+from merchants.stores.access import KeyChanged
 
 log = logging.getLogger(__name__)
 
@@ -87,13 +89,17 @@ def install(api: NinjaAPI) -> None:
     """Make `api` answer every error as a problem."""
     for kind, turn in SHAPES.items():
         api.add_exception_handler(kind, partial(_refused, turn))
+    api.add_exception_handler(KeyChanged, _again)
     api.add_exception_handler(Exception, _broken)
 
 
 def at_the_door(
     view: Callable[..., HttpResponse], refuse: Callable[[HttpRequest], None]
 ) -> Callable[..., HttpResponse]:
-    """Let `refuse` look at a request first, and turn the framework's bare 405 into a problem."""
+    """Let `refuse` look at a request first, and turn the framework's bare 405 into a problem.
+
+    A request that began with a key which has changed since it was last read begins once more.
+    """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -101,7 +107,10 @@ def at_the_door(
             refuse(request)
         except DomainError as refusal:
             return refused(refusal)
-        response = view(request, *args, **kwargs)
+        try:
+            response = _answered(view, request, True, *args, **kwargs)
+        except KeyChanged:
+            response = _answered(view, request, False, *args, **kwargs)
         if response.status_code != 405:
             return response
         turned = refused(MethodNotAllowed())
@@ -109,6 +118,19 @@ def at_the_door(
         return turned
 
     return wrapped
+
+
+def _answered(
+    view: Callable[..., HttpResponse], request: Any, may_begin_again: bool, *args: Any, **kwargs: Any
+) -> HttpResponse:
+    request.may_begin_again = may_begin_again
+    response = view(request, *args, **kwargs)
+    settle()  # a view that asked nothing answers nobody whose key was not looked at
+    return response
+
+
+def _again(request: HttpRequest, error: Any) -> HttpResponse:
+    raise error
 
 
 def _refused(turn: Callable[[Any], DomainError], request: HttpRequest, error: Any) -> HttpResponse:

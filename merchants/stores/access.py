@@ -1,6 +1,6 @@
 """Who of a merchant may do what. Every request asks again, so a leaver is out at his next tap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any, cast
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from club.core.prepared import Part, fetch
+from club.core.prepared import Part, ask_ahead, fetch
 from merchants.stores.models import ApiKey, Invitation, Merchant, Operator, OperatorRole, Store
 from merchants.stores.secret_keys import digest
 
@@ -37,6 +37,9 @@ KEY = f"""
     LEFT JOIN merchants_store store ON store.id = key.store_id
     WHERE key.key_sha256 = %(digest)s AND key.revoked_at IS NULL
 """
+
+MOST_KEYS = 10_000  # of which a process remembers what it read; some ten megabytes
+_last_read: dict[str, tuple[Any, ...]] = {}
 
 ALL_ROLES = tuple(OperatorRole)
 PARTNERS = (Merchant.State.ACTIVE, Merchant.State.SUSPENDED)  # as Merchant.is_partner says
@@ -124,18 +127,59 @@ def open_invitation(token: str, at: datetime) -> Invitation | None:
     return row if row and row.is_open(at) and row.merchant.is_partner else None
 
 
+class KeyChanged(Exception):
+    """A key is not what it was when it was last read: whatever was begun with it must begin again."""
+
+
 def key_of_secret(secret: str) -> ApiKey | None:
     """The key that was not revoked, with merchant and store, that belongs to a bearer secret."""
-    found = fetch(KEY, {"digest": digest(secret)})
+    name = digest(secret)
+    found = fetch(KEY, {"digest": name})
     if not found:
         return None
-    values = iter(found[0])
+    if len(_last_read) >= MOST_KEYS:
+        forget_keys()
+    _last_read[name] = found[0]
+    return _key(found[0])
+
+
+def key_last_read(secret: str) -> ApiKey | None:
+    """The same as this process last read it; it is read again along with the next statement.
+
+    That statement raises KeyChanged, and whatever it did is undone, if a single value is another by then.
+    None where it was not read yet.
+    """
+    name = digest(secret)
+    known = _last_read.get(name)
+    if known is None:
+        return None
+
+    def ensure_same(found: Sequence[tuple[Any, ...]]) -> None:
+        if list(found) != [known]:
+            _last_read.pop(name, None)
+            raise KeyChanged
+
+    ask_ahead(KEY, {"digest": name}, told=ensure_same)
+    return _key(known)
+
+
+def forget_key(secret: str) -> None:
+    """Read a key anew."""
+    _last_read.pop(digest(secret), None)
+
+
+def forget_keys() -> None:
+    """Read every key anew."""
+    _last_read.clear()
+
+
+def _key(found: tuple[Any, ...]) -> ApiKey:
+    values = iter(found)
     key, merchant, store = (part.take(values) for part in KEY_PARTS)
-    if key is not None:
-        key.merchant, key.store = merchant, store
+    key.merchant, key.store = merchant, store
     if store is not None:
         store.merchant = merchant
-    return key
+    return cast(ApiKey, key)
 
 
 def api_key_for(operator: Operator, uid: Any) -> ApiKey:

@@ -25,7 +25,12 @@ def revoke_api_key(*, key: ApiKey, by: Actor, at: datetime) -> ApiKey:
     return row
 
 
-def touch_api_key(*, key: ApiKey, at: datetime) -> None:
-    """Remember that a key was used, at most once a minute, so a busy till does not write on every call."""
-    if key.last_used_at is None or key.last_used_at <= at - TOUCH_EVERY:
+def touch_api_key(*, key: ApiKey, at: datetime) -> bool:
+    """Note that a key was used, at most once a minute, so a busy till does not write on every call.
+
+    True when it was noted.
+    """
+    is_due = key.last_used_at is None or key.last_used_at <= at - TOUCH_EVERY
+    if is_due:
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=at)
+    return is_due

@@ -2,6 +2,7 @@
 
 import threading
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -116,6 +117,41 @@ def test_a_crash_leaves_neither_work_nor_key():
     with pytest.raises(ZeroDivisionError):
         one(crash)
     assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
+
+
+def elsewhere(statement: str, values: list) -> psycopg.Connection:
+    """Another process, in a transaction of its own that stays open."""
+    other = psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None})
+    other.execute(statement, values)
+    return other
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("status", [201, 409, 429])
+def test_work_that_asks_nothing_waits_for_its_turn_too(status):
+    """Whoever has the lock is still at work; nothing that waited for the claim went before its answer."""
+    lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 8240))"
+    with elsewhere(lock, ["till\nk1"]), pytest.raises(InProgress):
+        one(lambda: Answer(status, {}))
+    assert IdempotencyKey.objects.count() == 0
+    assert one(lambda: Answer(status, {})).replayed is False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("status", [201, 409])
+def test_an_answer_that_came_while_the_claim_was_looked_at_stands(status):
+    """The other one let go of the lock after our statement began to look and before it came to the lock."""
+    stored = "INSERT INTO club_idempotencykey (scope, key, request_hash, created_at, status, body)"
+    values = ["till", "k1", HASH, cast.NOW, 201, '{"made": "elsewhere"}']
+
+    def work() -> Answer:
+        JobSlot.objects.create(job="test", slot="mine", started_at=cast.NOW)
+        with elsewhere(stored + " VALUES (%s, %s, %s, %s, %s, %s)", values):
+            return Answer(status, {"made": "here"})
+
+    answer = one(work)
+    assert (answer.status, answer.body, answer.replayed) == (201, {"made": "elsewhere"}, True)
+    assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (0, 1)
 
 
 def race(count: int, act) -> list:

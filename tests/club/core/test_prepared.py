@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from club.core.audit import SYSTEM, entry
 from club.core.models import AuditEntry
-from club.core.prepared import Part, fetch, insert_later, insert_together, send_later
+from club.core.prepared import Part, ask_ahead, fetch, insert_later, insert_together, send_later, settle
 from club.members.models import Customer, Tier
 from merchants.ledger.actions import owe
 from merchants.ledger.models import Payable
@@ -104,8 +104,9 @@ def note_of(row: Payable) -> AuditEntry:
     return entry(verb="test", subject=row, by=SYSTEM, at=cast.NOW)
 
 
-def notes() -> list[int]:
-    return list(AuditEntry.objects.filter(verb="test").order_by("pk").values_list("pk", flat=True))
+def notes() -> list[str]:
+    """What the notes that were written are about, in the order in which they were."""
+    return list(AuditEntry.objects.filter(verb="test").order_by("pk").values_list("subject_id", flat=True))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -114,10 +115,9 @@ def test_what_nobody_waits_for_goes_in_with_the_commit():
 
     with CaptureQueriesContext(connection) as seen, transaction.atomic():
         insert_later(note)
-        assert note.pk is None
 
-    assert notes() == [note.pk]
-    assert [query["sql"][:8] for query in seen] == ["BEGIN", "WITH row", "COMMIT"]
+    assert notes() == [note.subject_id]
+    assert [query["sql"][:8] for query in seen] == ["BEGIN", "INSERT I", "COMMIT"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -126,11 +126,11 @@ def test_what_waits_goes_before_whatever_is_asked_next():
 
     with transaction.atomic():
         insert_later(first)
-        assert (notes(), first.pk is None) == ([first.pk], False)
+        assert notes() == [first.subject_id]
         insert_later(second)
         assert fetch("SELECT count(*) FROM club_auditentry WHERE verb = 'test'", {}) == [(2,)]
 
-    assert notes() == [first.pk, second.pk]
+    assert notes() == [first.subject_id, second.subject_id]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -144,7 +144,7 @@ def test_what_waits_is_undone_with_its_transaction():
 
     with pytest.raises(ZeroDivisionError):
         act()
-    assert (notes(), note.pk) == ([], None)
+    assert notes() == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -185,8 +185,7 @@ def test_what_is_wrong_with_what_waits_is_raised_at_the_next_question():
 def test_outside_of_a_transaction_nothing_waits():
     note = note_of(debt())
     insert_later(note)
-    assert note.pk is not None
-    assert notes() == [note.pk]
+    assert notes() == [note.subject_id]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -198,7 +197,72 @@ def test_behind_a_pool_it_waits_as_well(monkeypatch):
         anew.delitem(vars(connection.connection), "_club_line", raising=False)
         with transaction.atomic():
             insert_later(note)
-        assert notes() == [note.pk]
+        assert notes() == [note.subject_id]
+
+
+class Objection(Exception):
+    """Somebody does not like what he is told."""
+
+
+def object_to(found) -> None:
+    raise Objection
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_objects_to_what_he_is_told_undoes_the_transaction_even_at_its_end():
+    hooks = []
+
+    @transaction.atomic
+    def act():
+        transaction.on_commit(lambda: hooks.append("told"))
+        insert_later(note_of(debt()))
+        send_later("SELECT 1", {}, told=object_to)
+        insert_later(note_of(debt()))
+
+    with pytest.raises(Objection):
+        act()
+    assert (notes(), hooks) == ([], [])
+    with transaction.atomic():  # and the connection is as good as before
+        insert_together(note_of(debt()))
+    assert (len(notes()), hooks) == (1, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_objects_hears_the_answer_before_the_statement_it_went_with_counts():
+    @transaction.atomic
+    def write(leave, ask):
+        leave("SELECT 1", {}, told=object_to)
+        ask()
+
+    cast.tier("vip", 3)
+    rename = "UPDATE club_tier SET name = %s RETURNING id"
+    for leave, ask in (
+        (send_later, lambda: fetch(rename, ["新"])),
+        (ask_ahead, lambda: Tier.objects.update(name="新")),
+    ):
+        with pytest.raises(Objection):
+            write(leave, ask)
+    with pytest.raises(Objection):
+        write.__wrapped__(ask_ahead, lambda: fetch(rename, ["新"]))  # outside of any transaction
+    assert "新" not in Tier.objects.values_list("name", flat=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_asked_ahead_is_asked_even_if_the_transaction_came_to_nothing():
+    heard = []
+
+    @transaction.atomic
+    def act():
+        ask_ahead("SELECT %(number)s::int", {"number": 7}, told=heard.extend)
+        send_later("SELECT 1", {}, told=object_to)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        act()
+    assert heard == []
+    settle()
+    settle()
+    assert heard == [(7,)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,81 @@
+"""A key is asked for along with the first question of a call, which counts for nothing if it has changed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from club.core.models import AuditEntry, IdempotencyKey
+from merchants.ledger.models import Payable
+from merchants.stores import access
+from merchants.stores.models import ApiKey, Merchant, Store
+from tests import cast
+from tests.merchants.counter_scene import Till, shop_offering, till, voucher_for
+from vouchers.lifecycle.models import Redemption, Voucher
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def known_till(shop: Store) -> Till:
+    """A till whose key this process has read, and whose use is noted."""
+    here = till(shop)
+    assert [here.get("redemptions").status_code for _time in range(2)] == [200, 200]
+    return here
+
+
+CHANGES: dict[str, tuple[Callable[[], Any], int, str]] = {
+    "revoked": (lambda: ApiKey.objects.update(revoked_at=timezone.now()), 401, "unauthenticated"),
+    "no_partner": (lambda: Merchant.objects.update(state="closed"), 403, "forbidden"),
+    "suspended": (lambda: Merchant.objects.update(state="suspended"), 409, "merchant_suspended"),
+    "locked": (
+        lambda: ApiKey.objects.update(locked_until=timezone.now() + timedelta(minutes=9)),
+        429,
+        "throttled",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_became_of_a_key_a_moment_ago_holds_at_once(name: str):
+    change, status, code = CHANGES[name]
+    wash = cast.product()
+    here, paper = known_till(shop_offering(wash)), voucher_for(wash)
+    change()
+
+    answer = here.redeem(paper.code)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert Voucher.objects.get().uses_left == paper.uses_left
+    counts = [model.objects.count() for model in (Redemption, Payable)]
+    assert (counts, AuditEntry.objects.filter(verb="voucher.redeemed").count()) == ([0, 0], 0)
+
+
+def test_a_key_that_moved_to_another_store_redeems_there():
+    wash = cast.product()
+    shop = shop_offering(wash)
+    beside = cast.store(shop.merchant)
+    here, paper = known_till(shop), voucher_for(wash)
+    ApiKey.objects.update(store=beside)
+
+    answer = here.post("redemptions", {"code": paper.code}, "key-1")
+
+    assert (answer.status_code, answer.json()["store"]) == (201, beside.code)
+    assert Redemption.objects.get().store == beside
+    assert IdempotencyKey.objects.count() == 1
+
+
+def test_nobody_hears_even_what_is_wrong_with_his_call_with_a_key_that_is_over():
+    here = known_till(cast.store())
+    ApiKey.objects.update(revoked_at=timezone.now())
+    answers = [here.post("redemptions", {"no": "such field"}, "key-1"), here.get("redemptions", limit="many")]
+    assert [answer.status_code for answer in answers] == [401, 401]
+
+
+def test_a_process_remembers_so_many_keys_and_no_more(monkeypatch):
+    monkeypatch.setattr(access, "MOST_KEYS", 2)
+    tills = [till(cast.store()) for _number in range(3)]
+    for _time in range(3):
+        assert [here.get("redemptions").status_code for here in tills] == [200, 200, 200]
+        assert len(access._last_read) <= 2
