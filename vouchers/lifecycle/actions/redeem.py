@@ -70,27 +70,38 @@ def redeem(
         raise queries.refusal_of(token, store, facts)
     payable = _owe(token, taken, store, quantity, moment, charge)
     _judge(taken, store, facts, payable)
-    redemption = new_row(
-        Redemption,
-        voucher=taken.voucher,
-        use_no=taken.voucher.uses_made,
-        quantity=quantity,
-        member=taken.voucher.member,
-        product=taken.voucher.product,
-        merchant_id=store.merchant_id,
+    redemption = _redemption_of(
+        taken,
+        payable,
         store=store,
         operator=operator,
         api_key=api_key,
         door=_door(door, token),
-        payable=payable,
         bill_fen=amount_fen,
-        benefit_fen=taken.benefit_fen,
         answers=_asked(taken.voucher, answers or {}),
         redeemed_at=at,
         occurred_at=moment,
     )
     _write(redemption, charge, taken.kind, by, at, is_last)
     return redemption
+
+
+def _redemption_of(taken: Taken, payable: Payable, *, store: Store, **words: Any) -> Redemption:
+    """The use as it will be read, not written yet."""
+    voucher = taken.voucher
+    return new_row(
+        Redemption,
+        voucher=voucher,
+        use_no=voucher.uses_made,
+        quantity=payable.quantity,
+        member=voucher.member,
+        product=voucher.product,
+        merchant_id=store.merchant_id,
+        store=store,
+        payable=payable,
+        benefit_fen=taken.benefit_fen,
+        **words,
+    )
 
 
 def _write(
