@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from club.core.errors import DomainError
 from club.core.models import IdempotencyKey
-from club.core.prepared import fetch, send_later, settle
+from club.core.prepared import send_later, settle
 
 LONGEST_KEY = 255
 NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; the key stays free
@@ -82,6 +82,19 @@ class _Claimed(Exception):
     """The key is somebody else's: what was begun meanwhile is undone."""
 
 
+@dataclass
+class _Claim:
+    """What CLAIM said."""
+
+    is_heard: bool = False
+
+    def hear(self, found: Sequence[tuple[Any, ...]]) -> None:
+        """Raise _Claimed unless the key is ours."""
+        if not found[0][0]:
+            raise _Claimed
+        self.is_heard = True
+
+
 @dataclass(frozen=True)
 class _Request:
     """A request as it stands in the table."""
@@ -131,44 +144,32 @@ def answer_once(
 
 
 def _first(request: _Request, work: Callable[[], Answer]) -> Answer:
-    """Do the work; a refusal undoes the transaction and is stored in another.
+    """Do the work; a refusal undoes the transaction and is stored by itself.
 
-    A savepoint instead would cost every success two statements.
+    A savepoint instead would cost every success two statements. Whoever claims the key meanwhile and does the
+    work is undone by UNIQUE in his turn, or has answered before us.
     """
     try:
         with transaction.atomic():
             return _claim_and_work(request, work)
     except _Undone as carried:
         answer = carried.answer
-    if answer.status in NEVER_STORED:
-        return answer
-    with transaction.atomic():
-        _ensure_claimed(fetch(CLAIM, request.lock))
+    if answer.status not in NEVER_STORED:
         send_later(ANSWER, request.answered(answer))
     return answer
 
 
 def _claim_and_work(request: _Request, work: Callable[[], Answer]) -> Answer:
     """The claim travels with the first question of the work, which counts for nothing if it fails."""
-    heard: list[bool] = []
-
-    def hear(found: Sequence[tuple[Any, ...]]) -> None:
-        _ensure_claimed(found)
-        heard.append(True)
-
-    send_later(CLAIM, request.lock, told=hear)
+    claim = _Claim()
+    send_later(CLAIM, request.lock, told=claim.hear)
     answer = work()
-    if not heard:
+    if not claim.is_heard:
         settle()  # the work asked nothing
     if answer.status >= 400:
         raise _Undone(answer)
     send_later(ANSWER, request.answered(answer))
     return answer
-
-
-def _ensure_claimed(found: Sequence[tuple[Any, ...]]) -> None:
-    if not found[0][0]:
-        raise _Claimed
 
 
 def _stored(request: _Request) -> Answer:

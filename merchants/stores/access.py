@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
@@ -154,12 +154,7 @@ def key_last_read(secret: str) -> ApiKey | None:
     if known is None:
         return None
 
-    def ensure_same(found: Sequence[tuple[Any, ...]]) -> None:
-        if list(found) != [known]:
-            _last_read.pop(name, None)
-            raise KeyChanged
-
-    ask_ahead(KEY, {"digest": name}, told=ensure_same)
+    ask_ahead(KEY, {"digest": name}, told=partial(_ensure_same, name, known))
     return _key(known)
 
 
@@ -171,6 +166,12 @@ def forget_key(secret: str) -> None:
 def forget_keys() -> None:
     """Read every key anew."""
     _last_read.clear()
+
+
+def _ensure_same(name: str, known: tuple[Any, ...], found: Sequence[tuple[Any, ...]]) -> None:
+    if list(found) != [known]:
+        _last_read.pop(name, None)
+        raise KeyChanged
 
 
 def _key(found: tuple[Any, ...]) -> ApiKey:

@@ -27,6 +27,7 @@ class Unfit(Exception):
 
 def functions_by_key(paths: set[str]) -> dict[Key, list[FunctionType]]:
     """All function objects of these modules, by file, qualified name and first line."""
+    gc.unfreeze()  # what is frozen is not listed
     found: dict[Key, list[FunctionType]] = {}
     for thing in gc.get_objects():
         if type(thing) is FunctionType and thing.__code__.co_filename in paths:

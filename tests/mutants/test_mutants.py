@@ -69,6 +69,12 @@ def test_a_view_without_its_guard_stands_behind_its_address_too():
     assert address.callback is bare
 
 
+def test_functions_are_found_though_all_that_is_loaded_is_frozen():
+    gc.freeze()  # as the suite does when it has collected its tests
+    path = str(rooms.ROOT / USE_CODE)
+    assert [key[1] for key in applying.functions_by_key({path})].count("use_code") >= 1
+
+
 def test_a_number_changes_where_it_was_imported_and_not_where_another_has_its_name(
     monkeypatch: pytest.MonkeyPatch,
 ):

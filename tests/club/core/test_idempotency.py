@@ -102,6 +102,15 @@ def test_answers_that_invite_another_try_leave_nothing_behind(status):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("status", [201, 409, 429])
+def test_a_used_key_is_answered_as_before_whatever_would_become_of_the_work_now(status):
+    one(mark())
+    again = one(mark(status))
+    assert (again.status, again.body, again.replayed) == (201, {"made": "0"}, True)
+    assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
 def test_a_refusal_is_kept_like_any_answer():
     assert one(lambda: Answer(409, {"code": "expired"})).status == 409
     assert one(mark()).body == {"code": "expired"}

@@ -78,6 +78,13 @@ def test_a_secret_that_nobody_has_is_nobody(door: Any):
     assert door.authenticate(REQUEST, "ck_nobody") is None
 
 
+def test_whoever_does_not_come_through_the_door_is_looked_at_at_once():
+    key = key_of(cast.store(), last_used_at=timezone.now())
+    assert MerchantKey().authenticate(REQUEST, "ck_1") == key
+    ApiKey.objects.update(revoked_at=timezone.now())
+    assert MerchantKey().authenticate(REQUEST, "ck_1") is None
+
+
 # --- for which store ---------------------------------------------------------------------
 
 
