@@ -4,7 +4,7 @@ import threading
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from club.core.idempotency import Answer, InProgress, KeyRequired, KeyReused, answer_once, fingerprint
 from club.core.models import IdempotencyKey, JobSlot
@@ -17,12 +17,15 @@ def one(work, key="k1", request_hash=HASH, scope="till"):
     return answer_once(scope=scope, key=key, request_hash=request_hash, at=cast.NOW, work=work)
 
 
+def mark_slot(slot: str) -> JobSlot:
+    return JobSlot.objects.create(job="test", slot=slot, started_at=cast.NOW)
+
+
 def mark(status: int = 201):
     """A piece of work that leaves a trace in the database."""
 
     def work() -> Answer:
-        row = JobSlot.objects.create(job="test", slot=str(JobSlot.objects.count()), started_at=cast.NOW)
-        return Answer(status, {"made": row.slot})
+        return Answer(status, {"made": mark_slot(str(JobSlot.objects.count())).slot})
 
     return work
 
@@ -118,6 +121,16 @@ def test_a_refusal_is_kept_like_any_answer():
 
 
 @pytest.mark.django_db
+def test_what_the_database_refuses_of_the_work_is_no_answer_under_the_key():
+    def twice() -> Answer:
+        return Answer(201, {"made": [mark_slot("one").pk, mark_slot("one").pk]})
+
+    with pytest.raises(IntegrityError, match="job_once_per_slot"):
+        one(twice)
+    assert (JobSlot.objects.count(), IdempotencyKey.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
 def test_a_crash_leaves_neither_work_nor_key():
     def crash() -> Answer:
         mark()()
@@ -154,7 +167,7 @@ def test_an_answer_that_came_while_the_claim_was_looked_at_stands(status):
     values = ["till", "k1", HASH, cast.NOW, 201, '{"made": "elsewhere"}']
 
     def work() -> Answer:
-        JobSlot.objects.create(job="test", slot="mine", started_at=cast.NOW)
+        mark_slot("mine")
         with elsewhere(stored + " VALUES (%s, %s, %s, %s, %s, %s)", values):
             return Answer(status, {"made": "here"})
 
@@ -189,8 +202,7 @@ def race(count: int, act) -> list:
 
 
 def thread_mark() -> Answer:
-    row = JobSlot.objects.create(job="test", slot=threading.current_thread().name, started_at=cast.NOW)
-    return Answer(201, {"made": row.slot})
+    return Answer(201, {"made": mark_slot(threading.current_thread().name).slot})
 
 
 def slow_mark(told_to_wait: threading.Event) -> Answer:
