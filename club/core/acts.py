@@ -158,6 +158,7 @@ NAMES = {
     "manager.assigned": _("customer manager given to the member"),
     "manager.handed_over": _("customer manager handed his members over"),
     "manager.released": _("customer manager released, the membership ended"),
+    "logins.ended": _("logged out on other devices"),
     "member.called_up": _("page of a caller opened"),
     "member.erased": _("member forgotten"),
     "member.exported": _("member took his data"),

@@ -21,6 +21,7 @@ from club.identity.actions import open_wechat_account
 from club.identity.fields import PhoneField
 from club.identity.models import Account
 from club.identity.queries import account_by_phone
+from club.identity.sessions import begin_anew
 from club.identity.wechat_login import failures
 
 logger = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Account, **how: Any) -> HttpResponse:
         """A line that says who came in, by what and from where."""
         ways = "+".join(str(record["method"]) for record in get_authentication_records(request, user))
+        begin_anew(request)
         logger.info("login of %s by %s, from %s", user.uid, ways, self.get_client_ip(request))
         return super().post_login(request, user, **how)
 

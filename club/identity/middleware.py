@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from club.core import masks
+from club.identity.sessions import note_use
 
 LIFE_S = 12 * 3600  # one working day; sessions themselves last much longer
 DESK = "/desk/"
@@ -22,6 +23,17 @@ BY_ITSELF = (f"{DESK}editing-sessions/", f"{DESK}monitor/uses/", f"{DESK}monitor
 SEEN = "seen_with_second_factor"
 NOTED_EVERY_S = 60
 DESK_PERMISSION = "wagtailadmin.access_admin"
+
+
+def noting_use(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: sessions know when they were used last."""
+
+    def noted(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        note_use(request)
+        return response
+
+    return noted
 
 
 class SecondFactorMiddleware:

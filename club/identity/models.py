@@ -1,6 +1,11 @@
 """Who logs in: accounts of members, operators and staff; their WeChat identities; the posts of staff."""
 
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +39,28 @@ class Account(AbstractUser, PublicRow):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+
+class BrowserSession(AbstractBaseSession):
+    """A session as Django keeps it, and the account that is logged in by it; none while nobody is."""
+
+    account = models.ForeignKey(
+        Account,
+        models.CASCADE,
+        null=True,
+        related_name="sessions",
+        # Django makes a session again and again when the database refuses it.
+        db_constraint=False,
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("login")
+        verbose_name_plural = _("logins")
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The engine of the settings."""
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class WeChatIdentity(models.Model):

@@ -2,7 +2,9 @@
 
 from django.contrib.auth.models import AnonymousUser
 
+from club.core.audit import Actor
 from club.core.fields import digests_of
+from club.core.models import ActorKind
 from club.identity.models import Account, WeChatIdentity
 
 
@@ -23,3 +25,13 @@ def openid_of(account: Account, app_id: str) -> str:
 def known(user: Account | AnonymousUser) -> Account | None:
     """The account behind a request's user, None for a stranger."""
     return user if isinstance(user, Account) else None
+
+
+def himself(account: Account) -> Actor:
+    """Who acts on his own login. Staff have posts; operators a password and, unlike members, no phone."""
+    kind = ActorKind.MEMBER
+    if account.posts.exists():
+        kind = ActorKind.STAFF
+    elif not account.phone and account.has_usable_password():
+        kind = ActorKind.OPERATOR
+    return Actor(kind, str(account.uid))

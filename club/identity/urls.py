@@ -3,6 +3,7 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from club.identity import views
 from club.identity.second_factor import FirstCodeView
 
 LOGIN = RedirectView.as_view(pattern_name="account_login", query_string=True)
@@ -24,5 +25,8 @@ urlpatterns = [
     path("accounts/phone/verify/", JOIN),
     path("accounts/email/", ME, name="account_email"),
     path("accounts/3rdparty/", ME, name="socialaccount_connections"),
+    path("accounts/logins/", views.logins, name="logins"),
+    path("accounts/logins/others/end/", views.end_other_logins, name="logins_end"),
+    path("accounts/logins/<slug:handle>/end/", views.end_login, name="login_end"),
     path("accounts/", include("allauth.urls")),
 ]

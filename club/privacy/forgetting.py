@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from club.complaints.forgetting import forget_words
-from club.identity.models import Account, WeChatIdentity
+from club.identity.models import Account, BrowserSession, WeChatIdentity
 from club.managers.models import CustomerContact, SurveyAnswer
 from club.members import erased
 from club.members.models import Customer, Member, Violation
@@ -46,6 +46,7 @@ def _login(account: Account) -> None:
     links.delete()
     SocialAccount.objects.filter(user=account).delete()
     Authenticator.objects.filter(user=account).delete()
+    BrowserSession.objects.filter(account=account).delete()
     for follower in followers:
         _follower(follower)
     account.username, account.email = f"erased-{account.uid.hex}", ""

@@ -10,6 +10,7 @@ from wagtail.snippets.models import register_snippet
 
 from cms.desk import menus, policies, sidebar, starting
 from cms.desk.home import FiguresPanel, ShortcutsPanel
+from cms.desk.own_account import LoginsPanel
 from cms.desk.viewsets.acts import RevealViewSet, StandingViewSet
 from cms.desk.viewsets.applications import ApplicationActsViewSet
 from cms.desk.viewsets.bookings import BookingActsViewSet
@@ -79,6 +80,12 @@ def main_menu(request: HttpRequest, items: list[Any]) -> None:
 def home_panels(request: HttpRequest, panels: list[Any]) -> None:
     """Work first, then figures; below them what Wagtail knows of offers and pages waiting for somebody."""
     panels[:0] = [WorkPanel(request), FiguresPanel(request), ShortcutsPanel(request)]
+
+
+@hooks.register("register_account_settings_panel")
+def own_logins(request: HttpRequest, user: Any, profile: Any) -> LoginsPanel:
+    """On the page of one's own account."""
+    return LoginsPanel(request, user, profile)
 
 
 @hooks.register("construct_homepage_summary_items")

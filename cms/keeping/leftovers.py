@@ -5,12 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from club.core.models import IdempotencyKey
-from club.identity.models import PhoneCode, Tally
+from club.identity.models import BrowserSession, PhoneCode, Tally
 from club.members.models import HeldFile, Violation
 from club.messaging.models import BudgetUse
 from club.wechat.models import Callback
@@ -113,7 +112,7 @@ LEFTOVERS = [
         done=Q(state=Application.State.DECLINED, merchant=None),  # an entered one's papers are the merchant's
         papers="papers",
     ),
-    Leftover("sessions", _("logins that are over"), Session, "expire_date", days=0, least=0),
+    Leftover("sessions", _("logins that are over"), BrowserSession, "expire_date", days=0, least=0),
     Leftover(
         "traffic_offences",
         _("traffic offences that were dealt with, or are two years old"),

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "club.identity.middleware.noting_use",
     "club.identity.middleware.SecondFactorMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "config.wrong_method.words_for_wrong_method",
@@ -107,6 +108,7 @@ CACHES = {
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}
 }
 COOKIE_PREFIX = ""  # in production browsers take our cookies from this host by https alone, by their names
+SESSION_ENGINE = "club.identity.sessions"
 SESSION_SERIALIZER = "club.core.sessions.SealedSerializer"
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would break the way back from WeChat's OAuth page
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30

@@ -25,7 +25,7 @@ KEPT = frozenset(
         "application", "bank_change", "document", "invitation", "leftovers",
         "bulletin", "calendar", "contact", "manager", "complaint_month", "customers_file", "keys", "licence",
         "policy_letter", "reminder", "revisit", "try", "care_flow", "survey",
-        "attainment", "evaluation", "site_check", "standard",
+        "attainment", "evaluation", "logins", "site_check", "standard",
     }
 )  # fmt: skip
 FACTS = frozenset(

@@ -9,13 +9,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
 from club.core.audit import SYSTEM
-from club.identity.models import Account
+from club.identity.models import Account, BrowserSession
+from club.identity.sessions import SessionStore
 from club.members.models import Member
 from tests import cast
 from tests.bench import clients, world
@@ -36,7 +35,7 @@ def run(place: Place) -> Iterator[Figure]:
     place.new_database("rush")
     people = _members(many)
     occasions = {name: _occasion(name, many // 10) for name in ("warm", "rush", "slow")}
-    world.settle_down("club_member", "club_account", "django_session", "vouchers_stockshard")
+    world.settle_down("club_member", "club_account", "club_browsersession", "vouchers_stockshard")
     with place.web() as port:
         _want(place, port, "warm", people[:500])
         answers = _want(place, port, "rush", people)
@@ -109,12 +108,15 @@ def _members(count: int) -> list[tuple[str, Member]]:
     )
     store, until = SessionStore(), timezone.now() + timedelta(days=1)
     rows = [
-        Session(
-            session_key=secrets.token_hex(16), session_data=store.encode(_entered(account)), expire_date=until
+        BrowserSession(
+            session_key=secrets.token_hex(16),
+            session_data=store.encode(_entered(account)),
+            expire_date=until,
+            account=account,
         )
         for account in accounts
     ]
-    Session.objects.bulk_create(rows, batch_size=1000)
+    BrowserSession.objects.bulk_create(rows, batch_size=1000)
     return list(zip([row.session_key for row in rows], members, strict=True))
 
 

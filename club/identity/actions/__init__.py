@@ -1,6 +1,7 @@
 """What changes in the identity room."""
 
 from club.identity.actions.change_phone import change_phone
+from club.identity.actions.end_logins import end_logins
 from club.identity.actions.enter_by_phone import enter_by_phone
 from club.identity.actions.open_wechat_account import open_wechat_account
 from club.identity.actions.release_phone import release_phone
@@ -11,6 +12,7 @@ from club.identity.actions.use_code import use_code
 __all__ = [
     "change_phone",
     "choose_language",
+    "end_logins",
     "enter_by_phone",
     "open_wechat_account",
     "release_phone",

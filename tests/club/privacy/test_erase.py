@@ -14,7 +14,7 @@ from django.test import Client
 from club.complaints import actions
 from club.core.audit import SYSTEM
 from club.core.models import AuditEntry
-from club.identity.models import Account, WeChatIdentity
+from club.identity.models import Account, BrowserSession, WeChatIdentity
 from club.members.actions.prove_identity import WrongDigits
 from club.members.models import Customer, Member, Vehicle
 from club.messaging.actions import enqueue
@@ -148,10 +148,13 @@ def test_the_erased_one_is_logged_out_and_may_register_again(client: Client) -> 
     member = cast.member(phone="+8613812345678")
     number = member.customer.id_number
     enter(client, member.account)
+    enter(elsewhere := Client(), member.account)
 
     answer = client.post("/me/privacy/erase/", {"digits": number[-6:], "sure": "on"}, follow=True)
 
     assert answer.redirect_chain == [("/privacy/forgotten/", 302)]
+    key = elsewhere.session.session_key
+    assert not BrowserSession.objects.filter(session_key=key).exists()
     assert "_auth_user_id" not in client.session
     again = cast.member(phone="+8613812345678", customer=cast.customer(id_number=number))
     assert again.is_full

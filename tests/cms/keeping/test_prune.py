@@ -5,11 +5,10 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
 from club.core.models import AuditEntry, IdempotencyKey
-from club.identity.models import PhoneCode, Tally
+from club.identity.models import BrowserSession, PhoneCode, Tally
 from club.members.models import HeldFile, Violation
 from club.messaging.budgets import EVERYBODY
 from club.messaging.models import BudgetUse, MessageBudget
@@ -86,7 +85,7 @@ MAKE: dict[str, Any] = {
     "traffic_offences": lambda at, number: Violation.objects.create(
         number=f"V{number}", vehicle=cast.vehicle(cast.customer()), happened_at=at, what="违停"
     ),
-    "sessions": lambda at, number: Session.objects.create(
+    "sessions": lambda at, number: BrowserSession.objects.create(
         session_key=f"s{number}", session_data="", expire_date=at
     ),
 }

@@ -25,7 +25,8 @@ PLAIN = [
     *["/desk/reports/locked/", "/desk/reports/workflow/", "/desk/reports/workflow_tasks/"],
     *["/desk/reports/page-types-usage/", "/desk/reports/aging-pages/"],
     *["/desk/nowhere/", "/desk/member/inspect/0/", "/desk/settling/send/"],
-    *["/accounts/2fa/", "/accounts/password/change/", "/accounts/2fa/reauthenticate/", "/accounts/logout/"],
+    *["/accounts/2fa/", "/accounts/logins/", "/accounts/password/change/"],
+    *["/accounts/2fa/reauthenticate/", "/accounts/logout/"],
 ]
 VERBS = ("", "edit", "add_subpage", "history", "delete", "usage", "unpublish", "move", "copy")
 

@@ -96,5 +96,5 @@ def garage(camera: Camera, stack: Stack) -> None:
     page.goto(f"{stack.site}/me/points/")
     if page.locator("form[action$='/sign-in/']").count():
         camera.send("points-signed-in", "form[action$='/sign-in/'] button")
-    for path in ("2fa/", "password/set/", "password/change/", "logout/"):
+    for path in ("2fa/", "logins/", "password/set/", "password/change/", "logout/"):
         camera.see(f"{stack.site}/accounts/{path}", f"account-{path.strip('/').replace('/', '-')}")

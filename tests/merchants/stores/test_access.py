@@ -8,12 +8,12 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
 from club.core import audit
+from club.identity.sessions import SessionStore
 from merchants.counter.access import redemption_for
 from merchants.stores.access import (
     api_key_for,

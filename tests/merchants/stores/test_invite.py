@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from club.core import audit
 from club.core.errors import DomainError
 from club.core.models import AuditEntry
+from club.identity.models import BrowserSession
 from merchants.stores.access import operator_of
 from merchants.stores.actions import (
     InvitationGone,
@@ -260,6 +260,4 @@ def test_z04_the_session_of_a_leaver_is_gone_at_his_next_request():
     key = browser.session.session_key
     boss.post(f"/portal/staff/{cashier.uid}/off/")
     assert browser.get("/portal/").url.startswith("/accounts/login/")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM django_session WHERE session_key = %s", [key])
-        assert cursor.fetchone() == (0,)
+    assert not BrowserSession.objects.filter(session_key=key).exists()
