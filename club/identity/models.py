@@ -4,7 +4,8 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,23 @@ from club.core.fields import BlindIndexField, SealedField
 from club.core.models import PublicRow
 from club.organisation.models import Branch
 from club.wechat.models import Follower
+
+
+class AccountManager(UserManager["Account"]):
+    """Django's, with no way around the rules for passwords."""
+
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "Account":
+        """For `manage.py createsuperuser`, which lets one pass over the rules, or asks nothing at all.
+
+        Raises ValidationError; the command says it in words.
+        """
+        if password is not None:
+            validate_password(password, self.model(username=username, email=email or ""))
+        return super().create_superuser(username, email, password, **fields)
 
 
 class Account(AbstractUser, PublicRow):
@@ -27,6 +45,8 @@ class Account(AbstractUser, PublicRow):
     phone_verified_at = models.DateTimeField(_("phone verified"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     needs_second_factor = models.BooleanField(_("must use a second factor"), default=False)
+
+    objects = AccountManager()
 
     class Meta:
         verbose_name = _("account")

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from club.core import people
 from club.identity.fields import CodeField, PhoneField
+from club.identity.models import Account
 
 
 class PhoneForm(forms.Form):
@@ -39,7 +40,7 @@ class EnterForm(PhoneForm):
         """Checked like every password of the house."""
         password: str = self.cleaned_data["password"]
         if password:
-            validate_password(password)
+            validate_password(password, Account(phone=self.cleaned_data.get("phone", "")))
         return password
 
 

@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.AlterModelManagers(
+            name='account',
+            managers=[
+            ],
+        ),
         # Whose they are stands sealed inside them; everybody logs in once more.
         migrations.RunSQL('DELETE FROM django_session', migrations.RunSQL.noop),
     ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from club.core.errors import DomainError
 from club.identity.forms import PASSWORD_RULE
 from club.identity.login import log_in
+from club.identity.models import Account
 from merchants.portal.forms import UsernameField
 from merchants.stores.access import open_invitation
 from merchants.stores.actions import InvitationGone, accept_invitation
@@ -48,8 +49,9 @@ class JoinForm(LinkForm):
     )
 
     def clean_password(self) -> str:
-        """Not one that everybody tries."""
-        validate_password(self.cleaned_data["password"])
+        """Not one that everybody tries, nor the user name again."""
+        himself = Account(username=self.cleaned_data.get("username", ""))
+        validate_password(self.cleaned_data["password"], himself)
         return self.cleaned_data["password"]
 
     def clean(self) -> dict[str, object]:
