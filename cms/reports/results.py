@@ -1,4 +1,4 @@
-"""What the club brings and costs: growth, the way from gift to settlement, cost, what lapsed, renewals.
+"""What the club brings and costs: growth, the way of gifts, draws, cost, what lapsed, renewals.
 
 Every figure is one set-based query over the rows that the reader may see. A period is whole months of the
 Chinese calendar; its end is the day after.
@@ -14,7 +14,9 @@ from django.db.models.functions import Cast, TruncMonth
 
 from club.core.clock import SHANGHAI, local_date, midnight, month_bounds
 from club.members.models import Member, Policy
+from cms.reports.draws import Drawn, drawn
 from merchants.settlement.models import StatementLine
+from vouchers.campaigns.models import Try
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 MONTHS = 12
@@ -94,6 +96,7 @@ class Numbers:
 
     growth: list[Month]
     funnel: list[Stage]
+    draws: list[Drawn]
     renewals: list[Renewal]
     costs: list[list[Cost]]
     lapsed: Lapsed
@@ -107,6 +110,7 @@ class Rows:
     gifts: QuerySet[Gift]
     vouchers: QuerySet[Voucher]
     uses: QuerySet[Redemption]
+    tries: QuerySet[Try]
 
 
 def numbers(rows: Rows, start: date, end: date) -> Numbers:
@@ -114,6 +118,7 @@ def numbers(rows: Rows, start: date, end: date) -> Numbers:
     return Numbers(
         growth=growth(rows.members, end),
         funnel=funnel(rows.gifts, start, end),
+        draws=drawn(rows.tries, start, end),
         renewals=renewals(rows.members, start, end),
         costs=[costs(rows.uses, by, start, end) for by in GROUPS],
         lapsed=lapsed(rows.gifts, rows.vouchers, start, end),
@@ -141,6 +146,11 @@ def at_stage(gifts: QuerySet[Gift], stage: str, start: date, end: date) -> Query
         "settled": Exists(lines),
     }
     return given.filter(reached[stage])
+
+
+def won(gifts: QuerySet[Gift], campaign: int) -> QuerySet[Gift]:
+    """The prizes among them that draws of a campaign gave."""
+    return gifts.filter(won_by__occasion__campaign=campaign)
 
 
 def funnel(gifts: QuerySet[Gift], start: date, end: date) -> list[Stage]:

@@ -1,12 +1,23 @@
 """What came of a draw beside what was expected, worked out by hand."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 
 from club.core.audit import SYSTEM
-from cms.reports.draws import judge, results_of
+from club.core.clock import midnight
+from cms.reports.draws import drawn, judge, results_of
+from cms.reports.results import at_stage, won
 from tests import cast
+from tests.merchants.counter_scene import shop_offering
 from tests.vouchers.campaigns.luck import draw, member_who_draws, opened
-from vouchers.lifecycle.actions import collect
+from vouchers.campaigns.models import Try
+from vouchers.lifecycle.actions import collect, redeem, reverse
+from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
+
+JUNE, SECOND = midnight(date(2026, 6, 10)), timedelta(seconds=1)
+TERM = {"starts_at": midnight(date(2026, 6, 9)), "ends_at": midnight(date(2026, 7, 9))}
 
 
 @pytest.mark.parametrize(
@@ -53,3 +64,48 @@ def test_what_fell_what_was_given_and_what_is_left():
         ("40%", "1.6", 1, 1, 1, 0, 29),
         ("50%", "2.0", 1, 0, 0, 0, 0),
     ]
+
+
+@pytest.mark.django_db
+def test_the_draws_of_a_month_are_counted_by_campaign():
+    month = (date(2026, 6, 1), date(2026, 7, 1))
+    occasion = opened({"加油卡": (1, 100_000), "洗车券": (30, 400_000)}, at=JUNE, **TERM)
+    other = opened({"大奖": (1, 1)}, code="other", name="夏日抽奖", name_en="", at=JUNE, **TERM)
+    winner = draw(occasion, member_who_draws(occasion, 0, 100_000), JUNE)
+    draw(occasion, member_who_draws(occasion, 0, 100_000), JUNE)  # the fuel card has run out
+    draw(occasion, member_who_draws(occasion, 100_000, 500_000), JUNE)
+    draw(occasion, member_who_draws(occasion, 500_000, 1_000_000), midnight(month[1]) - SECOND)
+    draw(occasion, cast.member(), midnight(month[1]))
+    draw(other, cast.member(), JUNE)
+    collect(gift=winner.gift, by=SYSTEM, at=JUNE)
+    used_up(winner.gift)
+
+    found = drawn(Try.objects.all(), *month)
+
+    rows = [(row.name, row.tries, row.given, row.collected, row.used) for row in found]
+    assert rows == [("518 抽奖", 4, 2, 1, 1), ("夏日抽奖", 1, 0, 0, 0)]
+    assert [row.share for row in found] == [50.0, 0.0]
+    # The rows behind the numbers are as many.
+    prizes = won(Gift.objects.all(), occasion.campaign_id)
+    assert [at_stage(prizes, name, *month).count() for name in ("given", "collected", "used")] == [2, 1, 1]
+    assert drawn(Try.objects.none(), *month) == []
+
+
+@pytest.mark.django_db
+def test_a_prize_whose_use_was_undone_is_not_used():
+    occasion = opened({"洗车券": (30, 1_000_000)}, at=JUNE, **TERM)
+    row = draw(occasion, cast.member(), JUNE)
+    collect(gift=row.gift, by=SYSTEM, at=JUNE)
+    reverse(redemption=used_up(row.gift), reason="看错", by=SYSTEM, at=timezone.now())
+
+    [found] = drawn(Try.objects.all(), date(2026, 6, 1), date(2026, 7, 1))
+
+    assert (found.given, found.collected, found.used) == (1, 1, 0)
+
+
+def used_up(gift: Gift) -> Redemption:
+    """One use of what it holds, now."""
+    voucher, now = gift.vouchers.first(), timezone.now()
+    Voucher.objects.filter(pk=voucher.pk).update(valid_from=JUNE, valid_until=now + timedelta(days=9))
+    shop = shop_offering(voucher.product)
+    return redeem(code=voucher.code, store=shop, by=SYSTEM, door=RedemptionDoor.TYPED, at=now, quantity=1)

@@ -12,14 +12,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from club.core.clock import month_bounds
+from club.core.documents import xlsx_file
 from club.members.models import Member
-from cms.desk.access import reach_to, rows_for
+from cms.desk.access import reach_to, rows_for, staff
+from cms.desk.actions import note_export
 from cms.desk.views.page import desk_page, show
 from cms.reports import results
 from cms.reports.kept import Kept, kept
+from cms.reports.periods import in_words
+from cms.reports.results_file import sheets
+from vouchers.campaigns.models import Try
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 PER_PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SPANS = (1, 3, 12)
 STAGES = {
     "given": gettext_lazy("Gifts given"),
@@ -32,13 +38,13 @@ TITLES = (
     gettext_lazy("By branch of the store"),
     gettext_lazy("By tier of the member"),
 )
-KINDS = (Member, Gift, Voucher, Redemption)
+KINDS = (Member, Gift, Voucher, Redemption, Try)
 
 
 @require_safe
 @desk_page(Redemption, "view")
 def overview(request: HttpRequest) -> HttpResponse:
-    """Growth, funnel, cost, what lapsed, renewals."""
+    """Growth, funnel, draws, cost, what lapsed, renewals."""
     start, end = span(request)
     found = _numbers(request, start, end)
     page = {"counted_at": found.at, **period(start, end), **_shown(found.value)}
@@ -46,17 +52,33 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@desk_page(Redemption, "view")
+def file(request: HttpRequest) -> HttpResponse:
+    """The same as a workbook."""
+    (start, end), at = span(request), timezone.now()
+    found = _numbers(request, start, end).value
+    pages = sheets(found, STAGES, TITLES, start, end - timedelta(days=1))
+    rows = sum(len(list(each.rows)) for each in pages)
+    note_export(model=Redemption, rows=rows, kind="xlsx", by=staff(request), at=at)
+    answer = HttpResponse(xlsx_file(pages, title=_("Results"), at=at), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="results-{in_words(start, end)}.xlsx"'
+    return answer
+
+
+@require_safe
 @desk_page(Gift, "view")
 def gifts(request: HttpRequest) -> HttpResponse:
-    """The gifts behind a number of the funnel."""
+    """The gifts behind a number of the funnel, or those that a campaign gave as prizes."""
     start, end = span(request)
-    stage = request.GET.get("stage", "")
-    if stage not in STAGES:
+    stage, draw = request.GET.get("stage", ""), request.GET.get("draw", "")
+    if stage not in STAGES or (draw and not draw.isdecimal()):
         raise Http404
     rows = results.at_stage(rows_for(request.user, Gift, ["view"]), stage, start, end)
+    rows = results.won(rows, int(draw)) if draw else rows
     rows = rows.select_related("member__customer", "package").order_by("-pk")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    title = f"{_('Gifts given')} · {STAGES[stage]}" if stage != "given" else str(STAGES[stage])
+    what = _("Prizes given") if draw else str(STAGES["given"])
+    title = f"{what} · {STAGES[stage]}" if stage != "given" else what
     return show(
         request, "cms/desk/results_gifts.html", title, "folder-open-1", page=page, **period(start, end)
     )
@@ -96,7 +118,7 @@ def _numbers(request: HttpRequest, start: date, end: date) -> Kept[results.Numbe
     rows = results.Rows(*(rows_for(user, kind, ["view"]) for kind in KINDS))
     whose = reach_to(user, *KINDS)
     return kept(
-        *("results", whose, start, end),
+        *("results", "with draws", whose, start, end),
         count=lambda: results.numbers(rows, start, end),
         at=timezone.now(),
         anew=anew,
@@ -109,6 +131,7 @@ def _shown(numbers: results.Numbers) -> dict[str, Any]:
     return {
         "growth": numbers.growth,
         "growth_widest": widest(month.joined for month in numbers.growth),
+        "draws": numbers.draws,
         "funnel": [(STAGES[stage.name], stage) for stage in numbers.funnel],
         "renewals": numbers.renewals,
         "groups": [(title, name, rows, widest(row.fen for row in rows)) for title, name, rows in groups],

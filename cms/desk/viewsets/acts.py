@@ -90,6 +90,7 @@ class ResultsViewSet(ActViewSet):
         return [
             path("", results.overview, name="index"),
             path("gifts/", results.gifts, name="gifts"),
+            path("file/", results.file, name="file"),
         ]
 
 

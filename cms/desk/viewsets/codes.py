@@ -159,7 +159,13 @@ class TryViewSet(ReadOnlyViewSet):
         columns.text("prize", gettext_lazy("Prize"), lambda row: row.prize or "—"),
         columns.text("given", gettext_lazy("Prize given"), lambda row: _("yes") if row.gift_id else "—"),
     ]
-    list_filter = {"occasion": ["exact"], "prize": ["exact"], "gift": ["isnull"]}
+    list_filter = {
+        "occasion__campaign": ["exact"],
+        "occasion": ["exact"],
+        "prize": ["exact"],
+        "gift": ["isnull"],
+        "drawn_at": ["date__gte", "date__lte"],
+    }
     list_export = ["member", "occasion", "number", "drawn", "prize", "gift", "drawn_at"]
     search_fields = ["member__number", "occasion__campaign__name", "prize__name"]
     inspect_view_fields = ["member", "occasion", "number", "drawn", "prize", "gift", "drawn_at", "member_uid"]

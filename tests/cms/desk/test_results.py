@@ -1,6 +1,7 @@
 """The results page: figures in reach of the post, and the rows behind them."""
 
 from datetime import date, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,17 +10,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from club.core.audit import SYSTEM
 from club.core.clock import midnight
+from club.core.models import AuditEntry
 from club.identity.models import Role
 from club.members.models import Member, Policy
+from club.organisation.queries import head_office
 from cms.reports import results
 from merchants.ledger.models import Payable
 from tests import cast
 from tests.cms.desk.conftest import colleague, desk
 from tests.merchants.counter_scene import shop_offering, voucher_for
-from vouchers.lifecycle.actions import issue_package, redeem, reverse
+from tests.vouchers.campaigns.luck import draw, opened
+from vouchers.campaigns.models import Try
+from vouchers.lifecycle.actions import collect, issue_package, redeem, reverse
 from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
 
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
@@ -173,6 +179,60 @@ def test_a_city_sees_the_results_of_its_own_rows(tree: SimpleNamespace, jinan: C
     page = jinan.get("/desk/results/?month=2026-06&months=3", **ENGLISH)
     assert page.context["funnel"][0][1].count == 0
     assert page.content.decode().count("no data") >= 3
+
+
+def a_draw_in(branch: Any, **fields: Any) -> Try:
+    """Somebody of the branch wins and collects in June."""
+    term = {"starts_at": IN_JUNE - timedelta(days=1), "ends_at": IN_JUNE + timedelta(days=1)}
+    fields = {"branch": head_office(), **fields}
+    occasion = opened({"洗车券": (30, 1_000_000)}, at=IN_JUNE, **term, **fields)
+    made = draw(occasion, cast.member(branch=branch), IN_JUNE)
+    collect(gift=made.gift, by=SYSTEM, at=IN_JUNE)
+    return made
+
+
+def test_draws_open_as_many_rows_as_they_count(tree: SimpleNamespace, head: Client) -> None:
+    campaign = a_draw_in(tree.jinan).occasion.campaign_id
+    gift(tree.jinan)
+    page = head.get("/desk/results/?month=2026-06", **ENGLISH)
+    assert [(row.tries, row.given, row.collected, row.used) for row in page.context["draws"]] == [
+        (1, 1, 1, 0)
+    ]
+    assert "518 draw" in page.text
+    tries = f"occasion__campaign={campaign}&drawn_at__date__gte=2026-06-01&drawn_at__date__lte=2026-06-30"
+    assert tries.replace("&", "&amp;") in page.text
+    found = [head.get(f"/desk/try/?{each}").context["object_list"] for each in (tries, f"{tries[:-2]}05")]
+    assert [len(rows) for rows in found] == [1, 0]
+    for stage, count in (("given", 1), ("collected", 1), ("used", 0)):
+        rows = head.get(f"/desk/results/gifts/?stage={stage}&draw={campaign}&month=2026-06", **ENGLISH)
+        assert (rows.context["page"].paginator.count, "Prizes given" in rows.text) == (count, True)
+    assert head.get("/desk/results/gifts/?stage=given&draw=x").status_code == 404
+
+
+def test_a_city_sees_the_draws_of_its_own_members(tree: SimpleNamespace, jinan: Client) -> None:
+    a_draw_in(tree.qingdao)
+    page = jinan.get("/desk/results/?month=2026-06", **ENGLISH)
+    assert (page.context["draws"], "Nobody drew in this period." in page.text) == ([], True)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_page_and_file_open_for_whoever_may_see_uses(tree: SimpleNamespace, role: str) -> None:
+    browser = desk(colleague(tree.jinan, role))
+    may = browser.get("/desk/redemption/").status_code
+    assert [browser.get(f"/desk/results/{page}").status_code for page in ("", "file/")] == [may, may]
+
+
+def test_the_file_holds_what_the_page_shows_and_leaves_a_trace(tree: SimpleNamespace, jinan: Client) -> None:
+    a_draw_in(tree.jinan)
+    a_draw_in(tree.qingdao, code="qingdao", name="青岛抽奖")
+    answer = jinan.get("/desk/results/file/?month=2026-06", **ENGLISH)
+    assert answer["Content-Disposition"] == 'attachment; filename="results-2026-06.xlsx"'
+    book = load_workbook(BytesIO(answer.content), read_only=True)
+    assert book.sheetnames[:3] == ["Growth", "What became of the gifts", "Draws"]
+    rows = [[cell for cell in row if cell is not None] for row in book["Draws"].iter_rows(values_only=True)]
+    assert ["518 draw", 1, 1, 1, 0] in rows
+    assert not any("青岛抽奖" in map(str, row) for row in rows)
+    assert AuditEntry.objects.filter(verb="desk.exported").count() == 1
 
 
 @pytest.mark.parametrize("query", ["month=2026-13", "month=x&months=99", "month=2999-01", "months=-1"])

@@ -15,7 +15,7 @@ PAGES = {"list", "add", "edit", "inspect", "history"}
 OTHERS = {
     "registry:paper", "papers:paper", "booking_acts:photo", "codes:export", "monitor:uses",
     "monitor:branches", "settling:proof", "settling:invoice_file", "settling:file", "grant:confirm",
-    "complaint_figures:file", "flow_acts:answers_file",
+    "complaint_figures:file", "results:file", "flow_acts:answers_file",
 }  # fmt: skip
 
 
