@@ -14,7 +14,7 @@ from club.messaging.tasks import drain_outbox
 from club.points.tasks import award_welcome
 from club.reminders.tasks import run_reminders
 from club.revisits.tasks import draw_revisits
-from club.standards.tasks import close_attainment, watch_claims
+from club.standards.tasks import close_attainment, watch_check_tasks, watch_claims
 from club.wechat.tasks import process_wechat_inbox
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "retier",
     "run_reminders",
     "send_bulletins",
+    "watch_check_tasks",
     "watch_claims",
     "watch_complaints",
     "watch_rectifications",

@@ -41,6 +41,7 @@ _ENTRIES = [
     _every("club.tasks.watch_complaints", 60, expires=60),  # the first contact counts in minutes
     _every("club.tasks.recount_complaints", crontab(minute=20), expires=3600),
     _every("club.tasks.watch_rectifications", crontab(hour=8, minute=30), expires=6 * 3600),
+    _every("club.tasks.watch_check_tasks", crontab(hour=8, minute=35), expires=6 * 3600),
     _every("club.tasks.close_complaint_months", crontab(hour=0, minute=15), expires=6 * 3600),
     _every("club.tasks.watch_claims", crontab(minute="*/10"), expires=600),
     _every("club.tasks.close_attainment", crontab(hour=0, minute=25), expires=6 * 3600),

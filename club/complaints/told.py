@@ -91,7 +91,7 @@ def happened(
 
 def complainant(complaint: Complaint, *, at: datetime, what: str) -> None:
     """A message of progress to the member, or to the phone of somebody else."""
-    _tell(complaint, "complaint_progress", at, _both(what))
+    _tell(complaint, "complaint_progress", at, both(what))
 
 
 def received(complaint: Complaint, until: datetime, *, at: datetime) -> None:
@@ -108,7 +108,7 @@ def colleague(complaint: Complaint, who: Account | None, *, at: datetime, what: 
                 dedupe_key=f"complaint_work:{complaint.uid}:{account.pk}:{at.timestamp():.0f}:{hash_of(what)}",
                 at=at,
                 address=account.phone,
-                params={"number": complaint.number, "until": _moment(until), **_both(what)},
+                params={"number": complaint.number, "until": _moment(until), **both(what)},
                 link=f"/desk/complaint/inspect/{complaint.pk}/",
             )
 
@@ -121,7 +121,7 @@ def task(row: Rectification, who: Account, *, at: datetime, what: str) -> None:
             dedupe_key=f"rectification:{row.uid}:{who.pk}:{at.timestamp():.0f}:{hash_of(what)}",
             at=at,
             address=who.phone,
-            params={"number": row.complaint.number, "until": row.due_date.isoformat(), **_both(what)},
+            params={"number": row.complaint.number, "until": row.due_date.isoformat(), **both(what)},
             link=f"/desk/rectification/inspect/{row.pk}/",
         )
 
@@ -152,7 +152,8 @@ def _tell(complaint: Complaint, kind: str, at: datetime, params: dict[str, str])
     )
 
 
-def _both(what: str) -> dict[str, str]:
+def both(what: str) -> dict[str, str]:
+    """A sentence for a message, in both languages."""
     with override("zh-hans"):
         chinese = _(what)
     with override("en"):

@@ -236,6 +236,7 @@ NAMES = {
     "site_check.recorded": _("check on the spot recorded"),
     "site_check.task_checked": _("check on the spot: rectification checked"),
     "site_check.task_ordered": _("check on the spot: rectification ordered"),
+    "site_check.task_overdue": _("check on the spot: rectification overdue"),
     "site_check.task_reported": _("check on the spot: rectification reported as done"),
     "site_check.task_returned": _("check on the spot: rectification sent back"),
     "standard.written": _("service standard written"),

@@ -17,6 +17,7 @@ from club.messaging.merchant_kinds import MERCHANT_KINDS
 from club.messaging.models import Channel, Purpose
 from club.messaging.news_kinds import NEWS_KINDS
 from club.messaging.order_kinds import ORDER_KINDS
+from club.messaging.work_kinds import WORK_KINDS
 
 BY_WECHAT = [Channel.WECHAT, Channel.SMS]
 # WeChat takes back the template right of accounts that greet with it, so greetings go by SMS.
@@ -376,6 +377,7 @@ KINDS: dict[str, dict[str, Any]] = {
     },
 }
 KINDS |= MERCHANT_KINDS | COMPLAINT_KINDS | CAR_KINDS | ORDER_KINDS | NEWS_KINDS | LETTER_KINDS | CARE_KINDS
+KINDS |= WORK_KINDS
 
 
 def seed(model: type[models.Model]) -> None:

@@ -16,3 +16,9 @@ def close_attainment() -> None:
 def watch_claims() -> None:
     """Start and stop the clocks of claims; a second run at once finds nothing."""
     actions.watch_claims(at=timezone.now())
+
+
+@shared_task(name="club.tasks.watch_check_tasks")
+def watch_check_tasks() -> None:
+    """Remind owners of what is due and what is overdue; a second run at once finds nothing."""
+    actions.remind_of_check_tasks(at=timezone.now())

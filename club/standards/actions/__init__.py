@@ -10,6 +10,7 @@ from club.standards.actions.check_site import (
 from club.standards.actions.close_period import close_period, close_periods
 from club.standards.actions.evaluate import Weighed, close_evaluation, give_points, write_scheme
 from club.standards.actions.publish_attainment import publish_attainment
+from club.standards.actions.remind_owners import remind_of_check_tasks
 from club.standards.actions.watch_claims import watch_claims
 from club.standards.actions.write_standard import Seven, write_standard
 
@@ -24,6 +25,7 @@ __all__ = [
     "order_check_task",
     "publish_attainment",
     "record_check",
+    "remind_of_check_tasks",
     "report_check_task",
     "verify_check_task",
     "watch_claims",

@@ -105,6 +105,8 @@ class CheckTask(PublicRow):
     outcome = SealedField(_("what was changed"))
     verified_at = models.DateTimeField(_("checked at"), null=True)
     verified_by_id = models.CharField(max_length=40, blank=True)
+    warned_at = models.DateTimeField(null=True)
+    raised_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("rectification after a check")

@@ -1,5 +1,6 @@
 """Checks on the spot: what is recorded once, what is put right, and what it does to attainment."""
 
+import json
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +13,7 @@ from club.core.audit import Actor
 from club.core.errors import FourEyes
 from club.core.models import AuditEntry
 from club.identity.models import Account, Role, StaffPost
+from club.messaging.models import Message
 from club.standards import actions, queries
 from club.standards.models import CheckFinding, CheckTask, FindingPhoto, ServiceItem, SiteCheck
 from club.standards.queries import Figure
@@ -25,6 +27,8 @@ from club.standards.refusals import (
     TaskMoved,
     WordsMissing,
 )
+from club.standards.tasks import watch_check_tasks
+from config.schedule import TIMETABLE
 from tests import cast
 from tests.club.standards.scene import ANNA, BORIS, OCTOBER, item, on, places, quarter
 from tests.merchants.bookings.scene import picture
@@ -138,6 +142,85 @@ def test_sent_back_it_is_open_again(world: SimpleNamespace) -> None:
     assert (back.state, back.done_at) == ("open", None)
     with pytest.raises(TaskMoved):
         actions.verify_check_task(task=row, is_right=True, by=BORIS, at=AT)
+
+
+def with_phone(branch: Any) -> Account:
+    owner = colleague(branch)
+    owner.phone = "+8613900001111"
+    owner.save()
+    return owner
+
+
+def told() -> list[tuple[str, str]]:
+    rows = Message.objects.filter(kind__code="check_work").order_by("pk")
+    facts = [json.loads(row.params) for row in rows]
+    return [(each["what_en"], each["until"]) for each in facts]
+
+
+SOON = ("the rectification is due soon", "2026-09-20")
+OVERDUE = ("the rectification is overdue", "2026-09-20")
+DAYS = [(17, 9), (18, 9), (18, 10), (20, 9), (21, 9), (22, 9)]
+
+
+def test_its_owner_is_reminded_two_days_before_and_once_when_it_is_overdue(world: SimpleNamespace) -> None:
+    owner = with_phone(world.jinan)
+    row = task(world, owner)
+
+    found = [actions.remind_of_check_tasks(at=on(9, day, hour)) for day, hour in DAYS]
+
+    assert (found, told()) == ([0, 1, 0, 0, 1, 0], [SOON, OVERDUE])
+    message = Message.objects.filter(kind__code="check_work").latest("pk")
+    assert (message.address, message.link) == (owner.phone, f"/desk/checktask/inspect/{row.pk}/")
+    facts = json.loads(message.params)
+    assert (facts["site"], facts["what"]) == ("泉城路门店", "整改已逾期")
+    row.refresh_from_db()
+    assert (row.warned_at, row.raised_at) == (on(9, 18, 9), on(9, 21, 9))
+    entry = AuditEntry.objects.get(verb="site_check.task_overdue")
+    assert (entry.subject_id, entry.actor_kind, entry.data) == (
+        str(row.uid),
+        "system",
+        {"until": "2026-09-20"},
+    )
+
+
+def test_one_that_is_late_at_the_first_look_is_told_so_once(world: SimpleNamespace) -> None:
+    task(world, with_phone(world.jinan))
+
+    assert [actions.remind_of_check_tasks(at=on(9, 25)) for _run in range(2)] == [1, 0]
+    assert told() == [OVERDUE]
+
+
+def test_what_is_done_is_not_reminded_of_and_what_comes_back_late_is(world: SimpleNamespace) -> None:
+    owner = with_phone(world.jinan)
+    row = task(world, owner)
+    actions.report_check_task(task=row, words="好了", photos=[picture()], by=by(owner), at=AT)
+    assert (actions.remind_of_check_tasks(at=on(9, 21)), told()) == (0, [])
+    actions.verify_check_task(task=row, is_right=False, by=BORIS, at=on(9, 21))
+    assert (actions.remind_of_check_tasks(at=on(9, 22)), told()) == (1, [OVERDUE])
+
+
+@pytest.mark.parametrize("fields", [{"phone": ""}, {"is_active": False}])
+def test_nobody_writes_to_an_owner_without_a_phone_or_one_who_has_left(
+    world: SimpleNamespace, fields: dict[str, Any]
+) -> None:
+    owner = with_phone(world.jinan)
+    task(world, owner)
+    for name, value in fields.items():
+        setattr(owner, name, value)
+    owner.save()
+
+    assert (actions.remind_of_check_tasks(at=on(9, 21)), told()) == (1, [])
+    assert AuditEntry.objects.filter(verb="site_check.task_overdue").count() == 1
+
+
+def test_the_morning_round_reminds(world: SimpleNamespace) -> None:
+    task(world, with_phone(world.jinan))
+    CheckTask.objects.update(due_date=date(2020, 1, 1))
+
+    watch_check_tasks()
+
+    assert told() == [(OVERDUE[0], "2020-01-01")]
+    assert "club.tasks.watch_check_tasks" in TIMETABLE
 
 
 def test_without_a_photo_nothing_is_proved(world: SimpleNamespace) -> None:

@@ -32,6 +32,16 @@ class Migration(migrations.Migration):
             managers=[
             ],
         ),
+        migrations.AddField(
+            model_name='checktask',
+            name='raised_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='checktask',
+            name='warned_at',
+            field=models.DateTimeField(null=True),
+        ),
         # Whose they are stands sealed inside them; everybody logs in once more.
         migrations.RunSQL('DELETE FROM django_session', migrations.RunSQL.noop),
     ]
