@@ -46,7 +46,8 @@ GRANTS = [
     ("vip-transfer", "vip-transfer", 5, (3, 5, 9), (3,)),
 ]
 REFUSED = ("welcome-spring", 6)
-BOUGHT = [("wash-five", 1, 33), ("long-trip", 10, 12)]  # package, member, days ago
+# Package, member, days ago; the last one wants his money back (refunds.py).
+BOUGHT = [("wash-five", 1, 33), ("long-trip", 10, 12), ("long-trip", 11, 2)]
 SHARE_USED = 0.5
 UNDONE_AT = "JN201"
 ANSWERS = {"km": "12", "towed_to": "顺达养车市中店"}

@@ -30,6 +30,7 @@ from cms.worlds.demo import (
     places,
     quality,
     reconciled,
+    refunds,
     registry,
     staff,
     standards,
@@ -90,6 +91,7 @@ def _build(at: datetime) -> None:
     calls.build(members, colleagues, at)
     standards.build(branches, colleagues, at)
     clerk = Actor(ActorKind.STAFF, str(colleagues["operator-sd"].uid))
+    refunds.build(Actor(ActorKind.STAFF, str(colleagues["manager-sd"].uid)), at)
     news.build(members, branches[places.PROVINCE], clerk, at)
     build_site(at, products=products.values())
 

@@ -16,7 +16,8 @@ BY_HAND_FEN = 1000
 def build(at: datetime) -> None:
     """As the nights would have kept it."""
     today = local_date(at)
-    last = Payment.objects.order_by("-paid_at", "-pk").first()
+    before = midnight(today - timedelta(days=ODD_ONE))
+    last = Payment.objects.filter(paid_at__lt=before).order_by("-paid_at", "-pk").first()
     for back in range(1, DAYS + 1):
         day = today - timedelta(days=back)
         paid = Payment.objects.filter(paid_at__gte=midnight(day), paid_at__lt=end_of(day))

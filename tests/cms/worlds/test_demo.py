@@ -21,6 +21,7 @@ from club.letters.models import PolicyLetter
 from club.managers.models import Assignment, CustomerContact, ToDo
 from club.managers.queries import overdue, unassigned
 from club.members.models import Customer, Member
+from cms.desk.access import rows_for
 from cms.reports.invariants import prove
 from cms.worlds import demo
 from cms.worlds.demo import crowd
@@ -33,6 +34,8 @@ from merchants.stores.secret_keys import digest
 from tests.doors import digits
 from vouchers.lifecycle.actions import redeem
 from vouchers.lifecycle.models import Gift, Redemption, RedemptionDoor, Voucher
+from vouchers.mall.models import Order, RefundRequest
+from vouchers.mall.queries import limit_of_refunds, offer_of, to_approve
 
 pytestmark = [pytest.mark.usefixtures("demo_world"), pytest.mark.django_db]
 
@@ -97,6 +100,20 @@ def test_companies_wait_for_their_letters():
         len(listing.rows(kind, listing.due(kind, 30, today, ~Q(pk__in=[])))) for kind in PolicyLetter.Kind
     ]
     assert waiting == [2, 1]
+
+
+def test_a_refund_waits_for_a_second_person():
+    [asked] = RefundRequest.objects.all()
+    order, asker = asked.order, Account.objects.get(uid=asked.asked_by_id)
+    assert (asked.state, asked.amount_fen, order.price_fen) == ("waiting", 23_800, 23_800)
+    assert (order.state, order.payment.state, order.gift.vouchers.count()) == ("issued", "paid", 4)
+    assert offer_of(order).amount_fen == asked.amount_fen > limit_of_refunds()
+    assert (asker.username, rows_for(asker, Order, ["change"]).filter(pk=order.pk).exists()) == (
+        "manager-sd",
+        True,
+    )
+    approver = Account.objects.get(username="approver-sd")
+    assert list(to_approve(rows_for(approver, RefundRequest, ["view"]), str(approver.uid))) == [asked]
 
 
 def test_three_managers_look_after_members_and_have_to_dos_of_every_kind():
