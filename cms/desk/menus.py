@@ -241,7 +241,13 @@ class SystemGroup(DeskGroup):
     menu_icon = "cogs"
     menu_order = 900
     submenu_hook = "register_system_menu_item"
-    items = (system.BranchViewSet, system.StaffPostViewSet, acts.WorkingDaysViewSet, audit.AuditViewSet)
+    items = (
+        system.BranchViewSet,
+        system.StaffPostViewSet,
+        acts.WorkingDaysViewSet,
+        audit.AuditViewSet,
+        acts.KeepingViewSet,
+    )
 
 
 GROUPS = [

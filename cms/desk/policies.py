@@ -35,6 +35,7 @@ from club.standards.models import (
 )
 from club.wechat.models import Scene
 from cms.desk.reach import FlowPolicy, PostPolicy
+from cms.keeping.models import KeepingPeriod
 from merchants.applications.models import Application
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
@@ -130,6 +131,7 @@ POLICIES = [
     PostPolicy(HeldFile, top_only=True),
     PostPolicy(AuditEntry, top_only=True),
     PostPolicy(ProofRun),
+    PostPolicy(KeepingPeriod),
 ]
 
 

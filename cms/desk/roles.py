@@ -154,13 +154,14 @@ EVERYTHING = {
     "club.auditentry": READ,
     "merchants.endpoint": READ,
     "merchants.delivery": READ,
+    "cms.keepingperiod": READ,
 }
 
 # Role → model → what it may do; rows of a branch only in the branch of the post and below.
 PERMISSIONS: dict[str, dict[str, tuple[str, ...]]] = {
     Role.ADMIN: {
         **dict.fromkeys(EVERYTHING, EDIT),
-        **dict.fromkeys([*BOOKS, *MONEY, *OUTBOX, "club.auditentry"], READ),
+        **dict.fromkeys([*BOOKS, *MONEY, *OUTBOX, "club.auditentry", "cms.keepingperiod"], READ),
         "club.member": JOIN,
         **dict.fromkeys(["club.merging", "club.policyletter"], ACT),
         "club.heldfile": GIVE,

@@ -8,10 +8,15 @@ from club.core.models import PublicRow
 
 
 class KeepingPeriod(PublicRow):
-    """For how many days one kind of leftover is kept; `what` names one of `cms.keeping.leftovers`."""
+    """For how many days one kind of leftover is kept; `what` names one of `cms.keeping.leftovers`.
+
+    `ran_at` is when it was last looked through, `ran_rows` how many went then.
+    """
 
     what = models.SlugField(_("what"), max_length=40, unique=True)
     days = models.PositiveIntegerField(_("kept for days"), validators=[MinValueValidator(0)])
+    ran_at = models.DateTimeField(_("last run"), null=True, editable=False)
+    ran_rows = models.PositiveIntegerField(_("deleted in the last run"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("keeping period")

@@ -12,7 +12,20 @@ from wagtail.permissions import policy_registry
 
 from club.core.models import CalendarDay
 from club.members.models import Member
-from cms.desk.views import calendar, calls, find, grant, groups, results, reveal, settle, standing, tiers
+from cms.desk.views import (
+    calendar,
+    calls,
+    find,
+    grant,
+    groups,
+    keeping,
+    results,
+    reveal,
+    settle,
+    standing,
+    tiers,
+)
+from cms.keeping.models import KeepingPeriod
 from merchants.settlement.models import Statement
 from vouchers.lifecycle.models import GrantBatch, Redemption
 
@@ -135,6 +148,19 @@ class WorkingDaysViewSet(ActViewSet):
 
     def get_urlpatterns(self) -> list[Any]:
         return [path("", calendar.years, name="index"), path("<int:number>/", calendar.year, name="year")]
+
+
+class KeepingViewSet(ActViewSet):
+    """How long what is kept."""
+
+    name = "keeping"
+    model = KeepingPeriod
+    action = "view"
+    icon = "time"
+    menu_label = _("Keeping periods")
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [path("", keeping.keeping, name="index")]
 
 
 class StandingViewSet(ViewSet):

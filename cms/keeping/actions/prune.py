@@ -16,6 +16,7 @@ def prune(*, at: datetime, dry_run: bool = False, chunk: int = CHUNK) -> dict[st
     """Delete the leftovers whose period is over; how many of each kind. A dry run only counts.
 
     - rows are gone with their files, in transactions of `chunk`; run again, it finds none
+    - each period remembers when it was looked through, and how many went
     - one audit entry for each kind of which there were any
     """
     return {each.what: _prune(each, at, dry_run, chunk) for each in LEFTOVERS}
@@ -39,6 +40,7 @@ def _prune(each: Leftover, at: datetime, dry_run: bool, chunk: int) -> int:
             each.model._default_manager.filter(pk__in=ids).delete()
         done = len(ids)
         total += done
+    KeepingPeriod.objects.filter(pk=period.pk).update(ran_at=at, ran_rows=total)
     if total:
         days = max(period.days, each.least)
         audit.record(verb="leftovers.pruned", subject=period, by=SYSTEM, at=at, rows=total, days=days)

@@ -42,6 +42,7 @@ from club.standards.models import (
     SiteCheck,
 )
 from club.wechat.models import Scene
+from cms.keeping.models import KeepingPeriod
 from merchants.applications.models import Application
 from merchants.bookings.models import Booking, BookingRule, Capacity
 from merchants.ledger.models import Hold, Payable
@@ -530,6 +531,7 @@ OF_ALL: dict[type, Callable[[], Any]] = {
     ),
     RefundLimit: lambda: RefundLimit.objects.get_or_create(pk=1)[0],
     ProofRun: lambda: ProofRun.objects.create(at=NOW, seconds=1, holds=True, chain_holds=True),
+    KeepingPeriod: lambda: KeepingPeriod.objects.create(what="phone_codes", days=7),
     Endpoint: _endpoint,
     Delivery: _delivery,
 }

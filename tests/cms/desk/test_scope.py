@@ -36,6 +36,7 @@ ACTS = {
     "monitor",
     "results",
     "keep_back",
+    "keeping",
     "codes",
     "import_codes",
     "complaint_figures",
