@@ -12,9 +12,10 @@ from config.settings.database import REPLICA
 
 # Who may do what, and who is there: a right that was taken away is gone at the next request. The cache, where
 # it lies in the database, holds rate limits. None of them is what a page shows.
-NEVER_LATE_APPS = {"account", "auth", "contenttypes", "django_cache", "mfa", "sessions", "socialaccount"}
+NEVER_LATE_APPS = {"account", "auth", "contenttypes", "django_cache", "mfa", "socialaccount"}
 NEVER_LATE = {
     "club.account",
+    "club.browsersession",
     "club.wechatidentity",
     "club.staffpost",
     "merchants.apikey",

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 from django.urls import resolve
 
-from club.identity.models import Account, StaffPost
+from club.identity.models import Account, BrowserSession, StaffPost
+from club.identity.sessions import IN_USE, NOTED_EVERY_S
 from club.organisation.models import Branch
 from config import health, metrics
 from config.postgres.server import Server
@@ -221,6 +222,24 @@ def test_whoever_has_written_sees_it_at_once(desk: Client):
     assert names_seen(desk) == {NEW}
     del desk.cookies[middleware.COOKIE]  # its time is over
     assert names_seen(desk) == {OLD}
+
+
+def test_to_note_when_a_login_was_used_is_not_to_have_written(desk: Client):
+    session = desk.session
+    session[IN_USE] |= {"at": session[IN_USE]["at"] - NOTED_EVERY_S}
+    session.save()
+
+    assert [names_seen(desk), names_seen(desk)] == [{OLD}, {OLD}]
+    assert (desk.session[IN_USE]["at"] > session[IN_USE]["at"], middleware.COOKIE in desk.cookies) == (
+        True,
+        False,
+    )
+
+
+def test_a_login_that_was_ended_is_over_whatever_the_replica_knows(desk: Client):
+    BrowserSession.objects.filter(session_key=desk.session.session_key).delete()
+
+    assert desk.get("/desk/branch/")["Location"].startswith("/accounts/login/")
 
 
 def test_a_replica_that_is_late_is_not_read_from(desk: Client, near: Near):
