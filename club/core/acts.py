@@ -229,6 +229,7 @@ NAMES = {
     "staff.appointed": _("post given"),
     "staff.dismissed": _("post ended"),
     "staff.hired": _("member of staff added"),
+    "staff.reset": _("login of a colleague reset"),
     "scan.approved": _("offline scan paid in good faith"),
     "scan.rejected": _("offline scan rejected"),
     "scan.uploaded": _("offline scan uploaded"),

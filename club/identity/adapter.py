@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialApp, SocialLogin
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,15 @@ class AccountAdapter(DefaultAccountAdapter):
         begin_anew(request)
         logger.info("login of %s by %s, from %s", user.uid, ways, self.get_client_ip(request))
         return super().post_login(request, user, **how)
+
+    def set_password(self, user: Account, password: str) -> None:
+        """Chosen by the person himself."""
+        user.password_given_at = None
+        super().set_password(user, password)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """To the logins that have ended with the old one, unless the page that led here is named."""
+        return reverse("logins")
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         """Takes 11 digits as people type them."""

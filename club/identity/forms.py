@@ -7,7 +7,10 @@ from allauth.account.forms import ChangePasswordForm, LoginForm, SetPasswordForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from club.identity.first_passwords import RUN_OUT, SAME, has_run_out, is_first
 
 logger = logging.getLogger(__name__)
 PASSWORD_RULE = _("At least 8 characters, not only digits and not a common word.")
@@ -28,6 +31,14 @@ class Login(LoginForm):
         self.fields["login"].widget.attrs.update(placeholder="", autocomplete="username")
         self.fields["password"].widget.attrs["placeholder"] = ""
 
+    def clean(self) -> Any:
+        """A first password opens nothing once it has run out."""
+        cleaned, account = super().clean(), getattr(self, "user", None)
+        if account is not None and has_run_out(account, timezone.now()):
+            logger.warning("login refused: the first password of %s has run out", account.uid)
+            raise forms.ValidationError(RUN_OUT)
+        return cleaned
+
 
 class SetPassword(SetPasswordForm):
     """The first password."""
@@ -43,6 +54,18 @@ class ChangePassword(ChangePasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = PASSWORD_RULE
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the old one is known to whoever gave it."""
+        return is_first(self.user)
+
+    def clean_password1(self) -> str:
+        """What was given does not stay."""
+        chosen: str = self.cleaned_data["password1"]
+        if self.is_first and self.user.check_password(chosen):
+            raise forms.ValidationError(SAME)
+        return chosen
 
 
 class _Noted:

@@ -8,11 +8,15 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from club.core import masks
+from club.identity.first_passwords import RUN_OUT, has_run_out, is_first
 from club.identity.sessions import note_use
 
 LIFE_S = 12 * 3600  # one working day; sessions themselves last much longer
@@ -52,10 +56,21 @@ class SecondFactorMiddleware:
     def _stopped(self, request: HttpRequest) -> HttpResponse | None:
         path = f"{request.path_info.rstrip('/')}/"
         if path.startswith(DESK):
-            return self._desk(request)
-        if path.startswith(PORTAL) and getattr(request.user, "needs_second_factor", False):
-            return self._second_factor(request)
+            return self._desk(request) or self._first_password(request)
+        if path.startswith(PORTAL) and request.user.is_authenticated:
+            needs_more = request.user.needs_second_factor
+            return (needs_more and self._second_factor(request)) or self._first_password(request)
         return None
+
+    def _first_password(self, request: HttpRequest) -> HttpResponse | None:
+        """Who has not chosen a password of his own does that first."""
+        if not is_first(request.user):
+            return None
+        if has_run_out(request.user, timezone.now()):
+            logout(request)
+            messages.error(request, RUN_OUT)
+            return self._to(request, "account_login")
+        return self._to(request, "account_change_password")
 
     def _desk(self, request: HttpRequest) -> HttpResponse | None:
         if not request.user.is_authenticated:

@@ -45,6 +45,8 @@ class Account(AbstractUser, PublicRow):
     phone_verified_at = models.DateTimeField(_("phone verified"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     needs_second_factor = models.BooleanField(_("must use a second factor"), default=False)
+    # When somebody else made the password there is now; see first_passwords.py.
+    password_given_at = models.DateTimeField(null=True, editable=False)
 
     objects = AccountManager()
 

@@ -10,7 +10,7 @@ from wagtail.permissions import policy_registry
 
 from club.core.audit import Actor
 from club.core.models import ActorKind
-from club.identity.models import Account
+from club.identity.models import Account, StaffPost
 from club.letters.models import PolicyLetter
 from club.managers.models import Assignment, ToDo
 from club.members.models import Member
@@ -58,6 +58,19 @@ def reaches_all(user: Any, model: type[Model], action: str) -> bool:
     """Whether the user may do this to every row there is: a post at the head office, or a superuser."""
     policy = policy_registry.get_by_type(model)
     return any(is_top(path) for path in policy.paths(user, action))
+
+
+def post_to_reset(user: Any, pk: int) -> StaffPost:
+    """A post of a colleague whose login may be reset.
+
+    Only where all his posts are in reach: whoever resets a login could take it for himself.
+    """
+    post: StaffPost = row_for(user, StaffPost, pk, "change")
+    theirs = StaffPost.objects.filter(account=post.account_id)
+    in_reach = rows_for(user, StaffPost, ["change"]).filter(account=post.account_id)
+    if theirs.count() != in_reach.count() or (post.account.is_superuser and not user.is_superuser):
+        raise PermissionDenied
+    return post
 
 
 def batch_for(user: Any, pk: int) -> GrantBatch:

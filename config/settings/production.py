@@ -65,7 +65,10 @@ _extra_hosts = environment.read("ALLOWED_HOSTS")
 ALLOWED_HOSTS = [urlsplit(SITE_URL).hostname or "", *filter(None, _extra_hosts.split(","))]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = environment.read("SECURE_SSL_REDIRECT", "1") == "1"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, without TLS
+SECURE_REDIRECT_EXEMPT = [
+    *(r"^healthz$", r"^readyz$", r"^metrics$"),  # asked from inside, without TLS
+    r"^api/v1/(?!docs|openapi)",  # refused: a program led on would send its key in the clear each time
+]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

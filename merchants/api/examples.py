@@ -247,7 +247,14 @@ EXAMPLES: dict[str, Any] = {
     "EventList": {"items": [EVENT], "next_cursor": "184467"},
 }
 
-PROBLEMS_OF_ALL = {"invalid": 400, "unauthenticated": 401, "forbidden": 403, "not_found": 404, "busy": 503}
+PROBLEMS_OF_ALL = {
+    "invalid": 400,
+    "unauthenticated": 401,
+    "forbidden": 403,
+    "https_required": 403,
+    "not_found": 404,
+    "busy": 503,
+}
 GUESSING = {"invalid_code": 404, "throttled": 429}
 ONCE = {"key_required": 400, "in_progress": 409, "key_reused": 422}
 REFUSED = dict.fromkeys(

@@ -3,11 +3,13 @@
 import json
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 from ninja.parser import Parser
 
-from club.core.errors import NotFound
+from club.core.errors import DomainError, NotFound
 from merchants.api.problems import Invalid
 
 QUERY_NAMES = {"cursor", "limit", "store", "day"}
@@ -47,8 +49,21 @@ def _is_text(value: Any) -> bool:
     return all(_is_text(part) for part in value) if isinstance(value, list) else True
 
 
-def refuse_strange_address(request: HttpRequest) -> None:
-    """Raise NotFound or Invalid for what no call knows: a NUL, a query name nobody reads, one given twice."""
+class InTheClear(DomainError):
+    """The key has just gone over the line for everybody to read."""
+
+    code = "https_required"
+    status = 403
+    message = _("Call this address by https only, and have the key replaced that was just sent without it.")
+
+
+def refuse_at_the_door(request: HttpRequest) -> None:
+    """Raise InTheClear for a call without TLS, where pages are led to it: a program would not notice.
+
+    NotFound or Invalid for what no call knows: a NUL, a query name nobody reads, one given twice.
+    """
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise InTheClear
     if "\0" in request.path:
         raise NotFound
     _check_query(request.GET, QUERY_NAMES)

@@ -16,7 +16,7 @@ from merchants.api import (
 from merchants.api.keys import MerchantKey
 from merchants.api.openapi import DescribedAPI
 from merchants.api.problems import at_the_door, install, not_found
-from merchants.api.strict import StrictParser, refuse_strange_address
+from merchants.api.strict import StrictParser, refuse_at_the_door
 
 DESCRIPTION = """
 For tills of partner merchants, and for systems of the insurer.
@@ -53,6 +53,6 @@ api.add_router("/events", events.router)
 
 _patterns, _app, _namespace = api.urls
 for _pattern in _patterns:
-    _pattern.callback = at_the_door(_pattern.callback, refuse_strange_address)
+    _pattern.callback = at_the_door(_pattern.callback, refuse_at_the_door)
 
 urlpatterns = [path("", (_patterns, _app, _namespace)), re_path(r"^.*$", not_found)]

@@ -3,8 +3,6 @@
 import hashlib
 import secrets
 
-# No look-alikes: it is read out at the counter.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 SHOWN = 9  # 'ck_' and six letters: enough to tell keys apart, no help in guessing one
 
 
@@ -16,8 +14,3 @@ def make() -> str:
 def digest(key: str) -> str:
     """What is stored of a key. It has 256 random bits, so a fast hash gives nothing away."""
     return hashlib.sha256(key.encode()).hexdigest()
-
-
-def first_password() -> str:
-    """Three groups of four letters: 58 bits, to be read out once and changed by whoever gets it."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))

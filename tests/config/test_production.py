@@ -77,6 +77,15 @@ def test_cookies_are_taken_from_this_host_by_https_alone_and_scripts_see_only_th
     ]
 
 
+def test_calls_of_programs_are_refused_without_tls_and_pages_are_led_to_it():
+    paths = ["api/v1/redemptions", "api/v1/docs", "api/v1/openapi.json", "me/", "healthz"]
+    asked = f"[any(re.search(e, one) for e in p.SECURE_REDIRECT_EXEMPT) for one in {paths}]"
+    done = start(
+        COMPLETE, f"import re, config.settings.production as p; print(p.SECURE_SSL_REDIRECT, {asked})"
+    )
+    assert done.stdout == "True [True, False, False, False, True]\n"
+
+
 def test_scripts_find_the_form_token_under_its_name_in_production():
     readers = [
         path for path in (ROOT / "config/static/js").glob("*.js") if "document.cookie" in path.read_text()

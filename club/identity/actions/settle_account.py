@@ -29,7 +29,8 @@ def set_password(*, account: Account, password: str, by: Actor, at: datetime) ->
     if row.needs_second_factor or row.is_staff or is_mfa_enabled(row):
         raise NeedsOldPassword
     row.set_password(password)
-    row.save(update_fields=["password"])
+    row.password_given_at = None
+    row.save(update_fields=["password", "password_given_at"])
     audit.record(verb="password.set", subject=row, by=by, at=at)
     return row
 

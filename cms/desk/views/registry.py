@@ -18,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from club.core.errors import DomainError, Forbidden
-from cms.desk.access import row_for, staff
+from club.identity.models import Account, StaffPost
+from cms.desk.access import post_to_reset, row_for, staff
+from cms.desk.actions import reset_colleague
 from cms.desk.forms.acts import ReasonForm
 from cms.desk.naming import name_of
 from cms.desk.views.page import desk_page, show
@@ -181,21 +183,42 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @desk_page(Operator, "change")
 def reset(request: HttpRequest, pk: int) -> HttpResponse:
-    """A person lost his phone; the new password is shown once, on the answer itself."""
+    """A person at a merchant lost his phone."""
     operator = row_for(request.user, Operator, pk, "change")
-    back, title = reverse("operator:inspect", args=[pk]), gettext("Reset the login")
+
+    def act(**words: Any) -> str:
+        return actions.reset_operator_login(operator=operator, **words)[1]
+
+    return _reset(request, operator.account, reverse("operator:inspect", args=[pk]), act)
+
+
+@desk_page(StaffPost, "change")
+def reset_staff(request: HttpRequest, pk: int) -> HttpResponse:
+    """A colleague lost his phone."""
+    account = post_to_reset(request.user, pk).account
+
+    def act(**words: Any) -> str:
+        return reset_colleague(account=account, **words)[1]
+
+    return _reset(request, account, reverse("staffpost:inspect", args=[pk]), act)
+
+
+def _reset(request: HttpRequest, account: Account, back: str, act: Callable[..., str]) -> HttpResponse:
+    """The new password is shown once, on the answer itself."""
+    title = gettext("Reset the login")
     form = forms.Form(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            row, password = actions.reset_operator_login(
-                operator=operator, by=staff(request), at=timezone.now()
-            )
+            password = act(by=staff(request), at=timezone.now())
         except DomainError as error:
             form.add_error(None, str(error))
         else:
-            words = {"who": row.account.username, "secret": password, "back": back}
+            words = {"who": account.username, "secret": password, "back": back}
             return show(request, "cms/desk/shown_once.html", title, "key", **words)
-    lead = gettext("Password and second factor are taken away; the person sets up a second factor anew.")
+    lead = gettext(
+        "Password and second factor are taken away. The person gets a first password, good for three days, "
+        "chooses another one and sets up a second factor anew."
+    )
     words = {"form": form, "back": back, "submit": title, "lead": lead, "no": True}
     return show(request, "cms/desk/act.html", title, "warning", **words)
 

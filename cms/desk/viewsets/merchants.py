@@ -256,7 +256,10 @@ class TakeOn(CreateView):
         return operator
 
     def get_success_message(self, instance: Operator) -> str:
-        words = _("%(name)s can log in as %(username)s. Password, shown only now: %(password)s")
+        words = _(
+            "%(name)s can log in as %(username)s. First password, shown only now and good for three days: "
+            "%(password)s"
+        )
         names = {"name": instance.display_name, "username": instance.account.username}
         return words % {**names, "password": self.password}
 

@@ -203,5 +203,6 @@ class RegistryActsViewSet(ViewSet):
             *acts,
             path("invite/<int:pk>/", registry.invite, name="invite"),
             path("reset/<int:pk>/", registry.reset, name="reset"),
+            path("reset_colleague/<int:pk>/", registry.reset_staff, name="reset_colleague"),
             path("paper/<int:pk>/", registry.paper, name="paper"),
         ]

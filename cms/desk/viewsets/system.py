@@ -15,6 +15,7 @@ from cms.desk.access import staff
 from cms.desk.actions import appoint, hire
 from cms.desk.forms.base import DeskForm
 from cms.desk.viewsets.base import DeskViewSet, sheet
+from cms.desk.viewsets.registry import ActedOn
 
 
 class BranchForm(DeskForm):
@@ -82,7 +83,10 @@ class Appoint(CreateView):
     def get_success_message(self, instance: StaffPost) -> str:
         if not self.password:
             return super().get_success_message(instance)
-        words = _("%(name)s can log in as %(username)s. Password, shown only now: %(password)s")
+        words = _(
+            "%(name)s can log in as %(username)s. First password, shown only now and good for three days: "
+            "%(password)s"
+        )
         names = {"name": instance.account, "username": instance.account.username}
         return words % {**names, "password": self.password}
 
@@ -94,6 +98,12 @@ class ChangePost(EditView):
 
     def save_instance(self) -> StaffPost:
         return _appointed(self)
+
+
+class PostView(ActedOn):
+    """A post with what may be done for the colleague."""
+
+    template_name = "cms/desk/post_inspect.html"
 
 
 def _appointed(view: Any) -> StaffPost:
@@ -147,6 +157,8 @@ class StaffPostViewSet(DeskViewSet):
     menu_label = _("Staff posts")
     add_view_class = Appoint
     edit_view_class = ChangePost
+    inspect_view_class = PostView
+    shown_first = True
     labels = {"account": _("Account")}
     list_related = ("account", "branch")
     list_display = [

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from club.core import audit
 from club.core.audit import Actor
 from club.core.errors import DomainError
+from club.identity.first_passwords import give
 from club.identity.models import Account
 from merchants.stores.actions.create_api_key import ForeignStore
 from merchants.stores.models import Merchant, Operator, OperatorRole, Store
-from merchants.stores.secret_keys import first_password
 
 WITH_SECOND_FACTOR = {OperatorRole.OWNER, OperatorRole.FINANCE}
 
@@ -45,7 +45,9 @@ def add_operator(
     """Give a person a login at a merchant, at one store or at all of them.
 
     - one account, one operator, one audit row; owners and finance must set up a second factor
-    - returns the operator and the first password, made here unless given, which is not shown again
+    - `password` is what the person chose himself; without it he gets a first password, good for three days
+      and for choosing his own
+    - returns the operator and the password, which is not shown again
     """
     if not merchant.is_partner:
         raise NotAPartner
@@ -53,9 +55,11 @@ def add_operator(
         raise ForeignStore
     if Account.objects.filter(username__iexact=username).exists():
         raise UsernameTaken
-    password = password or first_password()
     account = Account(username=username, needs_second_factor=role in WITH_SECOND_FACTOR)
-    account.set_password(password)
+    if password:
+        account.set_password(password)
+    else:
+        password = give(account, at)
     account.save()
     row = Operator.objects.create(
         account=account, merchant=merchant, store=store, role=role, display_name=display_name

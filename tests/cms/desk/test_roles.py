@@ -111,12 +111,47 @@ def test_appointing_twice_makes_one_post(tree: SimpleNamespace) -> None:
 def test_a_new_colleague_is_hired_and_appointed_in_one_form(tree: SimpleNamespace, jinan: Client) -> None:
     sent = {"username": "liuli", "full_name": "刘丽", "branch": tree.jinan.pk, "role": "finance"}
     page = jinan.post("/desk/staffpost/new/", sent, follow=True, HTTP_ACCEPT_LANGUAGE="en")
-    password = page.text.split("shown only now: ")[1].split("<")[0].strip()
+    password = page.text.split("good for three days: ")[1].split("<")[0].strip()
     row = Account.objects.get(username="liuli")
     assert (row.check_password(password), row.is_staff, row.needs_second_factor) == (True, True, True)
     assert [group.name for group in row.groups.all()] == ["财务"]
     verbs = ["staff.hired", "staff.appointed"]
     assert list(AuditEntry.objects.filter(actor_kind="staff").values_list("verb", flat=True)) == verbs
+
+
+def test_an_administrator_resets_the_login_of_a_colleague_who_lost_his_phone(
+    tree: SimpleNamespace, jinan: Client
+) -> None:
+    person = colleague(tree.jinan, Role.FINANCE)
+    browser, post = desk(person), person.posts.get()
+    act = f"/desk/registry/reset_colleague/{post.pk}/"
+    assert act in jinan.get(f"/desk/staffpost/inspect/{post.pk}/").text
+
+    page = jinan.post(act)
+
+    person.refresh_from_db()
+    assert (person.check_password(page.context["secret"]), person.password_given_at is None) == (True, False)
+    assert (browser.get("/desk/").status_code, person.authenticator_set.count()) == (302, 0)
+    told = AuditEntry.objects.get(verb="staff.reset")
+    assert (told.subject_id, told.data) == (str(person.uid), {})
+
+
+def test_nobody_resets_a_colleague_who_reaches_further_or_himself(tree: SimpleNamespace) -> None:
+    me, person = colleague(tree.jinan), colleague(tree.jinan, Role.FINANCE)
+    appoint(account=person, branch=tree.head, role=Role.AUDITOR, by=SYSTEM, at=timezone.now())
+    high = colleague(tree.jinan, Role.FINANCE)
+    Account.objects.filter(pk=high.pk).update(is_superuser=True)
+    far, own = colleague(tree.qingdao), me.posts.get()
+    posts = [person.posts.get(branch=tree.jinan), high.posts.get(), far.posts.get()]
+
+    browser = desk(me)
+    answers = [browser.post(f"/desk/registry/reset_colleague/{post.pk}/") for post in [*posts, own]]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 404, 200]
+    assert answers[3].context["form"].non_field_errors() == ["不能重置本人的登录，请联系有权限的同事。"]
+    assert f"reset_colleague/{own.pk}" not in browser.get(f"/desk/staffpost/inspect/{own.pk}/").text
+    assert AuditEntry.objects.filter(verb="staff.reset").count() == 0
+    assert Account.objects.exclude(password_given_at=None).count() == 0
 
 
 def test_a_taken_user_name_hires_nobody(tree: SimpleNamespace, jinan: Client) -> None:

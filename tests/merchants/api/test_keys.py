@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from club.core.errors import Forbidden, NotFound
@@ -18,6 +18,7 @@ from merchants.counter.once import Door
 from merchants.stores.models import ApiKey, Merchant, Store
 from tests import cast
 from tests.merchants.api.partner import system
+from tests.merchants.counter_scene import till
 
 pytestmark = pytest.mark.django_db
 REQUEST = RequestFactory().get("/api/v1/redemptions")
@@ -83,6 +84,22 @@ def test_whoever_does_not_come_through_the_door_is_looked_at_at_once():
     assert MerchantKey().authenticate(REQUEST, "ck_1") == key
     ApiKey.objects.update(revoked_at=timezone.now())
     assert MerchantKey().authenticate(REQUEST, "ck_1") is None
+
+
+def test_a_key_that_went_over_the_line_in_the_clear_is_refused_and_not_led_on(settings: Any):
+    """As in production, but for the redirect that it exempts these calls from."""
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_REDIRECT_EXEMPT = [r"^api/v1/(?!docs|openapi)"]
+    here, browser = till(cast.store()), Client()
+
+    in_the_clear = here.get("redemptions")
+    by_https = browser.get(
+        "/api/v1/redemptions", secure=True, headers={"Authorization": f"Bearer {here.secret}"}
+    )
+
+    assert (in_the_clear.status_code, in_the_clear.json()["code"]) == (403, "https_required")
+    assert by_https.status_code == 200
+    assert browser.get("/api/v1/docs")["Location"] == "https://testserver/api/v1/docs"
 
 
 # --- for which store ---------------------------------------------------------------------

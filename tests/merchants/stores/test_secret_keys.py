@@ -10,7 +10,7 @@ from club.core.models import AuditEntry
 from merchants.stores.actions import create_api_key, revoke_api_key, touch_api_key
 from merchants.stores.actions.create_api_key import ForeignStore
 from merchants.stores.models import ApiKey, Merchant, Store
-from merchants.stores.secret_keys import digest, first_password, make
+from merchants.stores.secret_keys import digest, make
 from tests import cast
 
 STAMP = {"by": audit.Actor("staff", "anna"), "at": cast.NOW}
@@ -18,12 +18,6 @@ STAMP = {"by": audit.Actor("staff", "anna"), "at": cast.NOW}
 
 def a_key(merchant: Merchant | None, store: Store | None = None) -> tuple[ApiKey, str]:
     return create_api_key(merchant=merchant, store=store, name="till", **STAMP)
-
-
-def test_a_first_password_is_three_groups_of_four_letters_that_nobody_confuses():
-    made = {first_password() for _number in range(50)}
-    assert len(made) == 50
-    assert [one for one in made if not re.fullmatch(r"[a-hjkmnp-z2-9]{4}(-[a-hjkmnp-z2-9]{4}){2}", one)] == []
 
 
 def test_a_key_has_two_hundred_and_fifty_six_bits_and_is_kept_as_a_digest():
