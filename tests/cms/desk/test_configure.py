@@ -360,7 +360,7 @@ def test_a_new_operator_gets_a_password_that_is_shown_once(tree: SimpleNamespace
     page = jinan.post(
         "/desk/operator/new/", {**sent, "username": "shunda1"}, follow=True, HTTP_ACCEPT_LANGUAGE="en"
     )
-    password = page.text.split("shown only now: ")[1].split("<")[0].strip()
+    password = page.text.split("good for three days: ")[1].split("<")[0].strip()
     row = Operator.objects.get()
     assert row.account.check_password(password)
     assert password not in jinan.get("/desk/operator/").text
