@@ -12,6 +12,9 @@ ROOM ?=
 .PHONY: help run scale test check bench fuzz soak chaos mutants install install-dev format translations browser
 .DEFAULT_GOAL := help
 
+# Some machines forbid Python to keep what it compiled; here a dozen processes would compile the same again.
+unexport PYTHONDONTWRITEBYTECODE
+
 help:
 	@echo "make run      start everything: PostgreSQL, web, worker, scheduler, sandbox, demo world"
 	@echo "make scale    the same as on several machines: a replica, Redis, three web processes and workers"

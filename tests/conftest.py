@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.test import TransactionTestCase
 from django.utils import timezone, translation
 from django.utils.translation.reloader import translation_file_changed
@@ -20,7 +21,7 @@ from club.core.clock import SHANGHAI
 from cms.desk.actions import ensure_roles
 from config import translations
 from merchants.stores import access
-from tests import databases, network
+from tests import databases, network, rewinding
 from tests.outside import outside, sandbox_process, wechat_pay  # noqa: F401 - pytest finds fixtures by name
 
 JOURNEYS = Path(__file__).parent / "journeys"
@@ -103,13 +104,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     with django_db_blocker.unblock():
         databases.copy(databases.template(), source)
         ensure_roles()
+        beginning = rewinding.beginning_of(source)
         databases.copy(source, name)
 
-    def fresh_copy(case: Any) -> None:
-        databases.copy(source, name)
+    def begin_anew(case: Any) -> None:
+        connections.close_all()
+        if databases.in_use() != name or not rewinding.rewind(name, beginning):
+            databases.copy(source, name)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", fresh_copy)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", begin_anew)
         yield
     with django_db_blocker.unblock():
         databases.drop(name)

@@ -1,9 +1,9 @@
 """Databases for the tests: migrated once into a template, then copied.
 
 Migrating Wagtail, allauth and the four wings takes many seconds, copying a template a fraction of
-one. So each worker of pytest-xdist gets a copy, and a test that commits for real gets a fresh copy
-afterwards: unlike emptying every table, that brings back what the migrations put there and does not
-fight the triggers that protect the ledger.
+one. So each worker of pytest-xdist gets a copy. After a test that commits for real it is wound back,
+or copied anew where that is not enough (tests/rewinding.py): unlike emptying every table, that brings
+back what the migrations put there.
 """
 
 import fcntl
@@ -75,6 +75,11 @@ def use(name: str) -> None:
     connection.settings_dict["NAME"] = name
 
 
+def in_use() -> str:
+    """The database that Django is pointed at."""
+    return connection.settings_dict["NAME"]
+
+
 def turn_to(name: str) -> None:
     """Leave the present database for another one."""
     connections.close_all()
@@ -102,7 +107,11 @@ def _fingerprint() -> str:
 def _drop_leftovers(server: psycopg.Connection, known: set[str]) -> None:
     for name in known:
         kind, _, rest = name.partition("_")
-        dead = kind in ("test", "source", "demo") and rest.isdigit() and not Path("/proc", rest).exists()
+        dead = (
+            kind in ("test", "source", "demo", "rewound")
+            and rest.isdigit()
+            and not Path("/proc", rest).exists()
+        )
         if kind == "crowd" and not rest.startswith(_fingerprint()):
             dead = True
         if dead or (kind == "template" and rest.isalnum() and rest != _fingerprint() and len(rest) == 16):
