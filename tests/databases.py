@@ -19,6 +19,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg import sql
 
+# Databases of one process.
+OF_A_PROCESS = ("test", "source", "demo", "rewound")
 WINGS = ("club", "vouchers", "merchants", "cms")
 
 
@@ -108,7 +110,7 @@ def _drop_leftovers(server: psycopg.Connection, known: set[str]) -> None:
     for name in known:
         kind, _, rest = name.partition("_")
         dead = (
-            kind in ("test", "source", "demo", "rewound")
+            kind in OF_A_PROCESS
             and rest.isdigit()
             and not Path("/proc", rest).exists()
         )
