@@ -66,6 +66,7 @@ CELERY_TASK_ROUTES = ROUTES
 CELERY_BEAT_SCHEDULE = TIMETABLE
 CELERY_BEAT_SCHEDULER = "config.timetable:Timetable"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "timetable")
+CELERY_DB_REUSE_MAX = 10**9  # tasks see to their connections themselves (config/noted.py)
 CELERY_TASK_IGNORE_RESULT = True  # results would rest in the broker; the database is the record
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
