@@ -102,3 +102,18 @@ def test_while_the_clock_is_right_a_restart_sends_nothing_twice(clock: Clock, tm
         pass_by(made, clock, 5)
     assert len({*first, *then}) == len(first) + len(then)
     assert 9 <= len(first) + len(then) <= 10
+
+
+@pytest.mark.parametrize(("kind", "waits"), [(Timetable, True), (PersistentScheduler, False)])
+def test_shortly_before_a_task_is_due_the_scheduler_waits(
+    clock: Clock, tmp_path: Path, kind: type[PersistentScheduler], waits: bool
+) -> None:
+    """Celery's own, the control, looks again at once and does so until it is due."""
+    with scheduler(kind, tmp_path) as (made, sent):
+        made.tick()
+        before = len(sent)
+        clock.now += timedelta(seconds=0.995)
+        assert (made.tick() > 0) == waits
+        clock.now += timedelta(seconds=0.005)
+        made.tick()
+        assert len(sent) == before + 1
