@@ -109,11 +109,7 @@ def _fingerprint() -> str:
 def _drop_leftovers(server: psycopg.Connection, known: set[str]) -> None:
     for name in known:
         kind, _, rest = name.partition("_")
-        dead = (
-            kind in OF_A_PROCESS
-            and rest.isdigit()
-            and not Path("/proc", rest).exists()
-        )
+        dead = kind in OF_A_PROCESS and rest.isdigit() and not Path("/proc", rest).exists()
         if kind == "crowd" and not rest.startswith(_fingerprint()):
             dead = True
         if dead or (kind == "template" and rest.isalnum() and rest != _fingerprint() and len(rest) == 16):

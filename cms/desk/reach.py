@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from wagtail.permission_policies import ModelPermissionPolicy
 
+from club.identity.grants import gathered, granted_by_group
 from club.identity.models import StaffPost
 from cms.desk.roles import ROLE_GROUPS
 
@@ -46,13 +47,22 @@ def _work_out(user: Any) -> Reach:
     groups: dict[str, set[str]] = {}
     for role, path in _posts(user):
         groups.setdefault(ROLE_GROUPS[role], set()).add(path)
-    granted = Permission.objects.filter(group__name__in=groups).order_by()
-    named = granted.values_list("group__name", "content_type__app_label", "codename")
     paths: dict[str, frozenset[str]] = {}
-    for group, app, codename in named:
-        name = f"{app}.{codename}"
-        paths[name] = paths.get(name, frozenset()) | groups[group]
+    for group, granted in _granted(user, groups).items():
+        here = frozenset(groups[group])
+        for name in granted:
+            paths[name] = paths[name] | here if name in paths else here
     return Reach(paths)
+
+
+def _granted(user: Any, groups: Collection[str]) -> dict[str, set[str]]:
+    """The permissions of each of these groups; those of his own were read when he came in."""
+    known = granted_by_group(user)
+    found = {group: known[group] for group in groups if group in known}
+    if len(found) == len(groups):
+        return found
+    rows = Permission.objects.filter(group__name__in=groups).order_by()
+    return gathered(rows.values_list("group__name", "content_type__app_label", "codename"))
 
 
 def _posts(user: Any) -> Iterable[tuple[str, str]]:

@@ -122,6 +122,7 @@ LANGUAGE_COOKIE_AGE = 60 * 60 * 24 * 365
 # --- people -----------------------------------------------------------------------
 AUTH_USER_MODEL = "club.Account"
 AUTHENTICATION_BACKENDS = [
+    "club.identity.grants.Grants",
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
