@@ -1,12 +1,12 @@
 """Coming in: sessions for tests, with and without the second factor."""
 
 import time
+from importlib import import_module
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from club.identity.models import Account
@@ -38,7 +38,7 @@ def enter_with_second_factor(client: Client, account: Account) -> Account:
 
 def _open_session(client: Client, account: Account, **more: Any) -> Account:
     """A session as the login leaves it, without the steps to it: half of the tests begin with one."""
-    session = SessionStore()
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
     mine = {SESSION_KEY: str(account.pk), BACKEND_SESSION_KEY: BACKEND}
     session.update({**mine, HASH_SESSION_KEY: account.get_session_auth_hash(), **more})
     session.create()
