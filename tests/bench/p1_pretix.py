@@ -43,8 +43,8 @@ def run(place: Place) -> Iterator[Figure]:
         raise RuntimeError(f"not every answer was 201: {ours.statuses}, {theirs.statuses}")
     rate, theirs_rate = ours.per_second, theirs.per_second
     times = rate / theirs_rate
-    yield Figure("redemptions", rate, "/s", theirs_rate, "/s pretix", "20 ×", times >= 20)
-    yield Figure("times as many", times, "×")
+    yield Figure("redemptions", rate, "/s", theirs_rate, "/s pretix")
+    yield Figure("times as many", times, "×", target="20 ×", is_met=times >= 20)
     yield Figure("half within", ours.percentile(0.50), "ms", theirs.percentile(0.50), "ms pretix")
     yield Figure("99 % within", ours.percentile(0.99), "ms", theirs.percentile(0.99), "ms pretix")
 
