@@ -9,7 +9,7 @@ from ninja.security import HttpBearer
 from club.core.errors import Forbidden, NotFound
 from merchants.api.problems import Invalid
 from merchants.counter.once import Door
-from merchants.stores.access import forget_key, key_last_read, key_of_secret
+from merchants.stores.access import key_last_read, key_of_secret
 from merchants.stores.actions import touch_api_key
 from merchants.stores.models import ApiKey, Store
 
@@ -24,7 +24,8 @@ class MerchantKey(HttpBearer):
             return None
         if key.merchant is None or not key.merchant.is_partner:
             raise Forbidden
-        return _in_use(key, token)
+        touch_api_key(key=key, at=timezone.now())
+        return key
 
 
 class IntegrationKey(HttpBearer):
@@ -37,19 +38,14 @@ class IntegrationKey(HttpBearer):
             return None
         if key.kind != ApiKey.Kind.INTEGRATION:
             raise Forbidden
-        return _in_use(key, token)
+        touch_api_key(key=key, at=timezone.now())
+        return key
 
 
 def _key(request: HttpRequest, token: str) -> ApiKey | None:
     """The key behind a token; at the door, which begins again if that was wrong, as it was last read."""
     known = key_last_read(token) if getattr(request, "may_begin_again", False) else None
     return known or key_of_secret(token)
-
-
-def _in_use(key: ApiKey, token: str) -> ApiKey:
-    if touch_api_key(key=key, at=timezone.now()):
-        forget_key(token)
-    return key
 
 
 def door_of(request: Any) -> Door:

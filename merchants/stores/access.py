@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from club.core.prepared import Part, ask_ahead, fetch
+from club.core.prepared import Part, ask_ahead, fetch, settle
 from merchants.stores.models import ApiKey, Invitation, Merchant, Operator, OperatorRole, Store
 from merchants.stores.secret_keys import digest
 
@@ -158,9 +158,13 @@ def key_last_read(secret: str) -> ApiKey | None:
     return _key(known)
 
 
-def forget_key(secret: str) -> None:
-    """Read a key anew."""
-    _last_read.pop(digest(secret), None)
+def forget_key(key: ApiKey) -> None:
+    """Read a key anew: this process is about to change it.
+
+    What was asked ahead is heard before, while whoever objects has not begun to write.
+    """
+    settle()
+    _last_read.pop(key.key_sha256, None)
 
 
 def forget_keys() -> None:

@@ -7,8 +7,9 @@ from django.db.models import Case, F, Q, Value, When
 
 from club.core import audit
 from club.core.audit import SYSTEM
+from merchants.stores.access import forget_key
 from merchants.stores.guessing import ALARM, WINDOW, window_of
-from merchants.stores.models import Guesser, MissCount
+from merchants.stores.models import ApiKey, Guesser, MissCount
 
 MISSES = 20
 LOCK = timedelta(minutes=15)
@@ -28,6 +29,8 @@ def note_miss(*, guesser: Guesser, at: datetime) -> None:
     """
     stale = Q(misses_since__isnull=True) | Q(misses_since__lte=at - WINDOW)
     full = ~stale & Q(misses__gte=MISSES - 1)
+    if isinstance(guesser, ApiKey):
+        forget_key(guesser)
     type(guesser)._default_manager.filter(pk=guesser.pk).update(
         misses=Case(When(stale, then=Value(1)), When(full, then=Value(0)), default=F("misses") + 1),
         misses_since=Case(When(stale, then=Value(at)), default=F("misses_since")),

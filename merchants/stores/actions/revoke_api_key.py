@@ -6,6 +6,7 @@ from django.db import transaction
 
 from club.core import audit
 from club.core.audit import Actor
+from merchants.stores.access import forget_key
 from merchants.stores.models import ApiKey
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -25,12 +26,8 @@ def revoke_api_key(*, key: ApiKey, by: Actor, at: datetime) -> ApiKey:
     return row
 
 
-def touch_api_key(*, key: ApiKey, at: datetime) -> bool:
-    """Note that a key was used, at most once a minute, so a busy till does not write on every call.
-
-    True when it was noted.
-    """
-    is_due = key.last_used_at is None or key.last_used_at <= at - TOUCH_EVERY
-    if is_due:
+def touch_api_key(*, key: ApiKey, at: datetime) -> None:
+    """Remember that a key was used, at most once a minute, so a busy till does not write on every call."""
+    if key.last_used_at is None or key.last_used_at <= at - TOUCH_EVERY:
+        forget_key(key)
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=at)
-    return is_due

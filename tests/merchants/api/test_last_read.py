@@ -74,6 +74,31 @@ def test_nobody_hears_even_what_is_wrong_with_his_call_with_a_key_that_is_over()
     assert access._last_read == {}
 
 
+def test_what_this_process_writes_about_a_key_it_reads_anew():
+    here = known_till(cast.store())
+    remembered = []
+    for _number in range(2):  # a code that no question is asked about
+        assert here.post("vouchers/lookup", {"code": "\x04\xc7"}).status_code == 404
+        remembered.append(len(access._last_read))
+    here.get("redemptions")
+    assert (remembered, len(access._last_read), ApiKey.objects.get().misses) == ([0, 0], 1, 2)
+
+
+def test_nothing_is_written_about_a_key_that_is_over():
+    here = known_till(cast.store())
+    ApiKey.objects.update(revoked_at=timezone.now())
+    assert here.post("vouchers/lookup", {"code": "\x04\xc7"}).status_code == 401
+    assert ApiKey.objects.get().misses == 0
+
+
+@pytest.mark.django_db
+def test_whoever_objects_does_so_before_a_write_inside_a_transaction_begins():
+    here = known_till(cast.store())
+    ApiKey.objects.update(last_used_at=None)  # another process; here it would be noted now
+    assert here.post("vouchers/lookup", {"code": "\x04\xc7"}).status_code == 404
+    assert ApiKey.objects.get().misses == 1
+
+
 def test_a_process_remembers_so_many_keys_and_no_more(monkeypatch):
     monkeypatch.setattr(access, "MOST_KEYS", 2)
     tills = [till(cast.store()) for _number in range(3)]
