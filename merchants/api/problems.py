@@ -111,6 +111,8 @@ def at_the_door(
             response = _answered(view, request, True, *args, **kwargs)
         except KeyChanged:
             response = _answered(view, request, False, *args, **kwargs)
+        except (OperationalError, InterfaceError):  # the key of a call that asked nothing else
+            return refused(Busy(retry_after=1))
         if response.status_code != 405:
             return response
         turned = refused(MethodNotAllowed())

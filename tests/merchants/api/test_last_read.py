@@ -1,13 +1,20 @@
 """A key is asked for along with the first question of a call, which counts for nothing if it has changed."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
+from django.db import connection
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from club.core.models import AuditEntry, IdempotencyKey
+from club.core.prepared import ask_ahead
+from merchants.api.problems import at_the_door
 from merchants.ledger.models import Payable
 from merchants.stores import access
 from merchants.stores.models import ApiKey, Merchant, Store
@@ -97,6 +104,19 @@ def test_whoever_objects_does_so_before_a_write_inside_a_transaction_begins():
     ApiKey.objects.update(last_used_at=None)  # another process; here it would be noted now
     assert here.post("vouchers/lookup", {"code": "\x04\xc7"}).status_code == 404
     assert ApiKey.objects.get().misses == 1
+
+
+def test_a_call_whose_key_cannot_be_looked_at_is_told_to_come_again():
+    def answers_without_asking(request: Any) -> HttpResponse:
+        ask_ahead("SELECT 1", {}, told=list)
+        with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": None}) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+        return HttpResponse("something")
+
+    call = at_the_door(answers_without_asking, refuse=lambda request: None)
+    answer = call(RequestFactory().get("/api/v1/redemptions"))
+    connection.close()
+    assert (answer.status_code, json.loads(answer.content)["code"]) == (503, "busy")
 
 
 def test_a_process_remembers_so_many_keys_and_no_more(monkeypatch):
