@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,7 +44,11 @@ class _Call:
     told: Callable[[Rows], object] | None = None
 
 
-BEGIN, COMMIT = _Call(b"BEGIN"), _Call(b"COMMIT")
+class Later(Protocol):
+    """A statement that is only made when it goes on its way."""
+
+    def made(self) -> tuple[str, Values]:
+        """The statement, and its values."""
 
 
 class _Adapters:
@@ -70,7 +74,8 @@ class _Line:
         self.names: dict[tuple[str, tuple[int, ...]], bytes] = {}
         self.planned = 0
         self.ahead: list[_Call] = []  # to be sent whatever becomes of the transaction
-        self.waiting: list[_Call] = []
+        self.waiting: list[_Call | Later] = []
+        self.made: list[str] = []  # of what waited, for the log
 
     def call(self, statement: str, values: Values, told: Callable[[Rows], object] | None = None) -> _Call:
         """The statement with its values as bytes, planned if it never was."""
@@ -86,17 +91,23 @@ class _Line:
 
     def travel(self, *calls: _Call) -> list[Any]:
         """Send what waits and these calls in one trip; their results. The first that failed is raised."""
-        going = [*self.ahead, *self.waiting, *calls]
-        self.ahead.clear()
-        self.waiting.clear()
+        waiting, going = self.waiting, self.ahead
+        self.waiting, self.ahead = [], []
         if not self.link.autocommit and self.line.transaction_status == pq.TransactionStatus.IDLE:
-            going.insert(0, BEGIN)
+            going.insert(0, self.call("BEGIN", ()))
+        going += [each if isinstance(each, _Call) else self._made(each) for each in waiting]
+        going += calls
         results = [self._alone(going[0])] if len(going) == 1 else self._together(going)
         for call, result in zip(going, results, strict=True):
             self._ensure_good(result)
             if call.told:
                 call.told(self.rows(result))
         return results[len(results) - len(calls) :]
+
+    def _made(self, later: Later) -> _Call:
+        statement, values = later.made()
+        self.made.append(statement)
+        return self.call(statement, values)
 
     def settle(self) -> None:
         """Send what waits, if anything does."""
@@ -183,6 +194,7 @@ def run(link: BaseDatabaseWrapper, statement: str, values: Values) -> Rows:
                 line.settle()  # there is nothing to undo for whoever objects
             return line.rows(line.travel(line.call(statement, values))[0])
     finally:
+        _log_made(link, line)
         _log(link, statement, time.monotonic() - began)
 
 
@@ -204,6 +216,21 @@ def later(
     with link.wrap_database_errors:
         line.waiting.append(line.call(statement, values, told))
     _log(link, statement, 0)
+
+
+def later_made(link: BaseDatabaseWrapper, statement: Later) -> None:
+    """The same for one that is only made when it goes on its way."""
+    if not link.in_atomic_block:
+        run(link, *statement.made())
+        return
+    link.validate_no_broken_transaction()
+    _line(link).waiting.append(statement)
+
+
+def last_waiting(link: BaseDatabaseWrapper) -> Any:
+    """What was left last and still waits; None if nothing does."""
+    line = _known(link)
+    return line.waiting[-1] if line is not None and line.waiting else None
 
 
 def ahead(link: BaseDatabaseWrapper, statement: str, values: Values, told: Callable[[Rows], object]) -> None:
@@ -228,17 +255,20 @@ def waits(link: BaseDatabaseWrapper) -> bool:
 def settle(link: BaseDatabaseWrapper) -> None:
     """Send what waits, if anything does."""
     if waits(link):
+        line = _line(link)
         with link.wrap_database_errors:
-            _line(link).settle()
+            line.settle()
+        _log_made(link, line)
 
 
 def commit(link: BaseDatabaseWrapper) -> None:
     """Commit, in one trip with what waits, unless somebody is told of it, who may still object."""
     line = _line(link)
     with link.wrap_database_errors:
-        if any(call.told for call in (*line.ahead, *line.waiting)):
+        if line.ahead or any(isinstance(each, _Call) and each.told for each in line.waiting):
             line.travel()
-        line.travel(COMMIT)
+        line.travel(line.call("COMMIT", ()))
+    _log_made(link, line)
 
 
 def forget(link: BaseDatabaseWrapper) -> None:
@@ -258,6 +288,12 @@ def _line(link: BaseDatabaseWrapper) -> _Line:
         line = _Line(link.connection, is_pooled=link.settings_dict.get("POOLED", False))
         vars(link.connection)["_club_line"] = line
     return line
+
+
+def _log_made(link: BaseDatabaseWrapper, line: _Line) -> None:
+    for statement in line.made:
+        _log(link, statement, 0)
+    line.made.clear()
 
 
 def _log(link: BaseDatabaseWrapper, statement: str, seconds: float) -> None:

@@ -13,11 +13,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from psycopg.types.json import Jsonb
 
 from club.core.errors import DomainError
 from club.core.models import IdempotencyKey
-from club.core.prepared import send_later, settle
+from club.core.prepared import insert_later, send_later, settle
+from club.core.rows import new_row
 
 LONGEST_KEY = 255
 NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; the key stays free
@@ -27,10 +27,6 @@ NEVER_STORED = {400, 429, 503}  # the client may mend the request or come back; 
 CLAIM = """
 SELECT pg_try_advisory_xact_lock(hashtextextended(%(lock)s::text, 8240))
     AND NOT EXISTS (SELECT FROM club_idempotencykey WHERE scope = %(scope)s::text AND key = %(key)s::text)
-"""
-ANSWER = """
-INSERT INTO club_idempotencykey (scope, key, request_hash, created_at, status, body)
-VALUES (%(scope)s, %(key)s, %(hash)s, %(at)s, %(status)s, %(body)s)
 """
 UNIQUE = "one_result_per_key"
 
@@ -109,10 +105,17 @@ class _Request:
         """The values of CLAIM."""
         return {"scope": self.scope, "key": self.key, "lock": f"{self.scope}\n{self.key}"}
 
-    def answered(self, answer: Answer) -> dict[str, Any]:
-        """The values of ANSWER."""
-        asked = {"scope": self.scope, "key": self.key, "hash": self.request_hash, "at": self.at}
-        return {**asked, "status": answer.status, "body": Jsonb(answer.body)}
+    def answered(self, answer: Answer) -> IdempotencyKey:
+        """The row that says so, not written yet."""
+        return new_row(
+            IdempotencyKey,
+            scope=self.scope,
+            key=self.key,
+            request_hash=self.request_hash,
+            created_at=self.at,
+            status=answer.status,
+            body=answer.body,
+        )
 
 
 def fingerprint(method: str, path: str, body: bytes) -> str:
@@ -155,7 +158,7 @@ def _first(request: _Request, work: Callable[[], Answer]) -> Answer:
     except _Undone as carried:
         answer = carried.answer
     if answer.status not in NEVER_STORED:
-        send_later(ANSWER, request.answered(answer))
+        insert_later(request.answered(answer))
     return answer
 
 
@@ -168,7 +171,7 @@ def _claim_and_work(request: _Request, work: Callable[[], Answer]) -> Answer:
         settle()  # the work asked nothing
     if answer.status >= 400:
         raise _Undone(answer)
-    send_later(ANSWER, request.answered(answer))
+    insert_later(request.answered(answer))
     return answer
 
 

@@ -7,6 +7,7 @@ the text itself each time. For what runs a thousand times a minute that is most 
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
@@ -14,7 +15,7 @@ from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 
 from club.core import binding
-from club.core.columns import columns_of
+from club.core.columns import SAME, columns_of
 from club.core.rows import described, is_plain
 
 
@@ -76,7 +77,7 @@ class Part:
 
     def take(self, values: Iterator[Any]) -> Any:
         """The row made of the next values; None when an outer join found none."""
-        cells = [next(values) for _name in self.names]
+        cells = list(islice(values, len(self.names)))
         if cells[0] is None:
             return None
         for place, field in self._converted:
@@ -90,11 +91,12 @@ class Part:
     def _row(self, cells: list[Any]) -> Any:
         """What `from_db` makes, without asking every column whether it was deferred."""
         row = self.model.__new__(self.model)
-        row._state = ModelState()
-        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-        vars(row).update(zip(self.names, cells, strict=True))
+        state = ModelState()
+        state.adding, state.db = False, DEFAULT_DB_ALIAS
+        known = row.__dict__ = dict(zip(self.names, cells, strict=True))
         for name in self._described:
-            setattr(row, name, vars(row)[name])
+            setattr(row, name, known[name])
+        row._state = state
         return row
 
     @cached_property
@@ -129,10 +131,27 @@ def insert_together(*rows: models.Model, given: tuple[str, Sequence[Any]] = ("",
 def insert_later(*rows: models.Model) -> None:
     """Insert new rows of several tables with the next statement of the transaction, COMMIT at the latest.
 
-    For the end of an act: one trip to the database less. Nobody is told their ids.
+    For the end of an act: one trip to the database less. Nobody is told their ids. All that are left one after
+    the other go in as one statement, as they are by then.
     """
-    shapes, values = _told(rows)
-    binding.later(_connection(), _last_statement(shapes), values)
+    link = _connection()
+    waiting = binding.last_waiting(link)
+    if isinstance(waiting, _Rows):
+        waiting.rows += rows
+    else:
+        binding.later_made(link, _Rows([*rows]))
+
+
+class _Rows:
+    """Rows that wait to go in."""
+
+    def __init__(self, rows: list[models.Model]) -> None:
+        self.rows = rows
+
+    def made(self) -> tuple[str, list[Any]]:
+        """The statement, and its values."""
+        shapes, values = _told(self.rows)
+        return _last_statement(shapes), values
 
 
 def _told(rows: Sequence[models.Model]) -> tuple[tuple[Shape, ...], list[Any]]:
@@ -143,20 +162,22 @@ def _told(rows: Sequence[models.Model]) -> tuple[tuple[Shape, ...], list[Any]]:
     shapes = []
     for row in rows:
         kinds = []
-        near = row._state.fields_cache
+        cells, near = vars(row), row._state.fields_cache
         for column in columns_of(type(row)):
-            earlier = places.get(id(near.get(column.relation))) if column.relation else None
-            if earlier is not None:
-                kinds.append(_id_of(earlier))
+            if column.relation and (related := near.get(column.relation)) and id(related) in places:
+                kinds.append(_id_of(places[id(related)]))
                 continue
-            value = column.value(row, link)
+            turn = column.turn
+            value = cells[column.attname] if turn else column.value(row, link)
             if value is None:
                 kinds.append("NULL")
             elif type(value) is DatabaseDefault:
                 kinds.append("")
+            elif value == "":
+                kinds.append("''")
             else:
                 kinds.append("%s")
-                values.append(value)
+                values.append(value if turn is None or turn is SAME else turn(value))
         shapes.append((type(row), tuple(kinds)))
     return tuple(shapes), values
 

@@ -18,36 +18,33 @@ SIGNALS = (models.signals.pre_init, models.signals.post_init)
 
 @dataclass(frozen=True)
 class _Mould:
-    """What is the same for all new rows of a model."""
+    """What is the same for all new rows of a model that are given values under the same names."""
 
     cells: dict[str, Any]
     made: tuple[tuple[str, Callable[[], Any]], ...]
-    relations: dict[str, Any]
-    described: frozenset[str]
+    relations: tuple[tuple[str, Any], ...]
+    described: tuple[str, ...]
 
 
 def new_row(model: type[Row], **values: Any) -> Row:
     """The row that `model(**values)` makes, not written yet. Raises TypeError for a name it does not have."""
     if not is_plain(model):
         return model(**values)
-    mould = _mould(model)
+    mould = _mould(model, tuple(values))
     row = model.__new__(model)
-    row._state = ModelState()
-    cells = vars(row)
-    cells.update(mould.cells)
+    cells = row.__dict__ = {"_state": ModelState(), **mould.cells, **values}
     for name, make in mould.made:
-        if name not in values:
-            cells[name] = make()
-    for name, value in values.items():
-        if name in mould.relations:
-            _point(row, mould.relations[name], value)
-        elif name in mould.described:
-            setattr(row, name, value)
-        elif name in mould.cells:
-            cells[name] = value
-        else:
-            raise TypeError(f"{model.__name__} has no column {name!r}")
+        cells[name] = make()
+    for name, relation in mould.relations:
+        _point(row, relation, cells.pop(name))
+    for name in mould.described:
+        setattr(row, name, cells[name])
     return row
+
+
+def tie(row: models.Model, name: str, related: models.Model | None) -> None:
+    """Let a row that was read keep what its foreign key points at, which was read with it."""
+    row._state.fields_cache[name] = related
 
 
 @lru_cache
@@ -71,13 +68,17 @@ def _point(row: models.Model, relation: Any, related: models.Model | None) -> No
 
 
 @lru_cache
-def _mould(model: type[models.Model]) -> _Mould:
+def _mould(model: type[models.Model], names: tuple[str, ...]) -> _Mould:
     fields = model._meta.concrete_fields
+    cells = {field.attname: field.get_default() for field in fields}
+    relations = {field.name: field for field in fields if field.is_relation}
+    for name in names:
+        if name not in cells and name not in relations:
+            raise TypeError(f"{model.__name__} has no column {name!r}")
     made = tuple(
         (field.attname, field.get_default)
         for field in fields
-        if field.has_default() and callable(field.default)
+        if field.attname not in names and field.has_default() and callable(field.default)
     )
-    cells = {field.attname: field.get_default() for field in fields}
-    relations = {field.name: field for field in fields if field.is_relation}
-    return _Mould(cells, made, relations, described(model))
+    pointed = tuple((name, relations[name]) for name in names if name in relations)
+    return _Mould(cells, made, pointed, tuple(name for name in names if name in described(model)))

@@ -1,12 +1,12 @@
 """A message before it is written: what it says, which kind it is of, the row it becomes."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from club.core.errors import DomainError
+from club.core.json_text import json_text
 from club.core.rows import new_row
 from club.messaging import kinds, quiet
 from club.messaging.models import Message, MessageKind, Purpose
@@ -61,7 +61,7 @@ def compose(kind: MessageKind, letter: Letter, at: datetime) -> Message:
         dedupe_key=letter.dedupe_key,
         recipient=letter.recipient,
         address=letter.address,
-        params=json.dumps(dict(letter.params), ensure_ascii=False) if letter.params else "",
+        params=json_text(dict(letter.params)) if letter.params else "",
         language=letter.language,
         link=letter.link,
         priority=kind.priority + (OFFERS_LAST if kind.purpose == Purpose.MARKETING else 0),

@@ -27,7 +27,7 @@ def once(request: HttpRequest, door: Door, at: datetime, work: Callable[[], Answ
     """Do `work` once for the key of the request, and answer with what it said."""
     given = act_once(
         door=door,
-        key=request.headers.get("Idempotency-Key"),
+        key=request.META.get("HTTP_IDEMPOTENCY_KEY"),
         request_hash=fingerprint(str(request.method), request.path, request.body),
         at=at,
         work=work,

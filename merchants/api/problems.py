@@ -5,15 +5,15 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from club.core.errors import DomainError, NotFound
+from club.core.json_text import json_bytes
 from club.core.prepared import settle
 from merchants.counter.once import problem
 from merchants.stores.access import KeyChanged
@@ -61,13 +61,10 @@ class Broken(DomainError):
     message = _("Something went wrong on our side. Send the same request again with the same key.")
 
 
-def answer(status: int, body: Any) -> JsonResponse:
+def answer(status: int, body: Any) -> HttpResponse:
     """A JSON answer; problems get their own media type, and a wait its header."""
     kind = "application/problem+json" if status >= 400 else "application/json"
-    options = {"ensure_ascii": False, "sort_keys": True}  # the first answer and its replay, byte by byte
-    response = JsonResponse(
-        body, DjangoJSONEncoder, status=status, content_type=kind, json_dumps_params=options
-    )
+    response = HttpResponse(json_bytes(body), status=status, content_type=kind)
     if status >= 400 and "retry_after" in body:
         response["Retry-After"] = str(body["retry_after"])
     if status == 401:
@@ -75,7 +72,7 @@ def answer(status: int, body: Any) -> JsonResponse:
     return response
 
 
-def refused(refusal: DomainError) -> JsonResponse:
+def refused(refusal: DomainError) -> HttpResponse:
     """A refusal as an answer."""
     return answer(refusal.status, problem(refusal))
 

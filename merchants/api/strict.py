@@ -20,7 +20,8 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The JSON body; numbers that are no numbers of JSON (NaN) are refused."""
-        _check_query(request.GET, set())
+        if request.META["QUERY_STRING"]:
+            _check_query(request.GET, set())
         body = json.loads(request.body, object_pairs_hook=_object, parse_constant=_no_constant)
         if b"\\u" in request.body and not _is_text(body):
             raise ValueError("a text holds what no database can keep")
@@ -66,6 +67,8 @@ def refuse_at_the_door(request: HttpRequest) -> None:
         raise InTheClear
     if "\0" in request.path:
         raise NotFound
+    if not request.META["QUERY_STRING"]:
+        return
     _check_query(request.GET, QUERY_NAMES)
     if any("\0" in value for value in request.GET.values()):
         raise Invalid(errors=[{"field": "query", "message": "holds a character that is no text"}])

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from club.core.prepared import Part, ask_ahead, fetch, settle
+from club.core.rows import tie
 from merchants.stores.models import ApiKey, Invitation, Merchant, Operator, OperatorRole, Store
 from merchants.stores.secret_keys import digest
 
@@ -181,9 +182,10 @@ def _ensure_same(name: str, known: tuple[Any, ...], found: Sequence[tuple[Any, .
 def _key(found: tuple[Any, ...]) -> ApiKey:
     values = iter(found)
     key, merchant, store = (part.take(values) for part in KEY_PARTS)
-    key.merchant, key.store = merchant, store
+    tie(key, "merchant", merchant)
+    tie(key, "store", store)
     if store is not None:
-        store.merchant = merchant
+        tie(store, "merchant", merchant)
     return cast(ApiKey, key)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from club.core.clock import local_date
 from club.core.prepared import Part, fetch
+from club.core.rows import tie
 from club.members.models import Customer, Member, Vehicle
 from club.messaging.models import MessageKind
 from merchants.stores.models import Agreement, Store
@@ -143,6 +144,9 @@ def take(
 def _taken(values: Iterator[Any]) -> Taken:
     voucher, product, member, customer, vehicle, agreement, kind = (part.take(values) for part in PARTS)
     state, path, is_open, first, insured, benefit_fen, counted = values
-    voucher.product, voucher.member, voucher.vehicle, member.customer = product, member, vehicle, customer
+    tie(voucher, "product", product)
+    tie(voucher, "member", member)
+    tie(voucher, "vehicle", vehicle)
+    tie(member, "customer", customer)
     place, first = rules.Place(state, path, is_open), rules.Name(*first) if first else None
     return Taken(voucher, agreement, kind, place, first, insured, benefit_fen, counted)

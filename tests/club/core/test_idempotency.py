@@ -79,7 +79,7 @@ def test_a_key_that_has_no_answer_yet_is_in_progress():
     assert JobSlot.objects.count() == 0
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_refusal_that_cannot_be_stored_leaves_the_key_free():
     with pytest.raises(TypeError):
         one(lambda: Answer(409, {"code": object()}))

@@ -18,8 +18,8 @@ WITH_EVERYTHING = {
 }
 
 
-@pytest.mark.parametrize("is_tied, count", [(True, 7), (False, 8)])
-def test_a_redemption_takes_five_statements_in_a_transaction(is_tied, count):
+@pytest.mark.parametrize("is_tied, count", [(True, 6), (False, 7)])
+def test_a_redemption_takes_four_statements_in_a_transaction(is_tied, count):
     wash = cast.product(**WITH_EVERYTHING)
     shop = shop_offering(wash)
     cast.store(shop.merchant)
@@ -37,7 +37,7 @@ def test_a_redemption_takes_five_statements_in_a_transaction(is_tied, count):
 
 
 def test_a_redemption_takes_two_trips_to_the_database(tmp_path: Path):
-    """BEGIN, the key, the claim and the taking; all that is written, the answer and COMMIT."""
+    """BEGIN, the key, the claim and the taking; all that is written with the answer, and COMMIT."""
     wash = cast.product(**WITH_EVERYTHING)
     here = till(shop_offering(wash))
     bodies = [{"code": voucher_for(wash).code, "answers": {"mileage": 1}} for _ in range(3)]
