@@ -5,6 +5,7 @@ the text itself each time. For what runs a thousand times a minute that is most 
 (docs/performance.md).
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -51,9 +52,19 @@ def settle() -> None:
     binding.settle(_connection())
 
 
+class _Here(threading.local):
+    """The connection of this thread, which Django keeps for as long as the thread lives."""
+
+    def __init__(self) -> None:
+        self.link: Any = connections[DEFAULT_DB_ALIAS]
+
+
+_here = _Here()
+
+
 def _connection() -> Any:
     """The connection itself: Django's usual name for it looks it up at every touch."""
-    return connections[DEFAULT_DB_ALIAS]
+    return _here.link
 
 
 # A row in a statement: its table, and how each column stands there; "" if the table fills it in.
