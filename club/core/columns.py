@@ -14,8 +14,8 @@ from club.core.json_text import json_text
 class Column:
     """A column; `relation` is the name under which a row keeps what a foreign key points at.
 
-    `turn` is what Django does to its value, where that is known: `SAME` is nothing; None is for a column that
-    must be asked each time.
+    `turn` is what Django does to its value, where that is known: `unchanged`, or making it a text.
+    It is None for a column that must be asked each time.
     """
 
     def __init__(self, field: Any) -> None:
@@ -41,7 +41,7 @@ def columns_of(model: type[models.Model]) -> tuple[Column, ...]:
     return tuple(Column(field) for field in model._meta.concrete_fields if not field.primary_key)
 
 
-def SAME(value: Any) -> Any:
+def unchanged(value: Any) -> Any:
     """The value itself."""
     return value
 
@@ -50,10 +50,10 @@ def SAME(value: Any) -> Any:
 TURNS: dict[type, Callable[[Any], Any]] = {
     models.CharField: str,
     models.TextField: str,
-    models.UUIDField: SAME,
-    models.BooleanField: SAME,
-    models.DateField: SAME,
-    models.DateTimeField: SAME,
+    models.UUIDField: unchanged,
+    models.BooleanField: unchanged,
+    models.DateField: unchanged,
+    models.DateTimeField: unchanged,
     models.SmallIntegerField: Int2,
     models.PositiveSmallIntegerField: Int2,
     models.IntegerField: Int4,

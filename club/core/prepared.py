@@ -16,7 +16,7 @@ from django.db.models.base import ModelState
 from django.db.models.expressions import DatabaseDefault
 
 from club.core import binding
-from club.core.columns import SAME, columns_of
+from club.core.columns import columns_of, unchanged
 from club.core.rows import described, is_plain
 
 
@@ -142,8 +142,8 @@ def insert_together(*rows: models.Model, given: tuple[str, Sequence[Any]] = ("",
 def insert_later(*rows: models.Model) -> None:
     """Insert new rows of several tables with the next statement of the transaction, COMMIT at the latest.
 
-    For the end of an act: one trip to the database less. Nobody is told their ids. All that are left one after
-    the other go in as one statement, as they are by then.
+    For the end of an act: one trip to the database less. Nobody is told their ids. All that are left one
+    after the other go in as one statement, as they are by then.
     """
     link = _connection()
     waiting = binding.last_waiting(link)
@@ -184,11 +184,11 @@ def _told(rows: Sequence[models.Model]) -> tuple[tuple[Shape, ...], list[Any]]:
                 kinds.append("NULL")
             elif type(value) is DatabaseDefault:
                 kinds.append("")
-            elif value == "":
+            elif turn is str and value == "":
                 kinds.append("''")
             else:
                 kinds.append("%s")
-                values.append(value if turn is None or turn is SAME else turn(value))
+                values.append(value if turn is None or turn is unchanged else turn(value))
         shapes.append((type(row), tuple(kinds)))
     return tuple(shapes), values
 

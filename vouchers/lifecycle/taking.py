@@ -21,7 +21,13 @@ from vouchers.lifecycle.tokens import Token
 # second waits for the row, finds the condition false and takes nothing. The same statement counts the use
 # under its limits and brings what the rules, the debt, the message and the receipt need.
 PARTS: tuple[Part, ...] = (
-    Part("taken", Voucher),
+    Part(
+        "taken",
+        Voucher,
+        *("id", "uid", "code", "member_id", "product_id", "vehicle_id", "gift_id", "step", "terms", "state"),
+        *("uses_total", "uses_left", "uses_made", "value_left_fen"),
+        *("valid_from", "valid_until", "last_used_at"),
+    ),
     Part("product", ServiceProduct, "id", "uid", "code", "name", "name_en"),
     Part("member", Member, "id", "uid", "customer_id"),
     Part("customer", Customer, "id", "uid", "name", "phone"),

@@ -1,5 +1,6 @@
 """Giving a package to members."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -50,9 +51,12 @@ def test_grant_writes_an_audit_entry_for_the_batch_and_each_gift_and_one_message
     assert AuditEntry.objects.get(verb="gifts.granted").subject_id == str(batch.uid)
     letters = Message.objects.order_by("pk")
     assert [letter.recipient for letter in letters] == [member.uid for member in members]
-    assert letters[0].params == (
-        '{"name": "王小明", "package": "洗车礼包", "package_en": "Wash pack", "until": "2026-10-15"}'
-    )
+    assert json.loads(letters[0].params) == {
+        "name": "王小明",
+        "package": "洗车礼包",
+        "package_en": "Wash pack",
+        "until": "2026-10-15",
+    }
 
 
 def test_grant_of_the_same_batch_again_gives_nothing_twice():

@@ -1,5 +1,6 @@
 """Using a voucher at a store."""
 
+import json
 from datetime import date, time, timedelta
 
 import pytest
@@ -66,10 +67,16 @@ def test_redeem_writes_one_audit_entry_and_tells_the_member_once():
     assert (entry.data["uses_left"], entry.data["amount_fen"]) == (2, 2500)
     message = Message.objects.get()
     assert (message.kind.code, message.recipient) == ("voucher_redeemed", scene.voucher.member.uid)
-    assert message.params == (
-        '{"name": "王小明", "product": "免费洗车", "product_en": "Car wash", "store": "顺达洗车历下店", '
-        '"time": "2026-09-15 10:00", "left": "2", "rest": "2次", "rest_en": "2"}'
-    )
+    assert json.loads(message.params) == {
+        "name": "王小明",
+        "product": "免费洗车",
+        "product_en": "Car wash",
+        "store": "顺达洗车历下店",
+        "time": "2026-09-15 10:00",
+        "left": "2",
+        "rest": "2次",
+        "rest_en": "2",
+    }
 
 
 def test_redeem_takes_two_statements_with_limits_and_scope():
