@@ -19,6 +19,7 @@ from config.starter.readiness import wait_until_ready
 
 ROOT = Path(__file__).resolve().parent.parent
 SCALE = "--scale"
+OWNER = "DATABASE_OWNER_URL"
 
 
 def main() -> int:
@@ -46,12 +47,12 @@ def _run(data_dir: Path, port: int, sandbox_port: int, wide: fleet.Fleet | None)
         exist_ok=True
     )  # nothing is collected here, but a missing folder is warned about
     print("Starting the database ...", flush=True)
-    database_url = environment.read("DATABASE_URL") or postgres.join(data_dir)
+    database_url, owner_url = _databases(data_dir)
     env = processes.environment(data_dir, database_url)
-    demo = _prepare(env)
+    demo = _prepare(env | {OWNER: owner_url})
     commands = processes.commands(port, sandbox_port)
     if wide:
-        env |= _spread(env, data_dir, wide)
+        env |= _spread(env | {OWNER: owner_url}, data_dir, wide)
         commands = {**wide.commands(port, data_dir), "sandbox": processes.sandbox(sandbox_port)}
 
     def announce(over: threading.Event) -> None:
@@ -60,6 +61,15 @@ def _run(data_dir: Path, port: int, sandbox_port: int, wide: fleet.Fleet | None)
             _introduce(env, over)
 
     return processes.supervise(commands, env, announce)
+
+
+def _databases(data_dir: Path) -> tuple[str, str]:
+    """The database for the product, and for the owner of its tables, whom no running process knows."""
+    given = environment.read("DATABASE_URL")
+    if given:
+        return given, environment.read(OWNER)
+    url = postgres.join(data_dir)
+    return postgres.for_product(url), url
 
 
 def _prepare(env: dict[str, str]) -> dict[str, Any]:
@@ -85,7 +95,7 @@ def _spread(env: dict[str, str], data_dir: Path, wide: fleet.Fleet) -> dict[str,
     more = {"REDIS_URL": wide.redis_url}
     if "DATABASE_REPLICA_URL" not in env and not environment.read("DATABASE_URL"):
         print("Copying the database to its replica ...", flush=True)
-        more["DATABASE_REPLICA_URL"] = postgres.follow(data_dir)
+        more["DATABASE_REPLICA_URL"] = postgres.for_product(postgres.follow(data_dir))
     return more
 
 

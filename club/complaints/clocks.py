@@ -27,12 +27,13 @@ def office_on(at: datetime) -> Office:
     return Office(row.opens, row.closes) if row else Office()
 
 
-def begin(complaint: Complaint, when: StartsWith, start: datetime) -> list[ComplaintClock]:
-    """Let every clock run that the rules of the day of receipt have for this class.
+def begin(complaint: Complaint, when: StartsWith, start: datetime, *kinds: ClockKind) -> list[ComplaintClock]:
+    """Let every clock run that the rules of the day of receipt have for this class; with kinds, only those.
 
     Rules are those of the day on which the complaint was received, however long it goes on.
     """
     rules = DeadlineRule.objects.on(local_date(complaint.received_at)).filter(starts_with=when)
+    rules = rules.filter(kind__in=kinds) if kinds else rules
     calendar, office = Calendar(), office_on(start)
     rows = [_clock(complaint, rule, start, calendar, office) for rule in rules if rule.fits(complaint)]
     return ComplaintClock.objects.bulk_create(rows)

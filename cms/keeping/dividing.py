@@ -19,6 +19,10 @@ DIVIDED = ("club_auditentry", "club_messageattempt", "merchants_posting")
 ROWS = 20_000_000  # in one partition
 AHEAD = 2  # empty partitions kept ready
 OLDEST_SERVER = 17  # before this a partition could not have its parent's counter
+# Those who redeem wait no longer than this for each of at most three locks. Together that is less than the
+# second after which PostgreSQL looks for two who wait for each other: it is we who give way, and try again.
+LOCK_MS = 300
+MAKE_PARTITION = "make_partition"  # the function for an account that owns no table (granting.py)
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,7 @@ def swap(table: Table, start: int) -> Iterator[str]:
     those of the divided table.
     """
     name, first = table.name, table.first
+    granted = list(_granted(name))
     indexes, triggers, ours, theirs = (list(_defined(kind, name)) for kind in CATALOGUE)
     for index, _text in indexes:
         yield f"ALTER INDEX {index} RENAME TO {_beside(index)}"
@@ -128,11 +133,21 @@ def swap(table: Table, start: int) -> Iterator[str]:
         yield f"ALTER TABLE {name} ADD CONSTRAINT {key} {text}"
     for _trigger, text in triggers:
         yield text
+    for account, statement in granted:
+        yield f"REVOKE ALL ON {first} FROM {account}"  # a partition is reached through its table alone
+        yield statement
     yield f"ALTER TABLE {name} ATTACH PARTITION {first} FOR VALUES FROM (MINVALUE) TO ({table.bound})"
     yield f"CREATE TABLE {table.rest} PARTITION OF {name} DEFAULT"
     for key, text in theirs:
         other, constraint = key.split(".")
         yield f"ALTER TABLE {other} ADD CONSTRAINT {constraint} {text} NOT VALID"
+
+
+def owns(name: str) -> bool:
+    """Whether this account may change the shape of the table."""
+    return bool(
+        ask("SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = %s::regclass", name)[0][0]
+    )
 
 
 def quiet(*tables: str) -> str:
@@ -190,6 +205,24 @@ CATALOGUE = (
     """SELECT conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE confrelid = %s::regclass AND contype = 'f' AND conparentid = 0 ORDER BY oid""",
 )
+
+
+# Who else may do what with a table and its counter: the account, and the statement that says so.
+GRANTED = """
+    SELECT account, format('GRANT %%s ON %%s %%s TO %%s', string_agg(x.privilege_type, ', '),
+        CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass, account)
+    FROM pg_class c, aclexplode(c.relacl) x LEFT JOIN pg_roles r ON r.oid = x.grantee,
+        LATERAL (SELECT coalesce(quote_ident(r.rolname), 'PUBLIC') AS account) named
+    WHERE c.oid IN (%(table)s::regclass, pg_get_serial_sequence(%(table)s, 'id')::regclass)
+        AND x.grantee <> c.relowner
+    GROUP BY c.oid, c.relkind, account ORDER BY c.relkind DESC, account
+"""
+
+
+def _granted(name: str) -> Iterator[tuple[str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(GRANTED, {"table": name})
+        yield from cursor.fetchall()
 
 
 def _defined(kind: str, name: str) -> Iterator[tuple[str, str]]:

@@ -10,17 +10,17 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
-from config.postgres.server import Server, ServerRefused
+from config.postgres.server import OWNER, PRODUCT, Server, ServerRefused
 from config.postgres.standby import Standby
 
-__all__ = ["DATABASE", "ServerRefused", "follow", "join", "leave", "unfollow"]
+__all__ = ["DATABASE", "ServerRefused", "follow", "for_product", "join", "leave", "unfollow"]
 
 DATABASE = "club"
 _joined: dict[Path, tuple[Server, IO[str]]] = {}
 
 
 def join(data_dir: Path, *, durable: bool = True) -> str:
-    """Start or join the server under `data_dir` and return the URL of the club's database.
+    """Start or join the server under `data_dir` and return the URL of the club's database, for its owner.
 
     `durable=False` is for throw-away test data: commits do not wait for the disk.
     Raises ServerRefused with a sentence for people.
@@ -35,6 +35,11 @@ def join(data_dir: Path, *, durable: bool = True) -> str:
         _joined[data_dir] = server, users
         atexit.register(leave, data_dir)
     return _joined[data_dir][0].url(DATABASE)
+
+
+def for_product(url: str) -> str:
+    """The same database for the account that owns nothing."""
+    return url.replace(f"://{OWNER}@", f"://{PRODUCT}@", 1)
 
 
 def leave(data_dir: Path) -> None:

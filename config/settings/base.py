@@ -13,6 +13,7 @@ SANDBOX_PORT = environment.number("SANDBOX_PORT", 8001)
 SANDBOX_ORIGIN = f"http://127.0.0.1:{SANDBOX_PORT}"
 SITE_URL = environment.read("SITE_URL", f"http://127.0.0.1:{PORT}")
 METRICS_TOKEN = environment.read("METRICS_TOKEN")
+DATABASE_OWNER_URL = environment.read("DATABASE_OWNER_URL")  # for migrations; see deploy/README.md
 
 INSTALLED_APPS = [
     "club",

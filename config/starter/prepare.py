@@ -12,18 +12,22 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from config.postgres.owner import as_owner
+
 
 def prepare() -> str:
-    """Migrate if needed, make the cache table, load the demo world; returns its logins as JSON."""
-    # Asking is much quicker than migrating: an empty migrate run still looks at every permission.
-    if _needs_migrating():
-        print("Migrating the database ...", file=sys.stderr)
-        with connection.cursor() as cursor:
-            # Hundreds of small commits; a machine that dies meanwhile simply migrates again.
-            cursor.execute("SET synchronous_commit TO off")
-        call_command("migrate", verbosity=0, interactive=False)
-        connection.close()
-    call_command("createcachetable", verbosity=0)
+    """Migrate if needed, make the cache table, give rights, load the demo world; its logins as JSON."""
+    with as_owner():
+        # Asking is much quicker than migrating: an empty migrate run still looks at every permission.
+        if _needs_migrating():
+            print("Migrating the database ...", file=sys.stderr)
+            with connection.cursor() as cursor:
+                # Hundreds of small commits; a machine that dies meanwhile simply migrates again.
+                cursor.execute("SET synchronous_commit TO off")
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.close()
+        call_command("createcachetable", verbosity=0)
+        call_command("grant_rights", verbosity=0)
     if "demo" not in get_commands():
         return "{}"
     print("Loading the demo world ...", file=sys.stderr)

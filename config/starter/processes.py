@@ -70,6 +70,7 @@ def environment(data_dir: Path, database_url: str) -> dict[str, str]:
         MARK: str(data_dir),
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": database_url,
+        "DATABASE_OWNER_URL": "",  # a hole in the product must not find it
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "PYTHONUNBUFFERED": "1",
         # Celery warns about root on every start; in a container or a trial there is nobody else.

@@ -100,9 +100,7 @@ def reopen(*, complaint: Complaint, words: str, by: Actor, at: datetime) -> Comp
     row.answer = row.proof = ""
     row.save()
     moves.undo(row, StepAct.ANSWER, StepAct.REVISIT, StepAct.CLOSE, StepAct.SUMMARY)
-    for clock in clocks.begin(row, StartsWith.RECEIPT, at):
-        if clock.kind != ClockKind.DECIDE:
-            clock.delete()
+    clocks.begin(row, StartsWith.RECEIPT, at, ClockKind.DECIDE)
     clocks.restart_turn(row, at)
     told.happened(row, verb="complaint.reopened", by=by, at=at, words=said, is_shown=True)
     told.complainant(row, at=at, what=told.REOPENED)

@@ -13,9 +13,12 @@ PATIENCE_S = 5.0
 # Ids come in order, commits do not: an id below the highest may still be on its way. All that were taken
 # by now are there for good once every transaction that was open by now has ended.
 HIGHEST = "SELECT {}, clock_timestamp()"  # the moment last: it must be later than the ids
+# Of other accounts (the owner's, while it migrates) one sees that a transaction is open, not since when.
 STILL_OPEN = """
-    SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()
-        AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND xact_start <= %s)
+    SELECT EXISTS (SELECT FROM pg_stat_activity a WHERE datname = current_database()
+        AND pid <> pg_backend_pid() AND (backend_type = 'client backend' AND xact_start <= %s
+            OR backend_type IS NULL AND usesysid IS NOT NULL AND EXISTS (
+                SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'virtualxid')))
 """
 BLOCK = """
     WITH taken AS MATERIALIZED (

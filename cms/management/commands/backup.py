@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from config.postgres import backup
+from config.postgres.owner import as_owner
 
 
 class Command(BaseCommand):
@@ -24,7 +25,8 @@ class Command(BaseCommand):
         if not target.parent.is_dir():
             raise CommandError(_("There is no directory %(path)s.") % {"path": target.parent})
         try:
-            backup.dump(connection.settings_dict, target)
+            with as_owner():
+                backup.dump(connection.settings_dict, target)
         except backup.BackupFailed as failure:
             raise CommandError(str(failure)) from None
         size = target.stat().st_size / 1e6

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from club.core.errors import DomainError
 from cms.keeping.actions import divide
 from cms.keeping.dividing import DIVIDED, ROWS
+from config.postgres.owner import as_owner
 
 
 class Command(BaseCommand):
@@ -29,9 +30,10 @@ class Command(BaseCommand):
         for table in options["tables"] or DIVIDED:
             began = time.monotonic()
             try:
-                was_plain = divide(
-                    table=table, rows=options["rows"], told=self._told, dry_run=options["dry_run"]
-                )
+                with as_owner():
+                    was_plain = divide(
+                        table=table, rows=options["rows"], told=self._told, dry_run=options["dry_run"]
+                    )
             except DomainError as error:
                 raise CommandError(f"{table}: {error} {error.details or ''}".strip()) from None
             state = "divided" if was_plain else "was divided already"

@@ -16,7 +16,10 @@ from club.messaging.models import Message
 from club.privacy.actions import erase_again
 from club.privacy.forgetting import noted
 from cms.chain.actions import note_restored
+from cms.keeping import granting
+from cms.keeping.actions import grant_rights
 from config.postgres import backup
+from config.postgres.owner import as_owner
 
 
 class Command(BaseCommand):
@@ -37,11 +40,15 @@ class Command(BaseCommand):
             raise CommandError(_("Nothing was changed."))
         began = time.perf_counter()
         connections.close_all()
+        accounts = granting.accounts()
+        connections.close_all()
         try:
-            backup.restore(connection.settings_dict, source)
+            with as_owner():
+                backup.restore(connection.settings_dict, source)
         except backup.BackupFailed as failure:
             raise CommandError(_("Nothing was changed. %(why)s") % {"why": failure}) from None
         call_command("migrate", verbosity=0, interactive=False)  # the copy may be of an older version
+        self._give_back_rights(accounts)
         note_restored(at=timezone.now())
         # who was forgotten after the copy was made
         erase_again(uids=noted(), identities=erased.noted(), at=timezone.now())
@@ -50,6 +57,12 @@ class Command(BaseCommand):
         seconds = f"{time.perf_counter() - began:.1f}"
         self.stdout.write(words % {"seconds": seconds, "parked": parked})
         call_command("verify", stdout=self.stdout)
+
+    def _give_back_rights(self, accounts: list[str]) -> None:
+        """A copy holds none, and the schema is a new one."""
+        with as_owner():
+            for account in accounts:
+                grant_rights(account=account)
 
     def _agreed(self) -> bool:
         name = connection.settings_dict["NAME"]

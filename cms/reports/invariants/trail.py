@@ -2,21 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.reports.invariants.check import Check, query
+from cms.keeping import granting
+from cms.keeping.rights import WRITTEN_ONCE
+from cms.reports.invariants.check import Bad, Check, query
 
-# Tables that are written once, each guarded by a trigger of this name plus "_append_only".
-WRITTEN_ONCE = (
-    "club_auditentry",
-    "club_pointsentry",
-    "club_messageattempt",
-    "club_proofrun",
-    "cms_block",
-    "merchants_journal",
-    "merchants_payable",
-    "merchants_payableline",
-    "merchants_posting",
-    "merchants_statementline",
-)
 # Tables that go through states, and the triggers that keep what was agreed or happened.
 FROZEN = {
     "merchants_statement": ("merchants_statement_frozen", "merchants_statement_frozen_kept"),
@@ -124,6 +113,13 @@ KEYS = """
     FROM club_idempotencykey WHERE status = 201 AND body ? 'id' GROUP BY body ->> 'id' HAVING count(*) > 1
 """
 
+
+def _rights() -> Bad:
+    """Accounts of the product that own no table can do what it needs and no more."""
+    words = [each for account in granting.accounts() for each in granting.strangeness(account)]
+    return Bad(len(words), f"{words[0]}; manage.py grant_rights puts it right") if words else Bad()
+
+
 CHECKS = [
     Check("V5", "redeemed", _("Each redemption has one audit entry"), query(REDEEMED)),
     Check("V5", "reversed", _("Each undone redemption has one audit entry of that"), query(REVERSED)),
@@ -137,5 +133,6 @@ CHECKS = [
     Check("V6", "events", _("An event from outside is kept once"), query(EVENTS)),
     Check("V6", "orders", _("An order is handed over once, for a payment of its price"), query(ORDERS)),
     Check("V9", "guards", _("Ledgers and the audit trail cannot be changed"), query(GUARDS)),
+    Check("V9", "rights", _("The club's account in the database can do what it needs and no more"), _rights),
     Check("V12", "keys", _("One idempotency key has one result"), query(KEYS)),
 ]

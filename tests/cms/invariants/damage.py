@@ -246,6 +246,10 @@ DAMAGE = {
         "ALTER TABLE merchants_payable DISABLE TRIGGER merchants_payable_append_only",
         "SELECT 'table merchants_payable: the trigger that keeps it unchanged is missing or switched off'",
     ),
+    "V9 rights": (
+        "CREATE ROLE stranger; GRANT INSERT, UPDATE ON club_auditentry TO stranger",
+        "SELECT 'account stranger has UPDATE on table club_auditentry; manage.py grant_rights puts it right'",
+    ),
     "V9 chain": (
         NO_TRIGGERS + "DELETE FROM club_auditentry WHERE id = (SELECT min(id) FROM club_auditentry)",
         "SELECT format('audit %s: deleted since block %s was sealed', "
