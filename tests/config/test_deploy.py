@@ -183,6 +183,16 @@ def test_every_unit_runs_what_exists_with_the_settings_of_production(path: Path)
         ensure_it_exists(shlex.split(words[2].removeprefix("exec ")) if words[0] == "/bin/sh" else words)
 
 
+def test_only_what_changes_the_shape_of_tables_knows_their_owner():
+    knowing = {path.name for path in UNITS if "owner.env" in path.read_text(encoding="utf-8")}
+    assert knowing == {"club-migrate.service", "club-backup.service"}
+    services = compose()["services"]
+    assert {
+        name for name, each in services.items() if "DATABASE_OWNER_URL" in each.get("environment", {})
+    } == {"migrate"}
+    assert "DATABASE_OWNER_URL" not in example(required=True)
+
+
 def test_the_proxies_know_the_web_processes_and_keep_figures_inside():
     nginx = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     caddy = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
