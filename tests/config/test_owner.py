@@ -6,16 +6,20 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from cms.chain.actions import seal
 from cms.keeping import dividing, granting
 from cms.keeping.actions import make_partitions
 from config import postgres
 from config.postgres.owner import as_owner, product
 from config.starter import processes
-from tests import databases
+from merchants.ledger.models import Journal
+from tests import cast, databases
+from tests.cast import NOW
 from tests.cms.invariants.books import books
 
 ACCOUNT = f"product_{os.getpid()}"
@@ -74,6 +78,21 @@ def test_rights_given_by_hand_are_told_and_the_command_ends_with_an_error(two_ac
     assert told.getvalue() == f"account {two_accounts} has TRUNCATE on table club_member\n"
     assert run("grant_rights") == f"{two_accounts}：执行了 1 条语句。\n"
     assert run("grant_rights") == f"{two_accounts}：执行了 0 条语句。\n"
+
+
+def test_the_chain_waits_for_a_transaction_of_the_owner_of_which_it_sees_little(
+    two_accounts: str, settings: Any
+):
+    run("grant_rights")
+    books()
+    with psycopg.connect(settings.DATABASE_OWNER_URL) as migrating:
+        assert seal(at=NOW, patience_s=30) > 0  # it is there and does nothing
+        cast.member()
+        migrating.execute("SELECT 1")
+        Journal.objects.create(kind=Journal.Kind.CORRECTION, at=NOW)
+        assert seal(at=NOW, patience_s=0.05) == 0
+        migrating.rollback()
+        assert seal(at=NOW, patience_s=30) > 0
 
 
 @pytest.mark.django_db
