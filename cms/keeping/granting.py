@@ -17,14 +17,14 @@ ACCOUNTS = """
     WHERE c.oid = to_regclass('club_auditentry') AND NOT pg_has_role(c.relowner, 'MEMBER') ORDER BY 1
 """
 # What an extension brought is not the club's.
-_OURS = """namespace = 'public'::regnamespace
-            AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = o.oid AND d.deptype = 'e')"""
+_OURS = """namespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend d
+                WHERE d.objid = o.oid AND d.classid = o.tableoid AND d.deptype = 'e')"""
 # What the account may do in any way: by itself, by what everybody may, or as a member of another one.
 MAY = f"""
     SELECT 'TABLE', o.relname, p FROM pg_class o, unnest(%(rights)s::text[]) p
         WHERE o.relkind IN ('r', 'p', 'v', 'm', 'f') AND o.rel{_OURS}
             AND has_table_privilege(%(account)s, o.oid, p)
-    UNION ALL SELECT 'TABLE', o.relname, format('%%s (%%s)', p, a.attname)
+    UNION ALL SELECT 'TABLE', o.relname, format('%%s (%%I)', p, a.attname)
         FROM pg_class o JOIN pg_attribute a ON a.attrelid = o.oid,
         unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) p
         WHERE o.rel{_OURS} AND a.attacl IS NOT NULL AND NOT a.attisdropped
@@ -90,6 +90,14 @@ FUNCTION_RIGHT = [(_BODY, True, '{"search_path=pg_catalog, public, pg_temp"}', F
 def accounts() -> list[str]:
     """The accounts under which the product runs without owning its tables; none where it owns them."""
     return [name for (name,) in ask(ACCOUNTS)]
+
+
+def is_owner() -> bool:
+    """Whether rights can be given under the account of this connection."""
+    rows = ask(
+        "SELECT pg_has_role(relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass('club_auditentry')"
+    )
+    return all(owns for (owns,) in rows)
 
 
 def wanted() -> set[Right]:

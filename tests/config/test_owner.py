@@ -69,6 +69,10 @@ def test_the_owner_changes_tables_and_the_product_works_on_them(two_accounts: st
 
 
 def test_rights_given_by_hand_are_told_and_the_command_ends_with_an_error(two_accounts: str):
+    told = StringIO()
+    with pytest.raises(CommandError):
+        call_command("grant_rights", "--check", stderr=told)
+    assert told.getvalue() == f"account {two_accounts} is not there\n"
     run("grant_rights")
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"GRANT TRUNCATE ON club_member TO {two_accounts}")
@@ -78,6 +82,18 @@ def test_rights_given_by_hand_are_told_and_the_command_ends_with_an_error(two_ac
     assert told.getvalue() == f"account {two_accounts} has TRUNCATE on table club_member\n"
     assert run("grant_rights") == f"{two_accounts}：执行了 1 条语句。\n"
     assert run("grant_rights") == f"{two_accounts}：执行了 0 条语句。\n"
+
+
+def test_the_product_cannot_give_itself_a_right(two_accounts: str, settings: Any):
+    run("grant_rights")
+    settings.DATABASE_OWNER_URL, owner = "", settings.DATABASE_OWNER_URL
+    assert run("grant_rights") == ""  # all is well
+    settings.DATABASE_OWNER_URL = owner
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"REVOKE INSERT ON club_member FROM {two_accounts}")
+    settings.DATABASE_OWNER_URL = ""
+    with pytest.raises(CommandError, match="DATABASE_OWNER_URL"):
+        run("grant_rights")
 
 
 def test_the_chain_waits_for_a_transaction_of_the_owner_of_which_it_sees_little(

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests.source import ROOT
@@ -55,6 +56,21 @@ def test_the_last_to_leave_stops_the_server(data_dir):
     assert server(data_dir) is not None
     leave(second)
     assert server(data_dir) is None
+
+
+def test_the_product_has_an_account_of_its_own_there(data_dir):
+    first = user(data_dir)
+    place = f"host={data_dir}/postgres-18 dbname=club"
+    with psycopg.connect(f"{place} user=postgres") as owner:
+        owner.execute("DROP ROLE club")  # as in a folder of an earlier version
+    leave(first)
+    second = user(data_dir)
+    with psycopg.connect(f"{place} user=club") as product:
+        rights = "SELECT rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
+        assert product.execute(rights).fetchone() == (False, False, False)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            product.execute("CREATE TABLE mine (id int)")
+    leave(second)
 
 
 def test_a_killed_user_is_not_counted_for_ever(data_dir):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
@@ -31,19 +31,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner():
+            may_give = granting.is_owner()
             accounts = sorted({*granting.accounts(), *filter(None, [product()])})
-            strange = [words for account in accounts for words in self._settle(account, options)]
+            look_only = options["check"] or not may_give
+            strange = [words for account in accounts for words in self._settle(account, look_only, options)]
         for words in strange:
             self.stderr.write(self.style.ERROR(words))
+        if strange and not may_give:
+            raise CommandError(_("Only the owner of the tables can give rights: set DATABASE_OWNER_URL."))
         if strange:
             raise CommandError(_("The rights in the database are not as they should be."))
         if options["verbosity"] and not accounts:
             self.stdout.write(_("The product runs under the account that owns the tables."))
 
-    def _settle(self, account: str, options: dict[str, Any]) -> list[str]:
-        if options["check"]:
-            return granting.strangeness(account)
-        if not granting.is_known(account):
+    def _settle(self, account: str, look_only: bool, options: dict[str, Any]) -> list[str]:
+        is_known = granting.is_known(account)
+        if look_only:
+            return granting.strangeness(account) if is_known else [f"account {account} is not there"]
+        if not is_known:
             self._make(account)
         changed: list[str] = []
         strange = grant_rights(account=account, told=changed.append)
@@ -59,5 +64,10 @@ class Command(BaseCommand):
         kept = connection.connection.pgconn.encrypt_password(
             password.encode(), account.encode(), b"scram-sha-256"
         )
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(MAKE).format(sql.Identifier(account), sql.Literal(kept.decode())))
+        statement = sql.SQL(MAKE).format(sql.Identifier(account), sql.Literal(kept.decode()))
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement)
+        except ProgrammingError as error:
+            words = _("There is no account %(account)s, and it cannot be made: %(why)s")
+            raise CommandError(words % {"account": account, "why": error}) from None

@@ -169,6 +169,7 @@ def test_the_main_acts_and_every_task_of_the_timetable_need_no_more(
     small: str, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
 ):
     settings.ANCHORS_DIR = tmp_path
+    settings.STRIPE_API_ORIGIN = settings.WECHAT_API_ORIGIN = "http://127.0.0.1:9"  # nobody answers
     books()
     statements = Statement.objects.count()
     monkeypatch.setattr(timezone, "now", lambda: LATER)
@@ -229,6 +230,10 @@ def test_given_twice_nothing_changes(account: str):
         (
             "GRANT UPDATE (amount_fen) ON merchants_payable TO {}",
             "has UPDATE (amount_fen) on table merchants_payable",
+        ),
+        (
+            'GRANT REFERENCES ("end") ON club_assignment TO {}',
+            'has REFERENCES ("end") on table club_assignment',
         ),
         ("GRANT UPDATE ON merchants_statement TO {}", "has UPDATE on table merchants_statement"),
         ("GRANT TRUNCATE ON club_member TO PUBLIC", "has TRUNCATE on table club_member"),
