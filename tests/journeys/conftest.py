@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from club.core.clock import local_date
 from tests.journeys.acts import TILL
 from tests.journeys.browser import launch
-from tests.journeys.stack import Stack, start
+from tests.journeys.stack import BESIDE_A_LOOP, Stack, start
 from tests.journeys.steps.counter import draw_statements
 
 WECHAT = (
@@ -78,10 +78,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """A browser for one journey; open any longer, its event loop would keep other tests off the database."""
-    with sync_playwright() as playwright:
+    """One browser for all journeys; each opens windows of its own, which know nothing of the others'.
+
+    Its event loop runs in this thread, so Django has to be told that nothing here waits for the database.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv(BESIDE_A_LOOP, "true")
         browser = launch(playwright.chromium)
         yield browser
         browser.close()

@@ -22,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 600
 STOP_SECONDS = 60
 LOG = "run.log"
+BESIDE_A_LOOP = "DJANGO_ALLOW_ASYNC_UNSAFE"
+# What the product is started without, though this process may have it.
+NOT_ITS_OWN = ("DATABASE_URL", "REDIS_URL", BESIDE_A_LOOP)
 OUTSIDE = httpx.Client(trust_env=False, timeout=60)  # the product is on this machine: no proxy
 
 
@@ -136,7 +139,7 @@ def prepare(data_dir: Path) -> Stack:
     """A product that is not started yet."""
     port, sandbox_port = processes.free_port(), processes.free_port()
     environment = {
-        **{name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")},
+        **{name: value for name, value in os.environ.items() if name not in NOT_ITS_OWN},
         "DATA_DIR": str(data_dir),
         "PORT": str(port),
         "SANDBOX_PORT": str(sandbox_port),

@@ -98,12 +98,8 @@ def move_to(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 
 @pytest.fixture
-def people(
-    live_server: Any, screens: Screens, monkeypatch: pytest.MonkeyPatch, move_to: Any
-) -> dict[str, Person]:
+def people(live_server: Any, screens: Screens, move_to: Any) -> dict[str, Person]:
     """Five colleagues, each logged in through the pages with the second factor."""
-    # The browser's event loop runs in this thread; nothing here waits for the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     load_published(2026, 2026)
     ensure_roles()
     branch = cast.branch("370100", name="济南中心支公司")
