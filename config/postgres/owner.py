@@ -16,14 +16,16 @@ from config.settings.database import databases
 def as_owner() -> Iterator[None]:
     """The connection of this thread belongs to DATABASE_OWNER_URL while this lasts; as it is without one.
 
-    It goes to the server itself, never through a pool.
+    It goes to the server itself, never through a pool. Within another one it is the same connection, with
+    what was set on it.
     """
-    if not settings.DATABASE_OWNER_URL:
+    if not settings.DATABASE_OWNER_URL or connection.settings_dict.get("OWNS"):
         yield
         return
     connection.close()
     usual = connection.settings_dict
-    connection.settings_dict = {**usual, "POOLED": False, **databases(settings.DATABASE_OWNER_URL)["default"]}
+    owner = databases(settings.DATABASE_OWNER_URL)["default"]
+    connection.settings_dict = {**usual, "POOLED": False, **owner, "OWNS": True}
     try:
         yield
     finally:

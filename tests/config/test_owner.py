@@ -55,8 +55,11 @@ def test_the_owner_changes_tables_and_the_product_works_on_them(two_accounts: st
     assert (who(), granting.strangeness(two_accounts)) == (two_accounts, [])
     with as_owner():
         assert who() != two_accounts
+        with connection.cursor() as cursor:
+            cursor.execute("SET work_mem = '7MB'")
         with as_owner():
             assert who() != two_accounts
+            assert dividing.ask("SHOW work_mem") == [("7MB",)]  # the same session
     books()
     run("backup", str(tmp_path / "copy"))
     said = run("restore", str(tmp_path / "copy"), "--yes")
