@@ -16,7 +16,8 @@ from vouchers.lifecycle import codes
 from vouchers.lifecycle.models import Gift, Redemption, Voucher
 
 COLLECTED, REFUSED = 0.70, 0.05
-UNDONE, VOID = 0.01, 0.004
+UNDONE = 0.01
+VOID = 250  # one of so many vouchers that are neither used nor expired, and the first of a chunk
 DAYS_TO_COLLECT = 30
 OPENS, CLOSES = timedelta(hours=8, minutes=30), timedelta(hours=19, minutes=30)
 # What varies from row to row.
@@ -42,6 +43,7 @@ class Lives:
         self.stage, self.dice, self.batch = stage, people.dice, batch
         each = sum(offer.quantity for offer in stage.offers)
         self.codes = codes.make_many(size * each)
+        self.left = 0  # vouchers that are neither used nor expired
         self.gifts = _table(Gift)
         self.vouchers = _table(Voucher)
         self.payables = _table(Payable)
@@ -83,13 +85,18 @@ class Lives:
             return "refused", moment
         return ("expired", until) if until <= self.stage.at else ("offered", None)
 
+    def _left(self) -> str:
+        """The state of the next voucher that is neither used nor expired."""
+        self.left += 1
+        return "void" if self.left % VOID == 1 else "live"
+
     def _voucher(self, person: Person, gift: int, offer: Offer, made: datetime) -> None:
         dice, at = self.dice, self.stage.at
         until = end_of(local_date(made) + timedelta(days=offer.days))
         used = self._by_day(made, min(until, at)) if dice.random() < self.stage.used else None
         undone = used + timedelta(minutes=5) if used and dice.random() < UNDONE else None
         gone = bool(used and not undone)
-        state = "used" if gone else "expired" if until <= at else "void" if dice.random() < VOID else "live"
+        state = "used" if gone else "expired" if until <= at else self._left()
         uid = str(uuid.uuid4())
         voucher = self.vouchers.add(
             uid,
