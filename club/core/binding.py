@@ -219,7 +219,7 @@ def later(
 
 
 def later_made(link: BaseDatabaseWrapper, statement: Later) -> None:
-    """The same for one that is only made when it goes on its way."""
+    """The same for a statement that is only made when it goes on its way; nobody is told its rows."""
     if not link.in_atomic_block:
         run(link, *statement.made())
         return

@@ -6,7 +6,8 @@ import orjson
 from django.core.serializers.json import DjangoJSONEncoder
 
 _other = DjangoJSONEncoder().default  # moments, money, lazy words: as Django writes them
-# Django's way with moments, which is a thousandth of a second; and order, so that a replay is byte by byte.
+# Moments are left to Django, which writes milliseconds; names come in order, so that a replay is the same
+# byte by byte.
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 

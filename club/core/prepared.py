@@ -181,6 +181,7 @@ def _told(rows: Sequence[models.Model]) -> tuple[tuple[Shape, ...], list[Any]]:
             turn = column.turn
             value = cells[column.attname] if turn else column.value(row, link)
             if value is None:
+                _ensure_no_one_is_meant(row, column.relation)
                 kinds.append("NULL")
             elif type(value) is DatabaseDefault:
                 kinds.append("")
@@ -191,6 +192,12 @@ def _told(rows: Sequence[models.Model]) -> tuple[tuple[Shape, ...], list[Any]]:
                 values.append(value if turn is None or turn is unchanged else turn(value))
         shapes.append((type(row), tuple(kinds)))
     return tuple(shapes), values
+
+
+def _ensure_no_one_is_meant(row: models.Model, relation: str | None) -> None:
+    """Raise ValueError for a row that points at another which has no id and does not go in with it."""
+    if relation and row._state.fields_cache.get(relation) is not None:
+        raise ValueError(f"{type(row).__name__}.{relation} points at a row whose id nobody knows")
 
 
 def _written(row: models.Model, pk: int) -> None:

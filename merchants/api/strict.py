@@ -20,8 +20,7 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         """The JSON body; numbers that are no numbers of JSON (NaN) are refused."""
-        if request.META["QUERY_STRING"]:
-            _check_query(request.GET, set())
+        _check_query(request, set())
         body = json.loads(request.body, object_pairs_hook=_object, parse_constant=_no_constant)
         if b"\\u" in request.body and not _is_text(body):
             raise ValueError("a text holds what no database can keep")
@@ -31,11 +30,14 @@ class StrictParser(Parser):
         self, data: MultiValueDict, list_fields: list[str], request: HttpRequest
     ) -> dict[str, Any]:
         """The query string as a flat dictionary."""
-        _check_query(data, QUERY_NAMES)
+        _check_query(request, QUERY_NAMES)
         return {name: data[name] for name in data}
 
 
-def _check_query(data: MultiValueDict, known: set[str]) -> None:
+def _check_query(request: HttpRequest, known: set[str]) -> None:
+    if not request.META.get("QUERY_STRING"):
+        return
+    data = request.GET
     wrong = [name for name in data if name not in known or len(data.getlist(name)) > 1]
     if wrong:
         raise Invalid(errors=[{"field": name, "message": "unknown or given twice"} for name in wrong])
@@ -67,10 +69,8 @@ def refuse_at_the_door(request: HttpRequest) -> None:
         raise InTheClear
     if "\0" in request.path:
         raise NotFound
-    if not request.META["QUERY_STRING"]:
-        return
-    _check_query(request.GET, QUERY_NAMES)
-    if any("\0" in value for value in request.GET.values()):
+    _check_query(request, QUERY_NAMES)
+    if request.META.get("QUERY_STRING") and any("\0" in value for value in request.GET.values()):
         raise Invalid(errors=[{"field": "query", "message": "holds a character that is no text"}])
 
 

@@ -121,6 +121,46 @@ def test_what_nobody_waits_for_goes_in_with_the_commit():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_left_one_after_the_other_goes_in_as_one_statement():
+    owed = debt()
+    back = debt(reverses=owed, quantity=-1, amount_fen=-2500)
+
+    with CaptureQueriesContext(connection) as seen, transaction.atomic():
+        insert_later(owed)
+        insert_later(note_of(owed), back)
+        send_later("SELECT 1", {})
+        insert_later(note_of(owed))
+
+    assert notes() == [str(owed.uid)] * 2
+    assert Payable.objects.get(reverses__uid=owed.uid).amount_fen == -2500
+    written = [query["sql"] for query in seen if "INSERT" in query["sql"]]
+    assert [sql.count("INSERT INTO") for sql in written] == [3, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_cannot_point_at_one_whose_id_nobody_was_told():
+    owed = debt()
+    back = debt(reverses=owed, quantity=-1, amount_fen=-2500)
+
+    @transaction.atomic
+    def act():
+        insert_later(owed)
+        settle()
+        insert_later(back)
+
+    with pytest.raises(ValueError, match="reverses"):
+        act()
+    assert Payable.objects.count() == 0
+
+
+def test_an_empty_text_is_an_empty_text_in_json_too():
+    note = note_of(debt())
+    note.data, note.verb = "", ""
+    insert_together(note)
+    assert AuditEntry.objects.values_list("data", "verb").get(pk=note.pk) == ("", "")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_waits_goes_before_whatever_is_asked_next():
     first, second = note_of(debt()), note_of(debt())
 
